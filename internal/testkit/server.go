@@ -123,7 +123,7 @@ func (s *server) start() error {
 
 func (s *server) arguments(port int) []string {
 	settings := []string{
-		"listen_addresses=127.0.0.1", "unix_socket_directories=" + s.dir,
+		"listen_addresses=127.0.0.1", "unix_socket_directories=", // TCP on loopback only
 		"max_connections=200", "shared_buffers=128MB", "timezone=UTC",
 	}
 	if !s.durable {

@@ -1,0 +1,234 @@
+// Package counterpart_test holds what is checked over the repository as a
+// whole: the rings, the modules in use, the sizes and words of its files, and
+// that every requirement's page, command and test exist.
+package counterpart_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// rings lists the packages, inside first. A package may import every lower
+// ring; inside its own ring only what inRing names. Paths are relative to
+// internal, or to the module for commands.
+var rings = [][]string{
+	{"failure", "when", "party", "field"},
+	{"subject", "entry", "tlog", "terms", "judge", "scope", "bundle", "sheet", "screen", "policy"},
+	{"ledger", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake"},
+	{"store", "kms", "mail", "document", "web", "web/view", "api"},
+	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
+}
+
+// inRing lists the imports allowed between packages of one ring.
+var inRing = map[string][]string{
+	"entry":           {"subject"},
+	"judge":           {"terms"},
+	"vault":           {"ledger"},
+	"access":          {"ledger", "vault"},
+	"crm":             {"ledger", "vault"},
+	"intake":          {"crm", "ledger", "vault"},
+	"privacy":         {"ledger", "vault"},
+	"web":             {"web/view"},
+	"demo":            {"app", "demo/world"},
+	"cmd/counterpart": {"app", "demo"},
+	"bench":           {"app", "demo", "demo/world"},
+}
+
+// testOnly packages stand outside the rings: they are imported by tests, and
+// of other packages only by those named.
+var testOnly = map[string][]string{
+	"testkit":         {"bench"},
+	"testkit/vulndb":  nil,
+	"store/storetest": nil,
+}
+
+// impure is what rings 0 and 1 never import; a path covers those below it.
+var impure = []string{
+	"os", "net", "database/sql", "math/rand", "crypto/rand", "log",
+	"syscall", "io/ioutil",
+}
+
+const (
+	pureRings    = 2 // rings 0 and 1
+	longestChain = 9
+)
+
+// pack is what the checks need of one package.
+type pack struct {
+	ImportPath string
+	GoFiles    []string
+	Imports    []string
+}
+
+func TestLayers(t *testing.T) {
+	for _, problem := range layerProblems(packages(t)) {
+		t.Error(problem)
+	}
+}
+
+// packages lists the module's packages that have Go files besides tests.
+func packages(t *testing.T) []pack {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,GoFiles,Imports", "./...")
+	out, err := cmd.Output()
+	if err != nil {
+		exit := new(exec.ExitError)
+		if errors.As(err, &exit) {
+			err = fmt.Errorf("%w\n%s", err, exit.Stderr)
+		}
+		t.Fatal(err)
+	}
+	var packs []pack
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pack
+		if err := dec.Decode(&p); err == io.EOF {
+			return packs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.GoFiles) > 0 {
+			packs = append(packs, p)
+		}
+	}
+}
+
+// room shortens an import path of this module: the name used in rings.
+func room(path string) (string, bool) {
+	name, ours := strings.CutPrefix(path, "counterpart/")
+	return strings.TrimPrefix(name, "internal/"), ours
+}
+
+// ringOf returns a room's ring, or -1.
+func ringOf(name string) int {
+	return slices.IndexFunc(rings, func(ring []string) bool { return slices.Contains(ring, name) })
+}
+
+// layerProblems says what is wrong with the packages' imports.
+func layerProblems(packs []pack) []string {
+	var problems []string
+	imports := map[string][]string{}
+	for _, p := range packs {
+		from, _ := room(p.ImportPath)
+		if _, exempt := testOnly[from]; exempt {
+			continue
+		}
+		if ringOf(from) < 0 {
+			problems = append(problems, from+" is in no ring: add it to the table in layers_test.go")
+			continue
+		}
+		for _, path := range p.Imports {
+			to, ours := room(path)
+			if ours {
+				imports[from] = append(imports[from], to)
+				problems = append(problems, importProblem(from, to)...)
+			} else if ringOf(from) < pureRings && isImpure(path) {
+				problems = append(problems, fmt.Sprintf("%s imports %s: rings 0 and 1 are pure", from, path))
+			}
+		}
+	}
+	if chain := longest(imports); len(chain) > longestChain {
+		problems = append(problems, fmt.Sprintf("import chain of %d, at most %d: %s",
+			len(chain), longestChain, strings.Join(chain, " → ")))
+	}
+	return problems
+}
+
+// importProblem says why from may not import to, or nothing.
+func importProblem(from, to string) []string {
+	if allowed, is := testOnly[to]; is {
+		if slices.Contains(allowed, from) {
+			return nil
+		}
+		return []string{fmt.Sprintf("%s imports %s, which is for tests", from, to)}
+	}
+	lower, upper := ringOf(to), ringOf(from)
+	switch {
+	case from == "cmd/counterpart-verify" && lower >= pureRings:
+		return []string{"the verifier imports " + to + ": only rings 0 and 1 are allowed"}
+	case lower > upper:
+		return []string{fmt.Sprintf("%s (ring %d) imports %s (ring %d)", from, upper, to, lower)}
+	case lower == upper && !slices.Contains(inRing[from], to):
+		return []string{fmt.Sprintf("%s imports %s in its own ring: not in the table", from, to)}
+	}
+	return nil
+}
+
+func isImpure(path string) bool {
+	return slices.ContainsFunc(impure, func(p string) bool {
+		return path == p || strings.HasPrefix(path, p+"/")
+	})
+}
+
+// longest returns the longest chain of imports, from the top down.
+func longest(imports map[string][]string) []string {
+	memo := map[string][]string{}
+	var below func(string) []string
+	below = func(name string) []string {
+		if chain, known := memo[name]; known {
+			return chain
+		}
+		var best []string
+		for _, to := range imports[name] {
+			if chain := below(to); len(chain) > len(best) {
+				best = chain
+			}
+		}
+		memo[name] = append([]string{name}, best...)
+		return memo[name]
+	}
+	var best []string
+	for name := range imports {
+		if chain := below(name); len(chain) > len(best) {
+			best = chain
+		}
+	}
+	return best
+}
+
+func TestLayerProblemsFindsViolations(t *testing.T) {
+	one := func(path string, imports ...string) []pack {
+		return []pack{{ImportPath: "counterpart/" + path, Imports: imports}}
+	}
+	for name, row := range map[string]struct {
+		packs []pack
+		want  []string
+	}{
+		"a lower ring":          {one("internal/ledger", "counterpart/internal/tlog", "os"), nil},
+		"a named pair":          {one("internal/vault", "counterpart/internal/ledger"), nil},
+		"the benchmark's kit":   {one("bench", "counterpart/internal/testkit"), nil},
+		"tests stand outside":   {one("internal/testkit", "counterpart/internal/app"), nil},
+		"net/netip is net":      {one("internal/tlog", "net/netip"), []string{"tlog imports net/netip: rings 0 and 1 are pure"}},
+		"randomness":            {one("internal/field", "math/rand/v2"), []string{"field imports math/rand/v2: rings 0 and 1 are pure"}},
+		"disk":                  {one("internal/entry", "os"), []string{"entry imports os: rings 0 and 1 are pure"}},
+		"an unlisted package":   {one("internal/utils"), []string{"utils is in no ring: add it to the table in layers_test.go"}},
+		"an unlisted command":   {one("cmd/other"), []string{"cmd/other is in no ring: add it to the table in layers_test.go"}},
+		"a higher ring":         {one("internal/crm", "counterpart/internal/store"), []string{"crm (ring 2) imports store (ring 3)"}},
+		"an unlisted pair":      {one("internal/ledger", "counterpart/internal/vault"), []string{"ledger imports vault in its own ring: not in the table"}},
+		"a test kit in product": {one("internal/app", "counterpart/internal/testkit"), []string{"app imports testkit, which is for tests"}},
+		"a server in the verifier": {
+			one("cmd/counterpart-verify", "counterpart/internal/ledger"),
+			[]string{"the verifier imports ledger: only rings 0 and 1 are allowed"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(row.want, layerProblems(row.packs)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLongestChain(t *testing.T) {
+	chain := longest(map[string][]string{"a": {"b", "c"}, "b": {"c"}, "c": {"d"}})
+	if diff := cmp.Diff([]string{"a", "b", "c", "d"}, chain); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

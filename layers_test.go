@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -223,6 +225,24 @@ func TestLayerProblemsFindsViolations(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// The linter's rules and the coverage check name the packages of rings 0 and 1
+// again: a package that is there must stand in all three lists.
+func TestPureRingsAreLintedAndCovered(t *testing.T) {
+	for _, file := range []string{".golangci.yml", "check"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range slices.Concat(rings[:pureRings]...) {
+			_, err := os.Stat("internal/" + name)
+			listed := regexp.MustCompile(`[{,]` + name + `[},]`).Match(text)
+			if err == nil && !listed {
+				t.Errorf("%s does not name internal/%s, which is in a pure ring", file, name)
+			}
+		}
 	}
 }
 

@@ -11,9 +11,6 @@ import (
 // bundle.
 const TileWidth = 256
 
-// maxTileLevel is the highest tile level that the layout knows.
-const maxTileLevel = 63
-
 // maxTilePath bounds what is parsed: "tile/entries/", seven groups of
 // three digits with slash and x, and ".p/255".
 const maxTilePath = 64

@@ -51,6 +51,11 @@ func OpenCheckpoint(msg []byte, v note.Verifier) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("open checkpoint: %w", err)
 	}
+	// The note package reads stray bits at the end of a signature; here one
+	// checkpoint has one spelling.
+	if _, err := parseBase64(n.Sigs[0].Base64); err != nil {
+		return Checkpoint{}, fmt.Errorf("open checkpoint: signature: %w", err)
+	}
 	c, err := parseBody(n.Text)
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("open checkpoint: %w", err)

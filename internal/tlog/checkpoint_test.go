@@ -98,6 +98,23 @@ func TestOpenCheckpointRefuses(t *testing.T) {
 	}
 }
 
+// The last letter of a signature carries two bits that belong to no byte.
+func TestOpenCheckpointRefusesStrayBits(t *testing.T) {
+	signer, verifier := newKey(t, "log.example/a", 1)
+	msg, err := tlog.Checkpoint{Origin: "log.example/a"}.Sign(signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := len(msg) - len("?=\n")
+	msg[last]++
+	if _, err := note.Open(msg, note.VerifierList(verifier)); err != nil {
+		t.Fatalf("the example is no longer read by others: %v", err)
+	}
+	if _, err := tlog.OpenCheckpoint(msg, verifier); err == nil {
+		t.Error("a signature with stray bits is read")
+	}
+}
+
 func TestOpenCheckpointAndOtherSignatures(t *testing.T) {
 	signer, verifier := newKey(t, "log.example/a", 1)
 	witness, witnessVerifier := newKey(t, "witness.example/w", 2)

@@ -45,7 +45,7 @@ func TestCardLike(t *testing.T) {
 }
 
 func TestNothingLooksLikeACard(t *testing.T) {
-	for name, write := range files(sample) {
+	for name, write := range files(village) {
 		for i, row := range export(t, write) {
 			for _, cell := range row {
 				if card := cardLike(cell); card != "" {
@@ -54,7 +54,7 @@ func TestNothingLooksLikeACard(t *testing.T) {
 			}
 		}
 	}
-	for _, p := range sample.Products() {
+	for _, p := range village.Products() {
 		if cardLike(p.EAN+" "+p.Name) != "" {
 			t.Errorf("%s: bar code %s", p.SKU, p.EAN)
 		}
@@ -70,7 +70,7 @@ func TestNothingLooksLikeACard(t *testing.T) {
 // up to 13 digits.
 func TestNormalisedPhonesAreNoCards(t *testing.T) {
 	long := 0
-	for c := range sample.Customers() {
+	for c := range village.Customers() {
 		for _, p := range c.Phones {
 			n, err := phonenumbers.Parse(p.Number, p.Country)
 			if err != nil {

@@ -123,7 +123,10 @@ func firstTwo(list []string) []string { return append(append([]string(nil), list
 func consentCells(all []Consent, channel string) []string {
 	for _, c := range all {
 		if c.Channel == channel {
-			answer := map[bool]string{false: "no", true: "yes"}[c.Granted]
+			answer := "no"
+			if c.Granted {
+				answer = "yes"
+			}
 			return []string{answer, instant(c.At), c.Source, c.Text}
 		}
 	}

@@ -94,8 +94,8 @@ func (f *full) Write(p []byte) (int, error) {
 }
 
 func TestWriteErrorsAreReported(t *testing.T) {
-	for name, write := range files(sample) {
-		for _, room := range []full{0, 100_000, 1_000_000} {
+	for name, write := range files(village) {
+		for _, room := range []full{0, 100_000, 400_000} {
 			if err := write(&room); !errors.Is(err, errFull) {
 				t.Errorf("%s: %v", name, err)
 			}

@@ -135,7 +135,11 @@ func houseNumber(r *rng, code string) string {
 // phones prefers a mobile; families answer the shared landline now and then.
 func phones(r *rng, c country, landline string, shared bool) []Phone {
 	mobile := mobileNumber(r, c)
-	atHome := landline != "" && r.chance(map[bool]float64{false: 0.16, true: 0.4}[shared])
+	often := 0.16
+	if shared {
+		often = 0.4
+	}
+	atHome := landline != "" && r.chance(often)
 	both := landline != "" && r.chance(0.05)
 	abroad, none := r.chance(0.1), r.chance(0.06)
 	if abroad {

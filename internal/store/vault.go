@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/vault"
+)
+
+// Keys keeps wrapped keys: it is the vault's KeyRows and WrapRows.
+type Keys struct{ *DB }
+
+var (
+	_ vault.KeyRows  = Keys{}
+	_ vault.WrapRows = Keys{}
+)
+
+const selectEpochs = `SELECT epoch, state, wrapped, opened, closed, destroyed FROM epoch WHERE tenant = $1 ORDER BY epoch`
+
+// SQLite has one writer and no FOR UPDATE.
+const selectEpochsLocked = selectEpochs + ` FOR UPDATE`
+
+func epochOf(t party.Tenant) func(scanner) (vault.Epoch, error) {
+	return func(s scanner) (vault.Epoch, error) {
+		e := vault.Epoch{Tenant: t}
+		return e, s.Scan(&e.Number, &e.State, &e.Wrapped, &e.Opened, &e.Closed, &e.Destroyed)
+	}
+}
+
+// Epochs lists a tenant's epochs in order.
+func (k Keys) Epochs(ctx context.Context, t party.Tenant) ([]vault.Epoch, error) {
+	rows, err := k.query(ctx, selectEpochs, t)
+	out, err := collect(rows, err, epochOf(t))
+	return out, wrap(err, "read epochs")
+}
+
+// LockEpochs reads a tenant's epochs and keeps them from being used for new wraps.
+func (k Keys) LockEpochs(ctx context.Context, tx ledger.Tx, t party.Tenant) ([]vault.Epoch, error) {
+	q := selectEpochsLocked
+	if k.embedded {
+		q = selectEpochs
+	}
+	rows, err := in(tx).query(ctx, q, t)
+	out, err := collect(rows, err, epochOf(t))
+	return out, wrap(err, "lock epochs")
+}
+
+// TenantKeys lists a tenant's keys by name and version.
+func (k Keys) TenantKeys(ctx context.Context, t party.Tenant) ([]vault.TenantKey, error) {
+	rows, err := k.query(ctx, `SELECT name, version, epoch, wrapped FROM tenant_key
+		WHERE tenant = $1 ORDER BY name, version`, t)
+	out, err := collect(rows, err, func(s scanner) (vault.TenantKey, error) {
+		r := vault.TenantKey{Tenant: t}
+		return r, s.Scan(&r.Name, &r.Version, &r.Epoch, &r.Wrapped)
+	})
+	return out, wrap(err, "read tenant keys")
+}
+
+const selectEpochState = `SELECT state FROM epoch WHERE tenant = $1 AND epoch = $2`
+
+// SQLite has one writer and no FOR SHARE.
+const selectEpochStateShared = selectEpochState + ` FOR SHARE`
+
+// EpochState reads an epoch's state and keeps it from changing until the transaction ends.
+func (k Keys) EpochState(ctx context.Context, tx ledger.Tx, t party.Tenant, epoch int64) (string, error) {
+	q := selectEpochStateShared
+	if k.embedded {
+		q = selectEpochState
+	}
+	var state string
+	err := in(tx).row(ctx, q, t, epoch).Scan(&state)
+	return state, missing(err, "key epoch")
+}
+
+// PutEpoch inserts or updates an epoch.
+func (k Keys) PutEpoch(ctx context.Context, tx ledger.Tx, e vault.Epoch) error {
+	_, err := in(tx).exec(ctx, `INSERT INTO epoch (tenant, epoch, state, wrapped, opened, closed, destroyed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (tenant, epoch) DO UPDATE SET state = excluded.state, wrapped = excluded.wrapped,
+			closed = excluded.closed, destroyed = excluded.destroyed`,
+		e.Tenant, e.Number, e.State, some(e.Wrapped), e.Opened, e.Closed, e.Destroyed)
+	return wrap(err, "put epoch")
+}
+
+// PutTenantKey inserts or updates a key.
+func (k Keys) PutTenantKey(ctx context.Context, tx ledger.Tx, r vault.TenantKey) error {
+	_, err := in(tx).exec(ctx, `INSERT INTO tenant_key (tenant, name, version, epoch, wrapped) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (tenant, name, version) DO UPDATE SET epoch = excluded.epoch, wrapped = excluded.wrapped`,
+		r.Tenant, r.Name, r.Version, r.Epoch, r.Wrapped)
+	return wrap(err, "put tenant key")
+}
+
+// PutCustomerKey inserts the key of a new customer.
+func (k Keys) PutCustomerKey(ctx context.Context, tx ledger.Tx, t party.Tenant, w vault.WrappedKey) error {
+	_, err := in(tx).exec(ctx, `INSERT INTO customer_key (tenant, customer, epoch, version, wrapped) VALUES ($1, $2, $3, $4, $5)`,
+		t, w.Customer, w.Epoch, w.Version, w.Wrapped)
+	return wrap(err, "put customer key")
+}
+
+// Wraps reads keys under an epoch, page by page.
+func (k Keys) Wraps(ctx context.Context, tx ledger.Tx, at vault.Epoch, after party.Customer, limit int) ([]vault.WrappedKey, error) {
+	rows, err := in(tx).query(ctx, `SELECT customer, epoch, version, wrapped FROM customer_key
+		WHERE tenant = $1 AND epoch = $2 AND customer > $3 ORDER BY customer LIMIT $4`, at.Tenant, at.Number, after, limit)
+	out, err := collect(rows, err, func(s scanner) (w vault.WrappedKey, err error) {
+		return w, s.Scan(&w.Customer, &w.Epoch, &w.Version, &w.Wrapped)
+	})
+	return out, wrap(err, "read wraps")
+}
+
+// One round trip for a batch. SQLite has no unnest, and a statement there costs no round trip.
+const rewrapArrays = `UPDATE customer_key AS c SET epoch = n.epoch, wrapped = n.wrapped
+	FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[]) AS n (customer, version, epoch, wrapped)
+	WHERE c.tenant = $1 AND c.customer = n.customer AND c.version = n.version`
+
+const rewrapOne = `UPDATE customer_key SET epoch = $4, wrapped = $5 WHERE tenant = $1 AND customer = $2 AND version = $3`
+
+// Rewrap replaces wraps of the same key version, and counts them.
+func (k Keys) Rewrap(ctx context.Context, tx ledger.Tx, t party.Tenant, wraps []vault.WrappedKey) (int64, error) {
+	if !k.embedded {
+		return rewrapAll(ctx, in(tx), t, wraps)
+	}
+	var n int64
+	for _, w := range wraps {
+		res, err := in(tx).exec(ctx, rewrapOne, t, w.Customer, w.Version, w.Epoch, w.Wrapped)
+		if err != nil {
+			return 0, fmt.Errorf("rewrap: %w", err)
+		}
+		one, err := res.RowsAffected()
+		if err != nil {
+			return 0, fmt.Errorf("rewrap: %w", err)
+		}
+		n += one
+	}
+	return n, nil
+}
+
+func rewrapAll(ctx context.Context, t *Tx, tenant party.Tenant, wraps []vault.WrappedKey) (int64, error) {
+	customers, versions := make([]int64, len(wraps)), make([]int64, len(wraps))
+	epochs, wrapped := make([]int64, len(wraps)), make([][]byte, len(wraps))
+	for i, w := range wraps {
+		customers[i], versions[i], epochs[i], wrapped[i] = int64(w.Customer), w.Version, w.Epoch, w.Wrapped
+	}
+	res, err := t.exec(ctx, rewrapArrays, tenant, customers, versions, epochs, wrapped)
+	if err != nil {
+		return 0, fmt.Errorf("rewrap: %w", err)
+	}
+	return res.RowsAffected()
+}
+
+// Left counts the keys under an epoch.
+func (k Keys) Left(ctx context.Context, tx ledger.Tx, at vault.Epoch) (int64, error) {
+	var n int64
+	err := in(tx).row(ctx, `SELECT (SELECT count(*) FROM customer_key WHERE tenant = $1 AND epoch = $2) +
+		(SELECT count(*) FROM tenant_key WHERE tenant = $1 AND epoch = $2)`, at.Tenant, at.Number).Scan(&n)
+	return n, wrap(err, "count wraps")
+}
+
+// some gives empty bytes for none, where a column holds no NULL.
+func some(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}

@@ -1,0 +1,176 @@
+package vault
+
+import (
+	"context"
+
+	"counterpart/internal/entry"
+	"counterpart/internal/failure"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/subject"
+)
+
+// Erased is the outcome of an erasure.
+type Erased struct {
+	Restricted bool // a hold turned it into a restriction
+	Hold       int64
+	Place      ledger.Place
+}
+
+// The acts of an erasure's entry.
+const (
+	actErase    = "erase"
+	actRestrict = "restrict"
+)
+
+// Erase destroys a customer's key and whatever else ties data to the person, or restricts its
+// use while a hold stands. In order:
+//
+//  1. one transaction: holds asked, rows gone, entry. After a crash here nothing happened, or
+//     all of it; the entry tells which.
+//  2. the journal's line is on the disk. After a crash before, the next start adds it from the
+//     ledger (Reconcile).
+//  3. the answer.
+//
+// Sealed values in older backups and in the engine's log die with the epoch's key.
+func (u *Custody) Erase(ctx context.Context, w party.Principal, c party.Customer, reason string) (Erased, error) {
+	var out Erased
+	var who Person
+	place, err := u.cfg.Ledger.Change(ctx, w, func(tx ledger.Tx) (_ ledger.Draft, err error) {
+		out = Erased{}
+		if who, err = u.cfg.People.Person(ctx, tx, w.Tenant, Person{Customer: c}); err != nil {
+			return ledger.Draft{}, err
+		}
+		if out.Hold, err = u.held(ctx, tx, w.Tenant, who.Ordinal); err != nil {
+			return ledger.Draft{}, err
+		}
+		out.Restricted = out.Hold != 0
+		return u.erase(ctx, tx, w.Tenant, who, out, reason)
+	})
+	out.Place = place
+	if err != nil || out.Restricted {
+		return out, err
+	}
+	line := Line{
+		Word: lineErased, Tenant: w.Tenant, Log: place.Log.Number, Index: place.Index,
+		Customer: who.Customer, Ordinal: who.Ordinal, At: u.cfg.Now(),
+	}
+	if err := u.cfg.Journal.Append(line); err != nil {
+		return out, doubtful(err, w.Tenant)
+	}
+	return out, nil
+}
+
+func (u *Custody) erase(ctx context.Context, tx ledger.Tx, t party.Tenant, who Person, out Erased, reason string) (ledger.Draft, error) {
+	d := ledger.Draft{
+		Entry:  entry.Entry{Kind: entry.Erasure, Act: actErase, Object: "customer", Reason: reason, Ref: out.Hold},
+		People: subject.Of(who.Ordinal), Bump: true,
+	}
+	if !out.Restricted {
+		return d, u.cfg.People.Erase(ctx, tx, t, who, u.cfg.Now())
+	}
+	d.Entry.Act = actRestrict
+	return d, u.cfg.People.Restrict(ctx, tx, t, who, u.cfg.Now())
+}
+
+// held gives the number of a standing hold that covers a customer, 0 if there is none.
+func (u *Custody) held(ctx context.Context, tx ledger.Tx, t party.Tenant, o party.Ordinal) (int64, error) {
+	standing, err := u.cfg.Holds.Standing(ctx, tx, t)
+	if err != nil {
+		return 0, err
+	}
+	for _, h := range standing {
+		if h.Covers(o) {
+			return h.Number, nil
+		}
+	}
+	return 0, nil
+}
+
+// Scrub removes what erased rows left behind in the engine's files, as far as it can.
+func (u *Custody) Scrub(ctx context.Context) error { return u.cfg.People.Scrub(ctx) }
+
+// Replay erases, inside the transaction that restores a database, every customer whom the
+// journal names and who came back with the restored rows, and counts them.
+func (u *Custody) Replay(ctx context.Context, tx ledger.Tx) (map[party.Tenant]int64, error) {
+	lines, err := u.cfg.Journal.Lines()
+	if err != nil {
+		return nil, err
+	}
+	done := map[party.Tenant]int64{}
+	for _, l := range lines {
+		if l.Word != lineErased {
+			continue
+		}
+		who, err := u.cfg.People.Person(ctx, tx, l.Tenant, Person{Customer: l.Customer, Ordinal: l.Ordinal})
+		if failure.Is(err, failure.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if who.Ordinal != l.Ordinal {
+			return nil, failure.New(failure.Doubt, "The erasure journal and the restored rows contradict each other.").
+				WithHint("The journal belongs to another installation, or one of the two was changed.")
+		}
+		if err := u.cfg.People.Erase(ctx, tx, l.Tenant, who, u.cfg.Now()); err != nil {
+			return nil, err
+		}
+		done[l.Tenant]++
+	}
+	return done, nil
+}
+
+const walkPage = 1000 // entries read at a time
+
+// Reconcile adds to the journal the erasures of a log that it misses: those whose process died
+// between COMMIT and the journal. It runs at start, before anything is served.
+func (u *Custody) Reconcile(ctx context.Context, h ledger.Head) (added int, err error) {
+	sizes, erased, err := u.cfg.Journal.walked()
+	if err != nil || h.Size <= sizes[h.Log] {
+		return 0, err
+	}
+	for first := sizes[h.Log]; first < h.Size; first += walkPage {
+		page, err := u.cfg.Reader.Entries(ctx, h.Log, first, min(walkPage, h.Size-first))
+		if err != nil {
+			return added, err
+		}
+		for i := range page {
+			n, err := u.reconcileEntry(ctx, h.Log, page[i], erased[h.Log])
+			if err != nil {
+				return added, err
+			}
+			added += n
+		}
+	}
+	return added, u.cfg.Journal.Append(Line{
+		Word: lineWalked, Tenant: h.Tenant, Log: h.Number, Index: h.Size, At: u.cfg.Now(),
+	})
+}
+
+func (u *Custody) reconcileEntry(ctx context.Context, at ledger.Log, s ledger.Stored, known map[int64]bool) (int, error) {
+	e, err := entry.Decode(s.Data)
+	if err != nil {
+		return 0, failure.Wrap(err, failure.Doubt, "Entry %d of the ledger is damaged.", s.Index)
+	}
+	if e.Kind != entry.Erasure || e.Act != actErase || known[s.Index] {
+		return 0, nil
+	}
+	plain, err := u.cfg.Keyring.OpenPayload(ctx, at.Tenant, s.Salt, s.Body)
+	if err != nil {
+		return 0, err
+	}
+	people, err := subject.Decode(plain)
+	if err != nil {
+		return 0, failure.Wrap(err, failure.Doubt, "The payload of entry %d is damaged.", s.Index)
+	}
+	added := 0
+	for o := range people.All() {
+		line := Line{Word: lineErased, Tenant: at.Tenant, Log: at.Number, Index: s.Index, Ordinal: o, At: e.Recorded}
+		if err := u.cfg.Journal.Append(line); err != nil {
+			return added, err
+		}
+		added++
+	}
+	return added, nil
+}

@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+
+	"counterpart/internal/failure"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/when"
+)
+
+// Tenant is one retailer and its vendor.
+type Tenant struct {
+	ID          party.Tenant
+	Slug        string // short name for sign-in, [a-z0-9-]
+	Name        string // the retailer
+	Vendor      string // the company that hosts
+	Country     string // ISO 3166-1 alpha-2, of the retailer
+	Currency    string // ISO 4217, in which totals over orders are kept
+	EmailUnique bool   // no two customers share an e-mail
+	Simulated   bool   // the clock could be set
+	Created     when.Instant
+}
+
+// InsertTenant makes the row of a tenant.
+func (db *DB) InsertTenant(ctx context.Context, tx ledger.Tx, t Tenant) error {
+	_, err := in(tx).exec(ctx, `INSERT INTO tenant
+		(tenant, slug, name, vendor, country, currency, email_unique, simulated, next_ordinal, created)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)`,
+		t.ID, t.Slug, t.Name, t.Vendor, t.Country, t.Currency, t.EmailUnique, t.Simulated, t.Created)
+	if taken(err) {
+		return failure.Wrap(err, failure.Conflict, "There is a retailer with this number already.")
+	}
+	return wrap(err, "insert tenant")
+}
+
+// Tenants lists every tenant. It is the operator's query, the only one without a tenant.
+func (db *DB) Tenants(ctx context.Context) ([]Tenant, error) {
+	rows, err := db.query(ctx, `SELECT tenant, slug, name, vendor, country, currency, email_unique, simulated, created
+		FROM tenant ORDER BY tenant`)
+	out, err := collect(rows, err, func(s scanner) (t Tenant, err error) {
+		return t, s.Scan(&t.ID, &t.Slug, &t.Name, &t.Vendor, &t.Country, &t.Currency, &t.EmailUnique, &t.Simulated, &t.Created)
+	})
+	return out, wrap(err, "list tenants")
+}

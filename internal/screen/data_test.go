@@ -193,7 +193,7 @@ func TestRetail(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for i, name := range names {
-		if i%8 != 0 {
+		if i%40 != 0 {
 			continue // all 219 days give the same answer and take ten seconds
 		}
 		rows, err := csv.NewReader(shared(t, "online-retail/by-day/"+filepath.Base(name))).ReadAll()

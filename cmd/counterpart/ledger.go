@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"counterpart/internal/app"
+	"counterpart/internal/entry"
+	"counterpart/internal/failure"
+	"counterpart/internal/ledger"
+	"counterpart/internal/store"
+)
+
+func newLedger(c *common) *cobra.Command {
+	cmd := &cobra.Command{Use: "ledger", Short: "Check the ledger and read from it"}
+	verify := &cobra.Command{
+		Use:   "verify",
+		Short: "Walk a whole log and say what was checked and found",
+		Long: `Walk a whole log. Checked are: that every entry is canonical and hashes to its leaf, that
+times of recording never decrease, that every payload which is still there opens and matches its
+commitment, that every stored node is what its entries give, and that the last checkpoint's
+signature, size and root hold. Exits with 2 if anything is found.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error {
+				return verify(ctx, cmd.OutOrStdout(), cmd.ErrOrStderr(), a, t)
+			})
+		},
+	}
+	index := &cobra.Command{
+		Use:   "index",
+		Short: "Bring the index of who saw whom up to date",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error {
+				n, err := a.Seen.Build(ctx, t.ID)
+				_, _ = fmt.Fprintf(cmd.OutOrStdout(), "%d entries indexed\n", n)
+				return err
+			})
+		},
+	}
+	cmd.AddCommand(verify, index)
+	return cmd
+}
+
+func verify(ctx context.Context, out, progress io.Writer, a *app.App, t store.Tenant) error {
+	h, err := a.Ledger.Head(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	rep, err := a.Ledger.Verify(ctx, h, func(done, all int64) {
+		if done%65_536 == 0 {
+			_, _ = fmt.Fprintf(progress, "%d of %d entries\n", done, all)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	printReport(out, t, rep)
+	if !rep.Sound() {
+		return failure.New(failure.Doubt, "The ledger does not add up: %d findings.", int64(len(rep.Findings))+rep.Suppressed).
+			WithHint("Keep this database as it is, and compare it with a backup.")
+	}
+	return nil
+}
+
+// printReport writes a report for people.
+func printReport(out io.Writer, t store.Tenant, r *ledger.Report) {
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
+	p("Ledger of %s and %s", t.Name, t.Vendor)
+	p("  origin       %s", r.Origin)
+	p("  size         %d entries, %s to %s", r.Size, r.First, r.Last)
+	p("  root         %x", r.Root)
+	if r.Simulated {
+		p("  clock        simulated: its times say nothing about the world")
+	}
+	p("Checked")
+	p("  entries      %d canonical, each hashes to its leaf, times never decrease", r.Entries)
+	p("  payloads     %d match their commitment; %d are no longer there", r.Payloads, r.Detached)
+	p("  nodes        %d recomputed and compared", r.Nodes)
+	p("  checkpoint   signature, size and root of the last one")
+	kinds := make([]string, 0, len(r.ByKind))
+	for k := range r.ByKind {
+		kinds = append(kinds, string(k))
+	}
+	slices.Sort(kinds)
+	p("Entries by kind")
+	for _, k := range kinds {
+		p("  %-12s %d", k, r.ByKind[entry.Kind(k)])
+	}
+	if r.Sound() {
+		p("Nothing was found wrong.")
+		return
+	}
+	p("Found")
+	for _, f := range r.Findings {
+		p("  entry %-8d %s", f.Index, f.Text)
+	}
+	if r.Suppressed > 0 {
+		p("  and %d more", r.Suppressed)
+	}
+}

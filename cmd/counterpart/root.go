@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"counterpart/internal/app"
+	"counterpart/internal/store"
+)
+
+// common are the flags that every command has.
+type common struct {
+	config   string
+	data     string
+	database string
+	tenant   string
+	verbose  bool
+}
+
+func newRoot() *cobra.Command {
+	var c common
+	root := &cobra.Command{
+		Use:           "counterpart",
+		Short:         "A CRM for retailers that records every disclosure before it happens",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		CompletionOptions: cobra.CompletionOptions{
+			HiddenDefaultCmd: true,
+		},
+	}
+	f := root.PersistentFlags()
+	f.StringVar(&c.config, "config", "", "configuration `FILE`")
+	f.StringVar(&c.data, "data", "", "`FOLDER` for database, keys, journal and backups")
+	f.StringVar(&c.database, "database", "", "PostgreSQL `URL`, or path of an SQLite file")
+	f.StringVar(&c.tenant, "tenant", "", "short `NAME` of the retailer, if there are several")
+	f.BoolVar(&c.verbose, "verbose", false, "log more")
+	root.AddCommand(
+		newInit(&c), newServe(&c), newUser(&c), newLedger(&c), newHold(&c), newErase(&c), newRotate(&c),
+	)
+	return root
+}
+
+// load reads the configuration; flags go before the file.
+func (c *common) load() (app.Config, error) {
+	var cfg app.Config
+	if c.config != "" {
+		var err error
+		if cfg, err = app.Load(c.config); err != nil {
+			return cfg, err
+		}
+	}
+	if c.data != "" {
+		cfg.Data = c.data
+	}
+	if c.database != "" {
+		cfg.Database = c.database
+	}
+	return cfg, nil
+}
+
+// open opens the program for a command.
+func (c *common) open(cmd *cobra.Command, create bool) (*app.App, error) {
+	cfg, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	return app.Open(cmd.Context(), cfg, app.Options{Log: c.logger(cmd), Create: create})
+}
+
+func (c *common) logger(cmd *cobra.Command) *slog.Logger {
+	level := slog.LevelWarn
+	if c.verbose {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
+}
+
+// with runs fn with the program open and the retailer found.
+func (c *common) with(cmd *cobra.Command, fn func(context.Context, *app.App, store.Tenant) error) error {
+	a, err := c.open(cmd, false)
+	if err != nil {
+		return err
+	}
+	defer a.Close() //nolint:errcheck // everything acknowledged is committed
+	t, err := a.Tenant(cmd.Context(), c.tenant)
+	if err != nil {
+		return err
+	}
+	return fn(cmd.Context(), a, t)
+}

@@ -1,0 +1,186 @@
+// Package app turns a configuration into a running program: it opens the database, the keys, the
+// journal and the ledger, checks that they belong together and add up, and puts the services on
+// top. Commands, tests and the demo all start here; only this package and the commands read the
+// clock.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"counterpart/internal/access"
+	"counterpart/internal/crm"
+	"counterpart/internal/failure"
+	"counterpart/internal/kms"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/store"
+	"counterpart/internal/vault"
+	"counterpart/internal/when"
+)
+
+// App is a program with everything open. Close ends it.
+type App struct {
+	Config  Config
+	Log     *slog.Logger
+	Now     func() when.Instant
+	DB      *store.DB
+	Keys    *kms.File
+	Keyring *vault.Keyring
+	Ledger  *ledger.Ledger
+	Seen    *ledger.Seen
+	Custody *vault.Custody
+	Names   *vault.Names
+	Access  *access.Access
+	Desk    *crm.Desk
+	demo    bool
+}
+
+// Options say how to open.
+type Options struct {
+	Log *slog.Logger
+	// Create makes the database, the key file and the journal if they are not there.
+	Create bool
+	// Demo allows signing in without a factor and a clock that can be set.
+	Demo bool
+	// Now stands in for the clock in the demo.
+	Now func() when.Instant
+}
+
+// Open opens a program. It refuses, with kind Doubt, a ledger that does not add up.
+func Open(ctx context.Context, c Config, o Options) (*App, error) {
+	a := &App{Config: c.Complete(), Log: o.Log, Now: o.Now, demo: o.Demo}
+	if a.Log == nil {
+		a.Log = slog.Default()
+	}
+	if a.Now == nil {
+		a.Now = func() when.Instant { return when.Of(time.Now()) }
+	}
+	if err := a.openStore(ctx, o.Create); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if err := a.openServices(o.Create); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if err := a.start(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) openStore(ctx context.Context, create bool) error {
+	where := a.Config.Database
+	if !strings.Contains(where, "://") {
+		if err := a.folder(where, create); err != nil {
+			return err
+		}
+	}
+	var err error
+	if a.DB, err = store.Open(ctx, where); err != nil {
+		return err
+	}
+	if create {
+		return a.DB.Migrate(ctx)
+	}
+	return a.DB.Migrated(ctx)
+}
+
+// folder makes the folder of the database file, or refuses a file that is not there.
+func (a *App) folder(path string, create bool) error {
+	if create {
+		return os.MkdirAll(filepath.Dir(path), 0o700)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return failure.Wrap(err, failure.Unavailable, "There is no database at %s.", path).
+			WithHint("Run: counterpart init, or name the place with --data or --database.")
+	}
+	return nil
+}
+
+func (a *App) openServices(create bool) error {
+	var err error
+	if a.Keys, err = kms.Open(a.Config.Keys, create); err != nil {
+		return err
+	}
+	journal, err := vault.OpenJournal(a.Config.Journal, create)
+	if err != nil {
+		return err
+	}
+	a.Keyring = vault.NewKeyring(vault.Config{Service: a.Keys, Rows: store.Keys{DB: a.DB}, Now: a.Now})
+	a.Ledger = ledger.New(ledger.Config{
+		Store: a.DB, Reader: a.DB, Sealer: a.Keyring, Keys: a.Keys, Now: a.Now, Log: a.Log,
+		OneWriter: a.DB.Embedded(),
+	})
+	a.Seen = ledger.NewSeen(a.Ledger, store.Seen{DB: a.DB})
+	a.Custody = vault.NewCustody(vault.CustodyConfig{
+		Keyring: a.Keyring, Ledger: a.Ledger, Reader: a.DB, Journal: journal, Now: a.Now,
+		Wraps: store.Keys{DB: a.DB}, People: store.People{DB: a.DB}, Holds: store.Holds{DB: a.DB},
+	})
+	return nil
+}
+
+// start checks every tenant's ledger, and adds to the journal what a crash kept out of it.
+func (a *App) start(ctx context.Context) error {
+	tenants, err := a.DB.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tenants {
+		h, err := a.Ledger.Head(ctx, t.ID)
+		if err != nil {
+			return err
+		}
+		if err := a.Ledger.Start(ctx, h, a.DB); err != nil {
+			return err
+		}
+		if err := a.Ledger.Introduce(ctx, t.ID, t.Simulated); err != nil {
+			return err
+		}
+		if _, err := a.Custody.Reconcile(ctx, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close ends the services and closes the database.
+func (a *App) Close() error {
+	if a.Access != nil {
+		a.Access.Close()
+	}
+	if a.Ledger != nil {
+		a.Ledger.Close()
+	}
+	if a.DB != nil {
+		return a.DB.Close()
+	}
+	return nil
+}
+
+// NewTenant makes a retailer with its keys and its ledger.
+func (a *App) NewTenant(ctx context.Context, t store.Tenant) error {
+	t.Created = a.Now()
+	tx, err := a.DB.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
+	if err := a.DB.InsertTenant(ctx, tx, t); err != nil {
+		return err
+	}
+	if err := a.Keyring.OpenTenant(ctx, tx, t.ID); err != nil {
+		return err
+	}
+	if err := ledger.Found(ctx, a.DB, tx, t.ID, a.origin(t.ID)); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	return a.Ledger.Introduce(ctx, t.ID, t.Simulated)
+}

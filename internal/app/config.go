@@ -1,0 +1,88 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/gohcl"
+	"github.com/hashicorp/hcl/v2/hclparse"
+
+	"counterpart/internal/failure"
+)
+
+// Config is what an operator decides. The zero value, after Complete, runs on this computer
+// only, with everything under one folder.
+type Config struct {
+	// Data is the folder under which everything lies that is not named otherwise.
+	Data string `hcl:"data,optional"`
+	// Database is a PostgreSQL URL or the path of an SQLite file. The environment variable
+	// COUNTERPART_DATABASE goes before it, so that a password need not lie in a file.
+	Database string `hcl:"database,optional"`
+	// Keys is the path of the key file. Back it up apart from the database.
+	Keys string `hcl:"keys,optional"`
+	// Journal is the path of the journal of erasures, outside the database and all its backups.
+	Journal string `hcl:"journal,optional"`
+	// Refused is the folder of sealed files of refused rows.
+	Refused string `hcl:"refused,optional"`
+	// Backups is the folder into which backups are written.
+	Backups string `hcl:"backups,optional"`
+	// Listen is the address to serve on.
+	Listen string `hcl:"listen,optional"`
+	// URL is how browsers reach the program, such as https://crm.example. It decides whether
+	// cookies are for TLS only.
+	URL string `hcl:"url,optional"`
+}
+
+// Load reads a configuration file. A key that it does not know is an error with its line.
+func Load(path string) (Config, error) {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return Config{}, failure.Wrap(err, failure.Invalid, "The configuration file %s cannot be read.", path)
+	}
+	return parse(path, src)
+}
+
+func parse(path string, src []byte) (Config, error) {
+	var c Config
+	f, diags := hclparse.NewParser().ParseHCL(src, path)
+	if !diags.HasErrors() {
+		diags = append(diags, gohcl.DecodeBody(f.Body, nil, &c)...)
+	}
+	for _, d := range diags {
+		if d.Severity == hcl.DiagError {
+			return c, failure.Wrap(diags, failure.Invalid, "%s: %s %s", place(path, d), d.Summary+".", d.Detail).
+				WithHint("docs/operating.md lists the keys.")
+		}
+	}
+	return c, nil
+}
+
+func place(path string, d *hcl.Diagnostic) string {
+	if d.Subject == nil {
+		return path
+	}
+	return fmt.Sprintf("%s:%d:%d", path, d.Subject.Start.Line, d.Subject.Start.Column)
+}
+
+// Complete fills in what is not set.
+func (c Config) Complete() Config {
+	def := func(s *string, value string) {
+		if *s == "" {
+			*s = value
+		}
+	}
+	if env := os.Getenv("COUNTERPART_DATABASE"); env != "" {
+		c.Database = env
+	}
+	def(&c.Data, "counterpart-data")
+	def(&c.Database, filepath.Join(c.Data, "database", "counterpart.db"))
+	def(&c.Keys, filepath.Join(c.Data, "keys", "counterpart.keys"))
+	def(&c.Journal, filepath.Join(c.Data, "journal", "erasures"))
+	def(&c.Refused, filepath.Join(c.Data, "refused"))
+	def(&c.Backups, filepath.Join(c.Data, "backups"))
+	def(&c.Listen, "127.0.0.1:8080")
+	def(&c.URL, "http://"+c.Listen)
+	return c
+}

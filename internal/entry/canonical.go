@@ -31,6 +31,14 @@ func (o *object) number(k string, n int64) {
 	o.b = strconv.AppendInt(o.b, n, 10)
 }
 
+func (o *object) truth(k string, v bool) {
+	if !v {
+		return
+	}
+	o.key(k)
+	o.b = append(o.b, "true"...)
+}
+
 func (o *object) text(k, s string) {
 	if s == "" {
 		return
@@ -84,6 +92,7 @@ func (e Entry) append(b []byte) []byte {
 	o.text("role", string(e.Role))
 	o.text("route", e.Route)
 	o.number("session", e.Session)
+	o.truth("simulated", e.Simulated)
 	o.number("until", e.Until)
 	o.number("v", Version)
 	return append(o.b, '}')

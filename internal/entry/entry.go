@@ -88,31 +88,36 @@ type Entry struct {
 	Ref   int64    // number of another thing: an entry, an epoch, a batch
 	Until int64    // an instant or number that bounds it, such as a review date
 	List  []string // words, such as the catalogue of a system entry
+
+	// Simulated says that the clock could be set, which only the demo's can: the entry's times
+	// say nothing about the world.
+	Simulated bool
 }
 
 // wire is the JSON form; its keys are in ascending order.
 type wire struct {
-	Act      string        `json:"act,omitempty"`
-	At       int64         `json:"at,omitempty"`
-	By       party.Ordinal `json:"by,omitempty"`
-	Commit   []byte        `json:"commit,omitempty"`
-	Company  string        `json:"company,omitempty"`
-	Count    int64         `json:"count,omitempty"`
-	Country  string        `json:"country,omitempty"`
-	Fields   uint64        `json:"fields,omitempty"`
-	Kind     Kind          `json:"kind"`
-	List     []string      `json:"list,omitempty"`
-	Masked   uint64        `json:"masked,omitempty"`
-	Object   string        `json:"object,omitempty"`
-	Purpose  field.Purpose `json:"purpose,omitempty"`
-	Reason   string        `json:"reason,omitempty"`
-	Recorded int64         `json:"recorded"`
-	Ref      int64         `json:"ref,omitempty"`
-	Role     party.Role    `json:"role,omitempty"`
-	Route    string        `json:"route,omitempty"`
-	Session  int64         `json:"session,omitempty"`
-	Until    int64         `json:"until,omitempty"`
-	V        int           `json:"v"`
+	Act       string        `json:"act,omitempty"`
+	At        int64         `json:"at,omitempty"`
+	By        party.Ordinal `json:"by,omitempty"`
+	Commit    []byte        `json:"commit,omitempty"`
+	Company   string        `json:"company,omitempty"`
+	Count     int64         `json:"count,omitempty"`
+	Country   string        `json:"country,omitempty"`
+	Fields    uint64        `json:"fields,omitempty"`
+	Kind      Kind          `json:"kind"`
+	List      []string      `json:"list,omitempty"`
+	Masked    uint64        `json:"masked,omitempty"`
+	Object    string        `json:"object,omitempty"`
+	Purpose   field.Purpose `json:"purpose,omitempty"`
+	Reason    string        `json:"reason,omitempty"`
+	Recorded  int64         `json:"recorded"`
+	Ref       int64         `json:"ref,omitempty"`
+	Role      party.Role    `json:"role,omitempty"`
+	Route     string        `json:"route,omitempty"`
+	Session   int64         `json:"session,omitempty"`
+	Simulated bool          `json:"simulated,omitempty"`
+	Until     int64         `json:"until,omitempty"`
+	V         int           `json:"v"`
 }
 
 // Check says what is wrong with an entry, nil if nothing is.
@@ -184,5 +189,6 @@ func (w wire) entry() Entry {
 		Purpose: w.Purpose, Reason: w.Reason, Route: w.Route,
 		Fields: field.Set(w.Fields), Masked: field.Set(w.Masked),
 		Count: w.Count, Commit: w.Commit, Ref: w.Ref, Until: w.Until, List: w.List,
+		Simulated: w.Simulated,
 	}
 }

@@ -19,6 +19,7 @@ var full = entry.Entry{
 	Company: "RetailMax", Country: "DE", Session: 9, Purpose: field.Serve, Reason: "counter",
 	Route: "GET /customers/{id}", Fields: field.Fields(field.Name), Masked: field.Fields(field.Phones),
 	Count: 2, Commit: make([]byte, 32), Ref: 7, Until: 8, List: []string{"a", "b\"\\\b\f\n\r\t\x01é"},
+	Simulated: true,
 }
 
 func TestBytes(t *testing.T) {
@@ -29,7 +30,7 @@ func TestBytes(t *testing.T) {
 	want := `{"act":"none","at":5,"by":3,"commit":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",` +
 		`"company":"RetailMax","count":2,"country":"DE","fields":1,"kind":"disclosure",` +
 		`"list":["a","b\"\\\b\f\n\r\t\u0001é"],"masked":4,"object":"x","purpose":"serve","reason":"counter",` +
-		`"recorded":6,"ref":7,"role":"support","route":"GET /customers/{id}","session":9,"until":8,"v":1}`
+		`"recorded":6,"ref":7,"role":"support","route":"GET /customers/{id}","session":9,"simulated":true,"until":8,"v":1}`
 	if d := cmp.Diff(want, string(b)); d != "" {
 		t.Error(d)
 	}

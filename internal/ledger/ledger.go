@@ -26,6 +26,8 @@ type Config struct {
 	Log    *slog.Logger
 	// OneWriter says that the store takes one write transaction at a time (SQLite).
 	OneWriter bool
+	// Simulated marks every entry as made under a clock that can be set.
+	Simulated bool
 }
 
 // Ledger appends to the logs of a database. Safe for concurrent use.
@@ -117,6 +119,7 @@ func (l *Ledger) describe(p policy.Permit, e entry.Entry) entry.Entry {
 
 func (l *Ledger) sign(w party.Principal, e entry.Entry) entry.Entry {
 	e.By, e.Role, e.Company, e.Country, e.Session = w.Ordinal, w.Role, w.Company, w.Country, w.Session
+	e.Simulated = l.cfg.Simulated
 	if e.At == 0 {
 		e.At = l.cfg.Now()
 	}

@@ -48,20 +48,27 @@ func (p People) Restrict(ctx context.Context, tx ledger.Tx, t party.Tenant, who 
 	return noteNameChange(ctx, in(tx), t, int64(who.Ordinal), at)
 }
 
-// erasing lists what is done to erase a customer, in order.
+// emptying leaves sales and payments as facts about nobody. A sale's digest goes too: it was made
+// of values of which one could guess.
+var emptying = [...]string{
+	`UPDATE payment SET customer = NULL, version = 0, sealed = $3 WHERE tenant = $1 AND customer = $2`,
+	`UPDATE sale SET customer = NULL, digest = $3 WHERE tenant = $1 AND customer = $2`,
+}
+
+// erasing deletes the rest, in order.
 var erasing = [...]string{
 	`DELETE FROM customer_key WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM blind_index WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM note WHERE tenant = $1 AND customer = $2`,
-	`UPDATE sale SET customer = NULL WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM customer WHERE tenant = $1 AND customer = $2`,
 }
 
 // Erase deletes all there is of a customer and leaves sales and payments as facts about nobody.
 func (p People) Erase(ctx context.Context, tx ledger.Tx, t party.Tenant, who vault.Person, at when.Instant) error {
-	if _, err := in(tx).exec(ctx, `UPDATE payment SET customer = NULL, version = 0, sealed = $3
-		WHERE tenant = $1 AND customer = $2`, t, who.Customer, []byte{}); err != nil {
-		return fmt.Errorf("erase: %w", err)
+	for _, q := range emptying {
+		if _, err := in(tx).exec(ctx, q, t, who.Customer, []byte{}); err != nil {
+			return fmt.Errorf("erase: %w", err)
+		}
 	}
 	for _, q := range erasing {
 		if _, err := in(tx).exec(ctx, q, t, who.Customer); err != nil {

@@ -44,6 +44,26 @@ func (k *Keyring) NewCustomerKey(ctx context.Context, tx ledger.Tx, t party.Tena
 	return &CustomerKey{t, c, 1, a}, w, nil
 }
 
+// NewCustomerKeys makes random keys for new customers as NewCustomerKey does, asking once
+// whether the epoch is open.
+func (k *Keyring) NewCustomerKeys(ctx context.Context, tx ledger.Tx, t party.Tenant, cs []party.Customer) ([]*CustomerKey, []WrappedKey, error) {
+	epoch, kek, err := k.openEpoch(ctx, tx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys, wraps := make([]*CustomerKey, len(cs)), make([]WrappedKey, len(cs))
+	for i, c := range cs {
+		raw := newKey()
+		a, err := newGCM(raw)
+		if err != nil {
+			return nil, nil, err
+		}
+		keys[i] = &CustomerKey{t, c, 1, a}
+		wraps[i] = WrappedKey{Customer: c, Epoch: epoch, Version: 1, Wrapped: box(kek, raw, customerKeyAAD(t, c, 1, epoch))}
+	}
+	return keys, wraps, nil
+}
+
 // SealingKey unwraps a customer's key in order to seal with it.
 func (k *Keyring) SealingKey(ctx context.Context, t party.Tenant, w WrappedKey) (*CustomerKey, error) {
 	a, err := k.unwrap(ctx, t, w)

@@ -1,0 +1,9 @@
+package vault_test
+
+import (
+	"testing"
+
+	"counterpart/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }

@@ -17,6 +17,7 @@ import (
 func newInit(c *common) *cobra.Command {
 	var t store.Tenant
 	var owner access.Draft
+	var role string
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Set up the database, the keys and a retailer with its first owner",
@@ -30,6 +31,14 @@ second factor; the link holds for seven days.`,
 				return err
 			}
 			defer a.Close() //nolint:errcheck // everything acknowledged is committed
+			if role != "" {
+				if err := a.DB.Grant(cmd.Context(), role); err != nil {
+					return err
+				}
+			}
+			if t.Slug == "" && role != "" {
+				return nil
+			}
 			return initTenant(cmd, a, t, owner)
 		},
 	}
@@ -42,11 +51,9 @@ second factor; the link holds for seven days.`,
 	f.BoolVar(&t.EmailUnique, "email-unique", false, "let no two customers share an e-mail")
 	f.StringVar(&owner.Name, "owner", "", "`NAME` of the first owner")
 	f.StringVar(&owner.Email, "owner-email", "", "`E-MAIL` of the first owner")
-	for _, name := range []string{"retailer", "slug", "vendor", "country", "owner", "owner-email"} {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err)
-		}
-	}
+	f.StringVar(&role, "server-role", "", "PostgreSQL `ROLE` of the server, which is given its rights; alone, it only does that")
+	cmd.MarkFlagsRequiredTogether("retailer", "slug", "vendor", "country", "owner", "owner-email")
+	cmd.MarkFlagsOneRequired("retailer", "server-role")
 	return cmd
 }
 

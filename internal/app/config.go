@@ -33,6 +33,9 @@ type Config struct {
 	// URL is how browsers reach the program, such as https://crm.example. It decides whether
 	// cookies are for TLS only.
 	URL string `hcl:"url,optional"`
+	// AllowOwnerRole serves although the database role could change the ledger's tables
+	// (PostgreSQL).
+	AllowOwnerRole bool `hcl:"allow_owner_role,optional"`
 }
 
 // Load reads a configuration file. A key that it does not know is an error with its line.

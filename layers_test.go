@@ -24,7 +24,7 @@ import (
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "judge", "scope", "bundle", "sheet", "screen", "policy"},
-	{"ledger", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake"},
+	{"ledger", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping"},
 	{"store", "kms", "mail", "document", "web", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
@@ -36,7 +36,7 @@ var inRing = map[string][]string{
 	"vault":           {"ledger"},
 	"access":          {"ledger", "vault"},
 	"crm":             {"ledger", "vault"},
-	"intake":          {"crm", "ledger", "vault"},
+	"intake":          {"crm", "intake/mapping", "ledger", "vault"},
 	"privacy":         {"ledger", "vault"},
 	"web":             {"web/view"},
 	"demo":            {"app", "demo/world"},

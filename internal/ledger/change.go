@@ -42,9 +42,6 @@ func (l *Ledger) Change(ctx context.Context, w party.Principal, fn func(Tx) (Dra
 // commitPending commits a change with its entry as a pending row, in a transaction of its own,
 // so that the changes of one tenant do not queue behind each other's commits.
 func (l *Ledger) commitPending(ctx context.Context, w party.Principal, fn func(Tx) (Draft, error)) ([]byte, error) {
-	if err := l.current(ctx, w); err != nil {
-		return nil, err
-	}
 	tx, err := l.cfg.Store.Begin(ctx)
 	if err != nil {
 		return nil, unavailable(err)
@@ -81,27 +78,21 @@ func (l *Ledger) pending(ctx context.Context, w party.Principal, d Draft) (Pendi
 	}
 	ticket := make([]byte, 16)
 	_, _ = rand.Read(ticket) // never fails since Go 1.24
-	return Pending{Tenant: w.Tenant, Ticket: ticket, Created: now, Data: data, Salt: it.salt, Body: it.body, Bump: d.Bump}, nil
-}
-
-// current refuses a principal whose rights were read under an older version of the tenant.
-func (l *Ledger) current(ctx context.Context, w party.Principal) error {
-	if w.Version < 0 {
-		return nil
-	}
-	h, err := l.cfg.Reader.ReadHead(ctx, w.Tenant)
-	if err != nil {
-		return unavailable(err)
-	}
-	return fresh(w.Version, h.Version)
+	return Pending{
+		Tenant: w.Tenant, Ticket: ticket, Created: now, Data: data, Salt: it.salt, Body: it.body, Bump: d.Bump, Version: w.Version,
+	}, nil
 }
 
 func fresh(have, want int64) error {
 	if have >= 0 && have != want {
-		return failure.New(failure.Stale, "Rights or sessions changed meanwhile.").
-			WithHint("Load the page again.")
+		return Stale()
 	}
 	return nil
+}
+
+// Stale is the failure of what was decided under an older version of the tenant.
+func Stale() error {
+	return failure.New(failure.Stale, "Rights or sessions changed meanwhile.").WithHint("Load the page again.")
 }
 
 func unavailable(err error) error {

@@ -29,7 +29,8 @@ type Store interface {
 	Head(ctx context.Context, tx Tx, t party.Tenant) (Head, error)
 	// Append writes an addition and moves the head. The caller holds the head's lock.
 	Append(ctx context.Context, tx Tx, a Addition) error
-	// Pend keeps the entry of a change that is not yet in the tree.
+	// Pend keeps the entry of a change that is not yet in the tree. If the tenant's version is not
+	// the one under which the change was decided, it fails with kind Stale.
 	Pend(ctx context.Context, tx Tx, p Pending) error
 	// Take removes and returns the oldest pending entries, at most limit; the caller holds the
 	// head's lock.
@@ -95,6 +96,9 @@ type Pending struct {
 	Data       []byte
 	Salt, Body []byte
 	Bump       bool
+	// Version is the tenant's version under which the change was decided, negative if none. It is
+	// not stored.
+	Version int64
 }
 
 // Row is an entry with its place.

@@ -132,11 +132,20 @@ func appendArrays(ctx context.Context, t *Tx, a ledger.Addition) error {
 	return wrap(err, "append")
 }
 
-// Pend keeps the entry of a change that is not yet in the tree.
+// Pend keeps the entry of a change that is not yet in the tree, or fails with kind Stale if the
+// tenant's version has moved on.
 func (db *DB) Pend(ctx context.Context, tx ledger.Tx, p ledger.Pending) error {
-	_, err := in(tx).exec(ctx, `INSERT INTO ledger_pending (tenant, ticket, created, data, salt, body, bump)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, p.Tenant, p.Ticket, p.Created, p.Data, nilled(p.Salt), nilled(p.Body), p.Bump)
-	return wrap(err, "pend entry")
+	res, err := in(tx).exec(ctx, `INSERT INTO ledger_pending (tenant, ticket, created, data, salt, body, bump)
+		SELECT cast($1 AS BIGINT), cast($2 AS BYTEA), cast($3 AS BIGINT), cast($4 AS BYTEA), cast($5 AS BYTEA), cast($6 AS BYTEA), cast($7 AS BOOLEAN)
+		WHERE cast($8 AS BIGINT) < 0 OR EXISTS (SELECT 1 FROM ledger_head WHERE tenant = $1 AND version = $8)`,
+		p.Tenant, p.Ticket, p.Created, p.Data, nilled(p.Salt), nilled(p.Body), p.Bump, p.Version)
+	if err != nil {
+		return fmt.Errorf("pend entry: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return ledger.Stale()
+	}
+	return nil
 }
 
 // Take removes and returns the oldest pending entries; the caller holds the head's lock.

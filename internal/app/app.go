@@ -114,7 +114,7 @@ func (a *App) openServices(create bool) error {
 	a.Keyring = vault.NewKeyring(vault.Config{Service: a.Keys, Rows: store.Keys{DB: a.DB}, Now: a.Now})
 	a.Ledger = ledger.New(ledger.Config{
 		Store: a.DB, Reader: a.DB, Sealer: a.Keyring, Keys: a.Keys, Now: a.Now, Log: a.Log,
-		OneWriter: a.DB.Embedded(),
+		OneWriter: a.DB.Embedded(), Simulated: a.demo,
 	})
 	a.Seen = ledger.NewSeen(a.Ledger, store.Seen{DB: a.DB})
 	a.Custody = vault.NewCustody(vault.CustodyConfig{
@@ -138,7 +138,7 @@ func (a *App) start(ctx context.Context) error {
 		if err := a.Ledger.Start(ctx, h, a.DB); err != nil {
 			return err
 		}
-		if err := a.Ledger.Introduce(ctx, t.ID, t.Simulated); err != nil {
+		if err := a.introduce(ctx, t); err != nil {
 			return err
 		}
 		if _, err := a.Custody.Reconcile(ctx, h); err != nil {
@@ -182,5 +182,5 @@ func (a *App) NewTenant(ctx context.Context, t store.Tenant) error {
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	return a.Ledger.Introduce(ctx, t.ID, t.Simulated)
+	return a.introduce(ctx, t)
 }

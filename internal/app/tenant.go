@@ -1,11 +1,14 @@
 package app
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"strings"
 
 	"counterpart/internal/failure"
+	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/store"
 )
@@ -45,4 +48,16 @@ func (a *App) Tenant(ctx context.Context, slug string) (store.Tenant, error) {
 // SetupLink gives the address at which a new member of staff begins.
 func (a *App) SetupLink(t store.Tenant, token string) string {
 	return fmt.Sprintf("%s/welcome/%s/%s", strings.TrimSuffix(a.Config.URL, "/"), t.Slug, token)
+}
+
+// introduce defines the words of the log in the log, if they are not those last defined.
+func (a *App) introduce(ctx context.Context, t store.Tenant) error {
+	words := ledger.Catalogue()
+	digest := sha256.Sum256([]byte(strings.Join(words, "\n")))
+	if bytes.Equal(digest[:], t.Catalogue) {
+		return nil
+	}
+	return a.Ledger.Introduce(ctx, t.ID, words, func(tx ledger.Tx) error {
+		return a.DB.SetCatalogue(ctx, tx, t.ID, digest[:])
+	})
 }

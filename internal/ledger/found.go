@@ -31,19 +31,23 @@ func Found(ctx context.Context, logs Logs, tx Tx, t party.Tenant, origin string)
 	})
 }
 
-// Introduce appends the first entry of a log that has none: the catalogue of fields, purposes,
-// roles and reasons, so that the words of later entries have their meaning in the log itself.
-func (l *Ledger) Introduce(ctx context.Context, t party.Tenant, simulated bool) error {
-	h, err := l.cfg.Reader.ReadHead(ctx, t)
-	if err != nil || h.Size > 0 {
+// Introduce appends the entry that gives the words of later entries their meaning in the log
+// itself: the first entry of a log, or one whenever the words have changed. note is run in the
+// same transaction, for the caller to remember that it was done.
+func (l *Ledger) Introduce(ctx context.Context, t party.Tenant, words []string, note func(Tx) error) error {
+	h, err := l.Head(ctx, t)
+	if err != nil {
 		return err
 	}
-	list := Catalogue()
-	if simulated {
-		list = append(list, Simulated)
+	act := "open"
+	if h.Size > 0 {
+		act = "catalogue"
 	}
-	_, err = l.Change(ctx, party.Job(t), func(Tx) (Draft, error) {
-		return Draft{Entry: entry.Entry{Kind: entry.System, Act: "open", Object: h.Origin, List: list}}, nil
+	if l.cfg.Simulated {
+		words = append([]string{Simulated}, words...)
+	}
+	_, err = l.Change(ctx, party.Job(t), func(tx Tx) (Draft, error) {
+		return Draft{Entry: entry.Entry{Kind: entry.System, Act: act, Object: h.Origin, List: words}}, note(tx)
 	})
 	return err
 }

@@ -19,15 +19,16 @@ type Tenant struct {
 	Currency    string // ISO 4217, in which totals over orders are kept
 	EmailUnique bool   // no two customers share an e-mail
 	Simulated   bool   // the clock could be set
+	Catalogue   []byte // digest of the words that its log last defined; empty before the first
 	Created     when.Instant
 }
 
 // InsertTenant makes the row of a tenant.
 func (db *DB) InsertTenant(ctx context.Context, tx ledger.Tx, t Tenant) error {
 	_, err := in(tx).exec(ctx, `INSERT INTO tenant
-		(tenant, slug, name, vendor, country, currency, email_unique, simulated, next_ordinal, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)`,
-		t.ID, t.Slug, t.Name, t.Vendor, t.Country, t.Currency, t.EmailUnique, t.Simulated, t.Created)
+		(tenant, slug, name, vendor, country, currency, email_unique, simulated, next_ordinal, catalogue, created)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)`,
+		t.ID, t.Slug, t.Name, t.Vendor, t.Country, t.Currency, t.EmailUnique, t.Simulated, []byte{}, t.Created)
 	if taken(err) {
 		return failure.Wrap(err, failure.Conflict, "There is a retailer with this number already.")
 	}
@@ -36,10 +37,16 @@ func (db *DB) InsertTenant(ctx context.Context, tx ledger.Tx, t Tenant) error {
 
 // Tenants lists every tenant. It is the operator's query, the only one without a tenant.
 func (db *DB) Tenants(ctx context.Context) ([]Tenant, error) {
-	rows, err := db.query(ctx, `SELECT tenant, slug, name, vendor, country, currency, email_unique, simulated, created
+	rows, err := db.query(ctx, `SELECT tenant, slug, name, vendor, country, currency, email_unique, simulated, catalogue, created
 		FROM tenant ORDER BY tenant`)
 	out, err := collect(rows, err, func(s scanner) (t Tenant, err error) {
-		return t, s.Scan(&t.ID, &t.Slug, &t.Name, &t.Vendor, &t.Country, &t.Currency, &t.EmailUnique, &t.Simulated, &t.Created)
+		return t, s.Scan(&t.ID, &t.Slug, &t.Name, &t.Vendor, &t.Country, &t.Currency, &t.EmailUnique, &t.Simulated, &t.Catalogue, &t.Created)
 	})
 	return out, wrap(err, "list tenants")
+}
+
+// SetCatalogue notes which words a tenant's log has defined.
+func (db *DB) SetCatalogue(ctx context.Context, tx ledger.Tx, t party.Tenant, digest []byte) error {
+	_, err := in(tx).exec(ctx, `UPDATE tenant SET catalogue = $2 WHERE tenant = $1`, t, digest)
+	return wrap(err, "set catalogue")
 }

@@ -12,8 +12,10 @@ CREATE TABLE tenant (
 	email_unique BOOLEAN NOT NULL,
 	simulated    BOOLEAN NOT NULL,
 	next_ordinal BIGINT  NOT NULL,
+	catalogue    BYTEA   NOT NULL,
 	created      BIGINT  NOT NULL
 );
+-- catalogue is the digest of the words that the tenant's log last defined.
 
 -- The head of a tenant's ledger. log counts the logs of a tenant: a restored log is closed and
 -- the next one opens. version is the tenant's version: a disclosure decided under another is

@@ -89,7 +89,7 @@ func (h *House) found(t testing.TB) {
 		h.Keyring.OpenTenant(ctx, tx, h.Tenant),
 		ledger.Found(ctx, h.DB, tx, h.Tenant, "ledger.test/1"),
 		tx.Commit(),
-		h.Ledger.Introduce(ctx, h.Tenant, false),
+		h.Ledger.Introduce(ctx, h.Tenant, ledger.Catalogue(), func(ledger.Tx) error { return nil }),
 	}
 	for i, err := range steps {
 		if err != nil {

@@ -1,0 +1,175 @@
+package view
+
+import "time"
+
+// AccessLog says who saw whom, when, which fields and why. Its filter is a GET
+// form to Action: reader, customer (an opaque id), purpose, from, to.
+type AccessLog struct {
+	Layout
+	Action string
+	// Heading narrows the page, such as "Who saw C-7F3KQ"; empty is the whole log.
+	Heading  string
+	Filter   AccessFilter
+	Readers  []Option
+	Purposes []Option
+	Total    int
+	Rows     []AccessRow
+	Pager    Pager
+	// Behind says how far the index lags behind the log; empty if it does not.
+	Behind string
+	Errors Errors
+}
+
+func (AccessLog) file() string { return "accesslog" }
+
+// AccessFilter is what the log is narrowed to; dates are 2006-01-02.
+type AccessFilter struct {
+	Reader, Customer, Purpose, From, To string
+}
+
+// Any says whether anything is filtered.
+func (f AccessFilter) Any() bool { return f != AccessFilter{} }
+
+// AccessRow is one recorded disclosure.
+type AccessRow struct {
+	Entry uint64
+	URL   string
+	At    time.Time
+	// Reader is a person or a job.
+	Reader Reader
+	// Purpose and Reason are in words; Reason may be empty.
+	Purpose, Reason string
+	// Opened and Masked name the fields that were shown in clear and masked.
+	Opened, Masked []string
+	Customers      int
+	// Subject is the opaque id if there was one customer; SubjectURL may be empty.
+	Subject, SubjectURL string
+}
+
+// Reader is who received what was disclosed.
+type Reader struct {
+	Name, Role, Company string
+	// Vendor is true for the vendor's staff and jobs.
+	Vendor bool
+	// Job is true if no person read it.
+	Job bool
+}
+
+// Entry is the page of one entry of the ledger.
+type Entry struct {
+	Layout
+	Index uint64
+	// Kind is the entry's kind in words.
+	Kind string
+	At   time.Time
+	// Appended is when it was recorded.
+	Appended time.Time
+	Summary  string
+	// Access is filled for a disclosure.
+	Access *AccessRow
+	// Subjects are the opaque ids of the customers, as far as the viewer may see
+	// them and they are not erased; SubjectsNote says what is missing.
+	Subjects     []Linked
+	SubjectsNote string
+	// JSON is the canonical text, indented for reading; Bytes its true length.
+	JSON  string
+	Bytes int
+	// LeafHash and RootHash are in hexadecimal.
+	LeafHash, RootHash string
+	Checkpoint         Checkpoint
+	// Proof is the inclusion proof, from the leaf upwards, in hexadecimal.
+	Proof []string
+	// Proven is the result of checking it; nil if not yet in a checkpoint.
+	Proven                         *Check
+	PreviousURL, NextURL, ProofURL string
+}
+
+func (Entry) file() string { return "entry" }
+
+// Linked is a text that leads somewhere.
+type Linked struct {
+	Text, URL string
+}
+
+// Checkpoint is a signed state of the log.
+type Checkpoint struct {
+	Size uint64
+	// Root is in base64 as the note has it.
+	Root string
+	At   time.Time
+	// Signers are the names of the keys that signed.
+	Signers []string
+	// Note is the signed text; may be empty.
+	Note string
+}
+
+// Check is one thing that was checked.
+type Check struct {
+	Label string
+	// State is "ok", "failed", "skipped" or "running".
+	State string
+	// Detail says what was seen.
+	Detail string
+}
+
+// LedgerCheck is the page about the ledger as a whole.
+type LedgerCheck struct {
+	Layout
+	// Origin is the log's name.
+	Origin     string
+	Size       uint64
+	Root       string
+	Checkpoint Checkpoint
+	// Run starts a check; nil if the viewer may not.
+	Run *Action
+	// At is when Checks were made; zero if never. Took is how long, in words.
+	At     time.Time
+	Took   string
+	Checks []Check
+	// Verdict sums Checks up; nil if there are none.
+	Verdict *Check
+	// Tamper changes one byte of the database, Mend puts it back: demo only.
+	Tamper, Mend *Action
+	// Kinds count the entries by kind.
+	Kinds  []Fact
+	Recent []EntryRow
+}
+
+func (LedgerCheck) file() string { return "ledger" }
+
+// EntryRow is one entry in a list.
+type EntryRow struct {
+	Index         uint64
+	URL           string
+	At            time.Time
+	Kind, Summary string
+}
+
+// Imports is the list of imported batches.
+type Imports struct {
+	Layout
+	Rows  []ImportRow
+	Pager Pager
+}
+
+func (Imports) file() string { return "imports" }
+
+// ImportRow is one batch.
+type ImportRow struct {
+	// File is the file's name; Kind customers, orders or payments.
+	File, Kind string
+	Started    time.Time
+	By         string
+	State      Badge
+	// Percent is 0 to 100 while running, else 100; Left the time left in words.
+	Percent int
+	Left    string
+	// Accepted, Refused and Unchanged count rows.
+	Accepted, Refused, Unchanged int
+	// RefusedURL serves the refused rows until Expires; empty if there are none.
+	RefusedURL string
+	Expires    time.Time
+	Entry      uint64
+	EntryURL   string
+	Cancel     *Action
+}

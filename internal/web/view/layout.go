@@ -1,0 +1,187 @@
+package view
+
+import "time"
+
+// Layout is what surrounds every page.
+type Layout struct {
+	// Title names the page in the browser's tab and history: no personal data.
+	Title string
+	// Theme is "", "light" or "dark"; empty follows the system.
+	Theme string
+	// Path is this page's own path, to which the theme switch returns.
+	Path string
+	// Viewer is who is signed in; nil gives the page without navigation.
+	Viewer *Viewer
+	// Nav is the navigation for the viewer's role, as [Navigation] makes it.
+	Nav []NavGroup
+	// Notices stand above the page's content, most urgent first.
+	Notices []Notice
+	// Recorded says which entry records what this page discloses; nil shows none.
+	Recorded *Recorded
+	// Simulated is set in demo mode only and gives the banner on every page.
+	Simulated *Simulated
+}
+
+// Viewer is the person who is signed in.
+type Viewer struct {
+	// Name and Role are as shown; Company is the employer's name.
+	Name, Role, Company string
+	// Vendor is true for the vendor's staff.
+	Vendor bool
+	// Retailer is the name of the tenant whose records these are.
+	Retailer string
+	// URL is the page of the viewer's own account and sessions.
+	URL string
+}
+
+// NavGroup is a titled group of the navigation; the title may be empty.
+type NavGroup struct {
+	Title string
+	Items []NavItem
+}
+
+// NavItem is one place to go.
+type NavItem struct {
+	Label, URL, Icon string
+	// Current marks the section to which the page belongs.
+	Current bool
+}
+
+// Notice is a message about what has just happened, or what is wrong.
+type Notice struct {
+	// Tone is "", "ok", "warn" or "danger".
+	Tone string
+	Text string
+	// URL and Link, if set, add a link after the text.
+	URL, Link string
+}
+
+// Recorded tells the reader that what the page shows is in the ledger.
+type Recorded struct {
+	// Entry is the entry's index; URL its page, or empty if the reader may not open it.
+	Entry uint64
+	URL   string
+	// Purpose, Reason and Fields are words for the reader; Reason may be empty.
+	Purpose, Reason, Fields string
+	// Customers is how many customers the page discloses.
+	Customers int
+}
+
+// Simulated describes demo mode.
+type Simulated struct {
+	// Now is the simulated time.
+	Now time.Time
+	// ClockURL is the page that sets it; StartURL the demo's start page. Both may be empty.
+	ClockURL, StartURL string
+}
+
+// Badge is a short word with a tone: "", "accent", "ok", "warn", "danger", "solid".
+type Badge struct {
+	Text, Tone string
+}
+
+// Pager leads through a list by opaque cursors; an empty URL means no such page.
+type Pager struct {
+	PreviousURL, NextURL string
+}
+
+// Option is one choice of a list; Hint is a sentence about it and may be empty.
+type Option struct {
+	Value, Label, Hint string
+}
+
+// Hidden is a value that a form carries unseen.
+type Hidden struct {
+	Name, Value string
+}
+
+// Action is a button that posts a form.
+type Action struct {
+	// URL receives the POST; Label is on the button; Hint explains it.
+	URL, Label, Hint string
+	Hidden           []Hidden
+	// Danger draws the button as one that destroys.
+	Danger bool
+}
+
+// Section is a place of the main navigation.
+type Section string
+
+// The sections that the navigation knows.
+const (
+	SectionHome      Section = "home"
+	SectionCustomers Section = "customers"
+	SectionOrders    Section = "orders"
+	SectionProducts  Section = "products"
+	SectionImports   Section = "imports"
+	SectionAccess    Section = "access"
+	SectionLedger    Section = "ledger"
+	SectionHolds     Section = "holds"
+	SectionUsers     Section = "users"
+	SectionSessions  Section = "sessions"
+)
+
+// place is one item of the main navigation.
+type place struct {
+	section          Section
+	label, url, icon string
+}
+
+// navigation is the whole main navigation in its order.
+var navigation = []struct {
+	title  string
+	places []place
+}{
+	{"", []place{
+		{SectionHome, "Home", "/", "home"},
+		{SectionCustomers, "Customers", "/customers", "people"},
+		{SectionOrders, "Orders", "/orders", "bag"},
+		{SectionProducts, "Products", "/products", "tag"},
+		{SectionImports, "Imports", "/imports", "import"},
+	}},
+	{"Evidence", []place{
+		{SectionAccess, "Access", "/access", "eye"},
+		{SectionLedger, "Ledger", "/ledger", "seal"},
+		{SectionHolds, "Legal holds", "/holds", "lock"},
+	}},
+	{"Company", []place{
+		{SectionUsers, "Users", "/users", "person"},
+		{SectionSessions, "Sessions", "/sessions", "device"},
+	}},
+}
+
+// Navigation gives the main navigation with the current section marked, leaving
+// out what may refuses; a group without items is left out too.
+func Navigation(current Section, may func(Section) bool) []NavGroup {
+	var groups []NavGroup
+	for _, g := range navigation {
+		group := NavGroup{Title: g.title}
+		for _, i := range g.places {
+			if may(i.section) {
+				group.Items = append(group.Items, NavItem{i.label, i.url, i.icon, i.section == current})
+			}
+		}
+		if len(group.Items) > 0 {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
+// ErrorPage says what went wrong, what to do, and under which reference the cause
+// is in the log.
+type ErrorPage struct {
+	Layout
+	// Status is the HTTP status, such as 404.
+	Status int
+	// Heading says what happened in a few words; Text in a sentence.
+	Heading, Text string
+	// Hint says what to do; may be empty.
+	Hint string
+	// Reference finds the cause in the log; may be empty.
+	Reference string
+	// BackURL and BackLabel lead out; an empty URL gives the start page.
+	BackURL, BackLabel string
+}
+
+func (ErrorPage) file() string { return "error" }

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"context"
 	"time"
 
 	"counterpart/internal/failure"
@@ -39,8 +40,14 @@ func NewCustody(cfg CustodyConfig) *Custody {
 }
 
 // Free fails with kind Conflict while any hold of the tenant stands. Whoever destroys what may
-// concern any customer, such as a backup's key, calls it in the transaction that says so.
-func (u *Custody) Free(tx ledger.Tx, standing []Hold) error { return free(standing) }
+// concern any customer, such as a backup's key, asks it in the transaction that says so.
+func (u *Custody) Free(ctx context.Context, tx ledger.Tx, t party.Tenant) error {
+	standing, err := u.cfg.Holds.Standing(ctx, tx, t)
+	if err != nil {
+		return err
+	}
+	return free(standing)
+}
 
 func doubtful(err error, t party.Tenant) error {
 	return failure.Wrap(err, failure.Doubt, "The erasure is done, but the erasure journal of tenant %d could not be written.", t).

@@ -237,30 +237,33 @@ func (j *Journal) walked() (map[ledger.Log]int64, map[ledger.Log]map[int64]bool,
 
 // Known is what a journal knows of a tenant's logs.
 type Known struct {
-	Log     int64         // the largest number of a log
-	Size    int64         // the least size that the log with that number had
-	Ordinal party.Ordinal // the largest that was erased
+	Sizes   map[int64]int64 // by the log's number, the least size that it had
+	Ordinal party.Ordinal   // the largest that was erased
+}
+
+// Last gives the largest number of a log, 0 if none is known.
+func (k Known) Last() int64 {
+	var last int64
+	for n := range k.Sizes {
+		last = max(last, n)
+	}
+	return last
 }
 
 // Known tells what the journal knows of a tenant's logs.
 func (j *Journal) Known(t party.Tenant) (Known, error) {
 	lines, err := j.Lines()
-	var k Known
+	k := Known{Sizes: map[int64]int64{}}
 	for _, l := range lines {
 		if l.Tenant != t {
 			continue
 		}
-		k.Ordinal = max(k.Ordinal, l.Ordinal)
 		size := l.Index
 		if l.Word == lineErased {
 			size++
 		}
-		if l.Log > k.Log {
-			k.Log, k.Size = l.Log, 0
-		}
-		if l.Log == k.Log {
-			k.Size = max(k.Size, size)
-		}
+		k.Sizes[l.Log] = max(k.Sizes[l.Log], size)
+		k.Ordinal = max(k.Ordinal, l.Ordinal)
 	}
 	return k, err
 }

@@ -112,7 +112,7 @@ func (l *Lab) found(t testing.TB, id party.Tenant) {
 	Must(t, l.Keyring.OpenTenant(ctx, tx, id))
 	Must(t, ledger.Found(ctx, l.DB, tx, id, fmt.Sprintf("ledger.test/%d", id)))
 	Must(t, tx.Commit())
-	Must(t, l.Ledger.Introduce(ctx, id, false))
+	Must(t, l.Ledger.Introduce(ctx, id, ledger.Catalogue(), func(ledger.Tx) error { return nil }))
 }
 
 // Job is the principal of a tenant's jobs.

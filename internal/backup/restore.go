@@ -1,0 +1,228 @@
+package backup
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strconv"
+
+	"counterpart/internal/entry"
+	"counterpart/internal/failure"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/tlog"
+	"counterpart/internal/vault"
+	"counterpart/internal/when"
+)
+
+// Restoring is what Restore needs: an empty, migrated database and what lies outside it.
+type Restoring struct {
+	Source  Source // of the empty database: its tables must be those of the backup
+	Target  Target
+	Records Records
+	Keys    Keys
+	Heads   Heads
+	Logs    ledger.Logs
+	Ledger  *ledger.Ledger
+	Custody *vault.Custody
+	Service vault.KeyService
+	Epochs  EpochRows
+	Journal *vault.Journal
+	Now     func() when.Instant
+}
+
+// Heads reads the end of a tenant's log inside the transaction that restores it.
+type Heads interface {
+	Head(ctx context.Context, tx ledger.Tx, t party.Tenant) (ledger.Head, error)
+}
+
+// EpochRows reads and writes epochs inside the transaction that restores them.
+type EpochRows interface {
+	LockEpochs(ctx context.Context, tx ledger.Tx, t party.Tenant) ([]vault.Epoch, error)
+	Left(ctx context.Context, tx ledger.Tx, at vault.Epoch) (int64, error)
+	PutEpoch(ctx context.Context, tx ledger.Tx, e vault.Epoch) error
+}
+
+// Restored tells what a restore did for one tenant.
+type Restored struct {
+	Tenant party.Tenant
+	Erased int64 // customers erased since the backup, and erased again
+	Old    ledger.Head
+	New    string   // the new log's origin
+	Lost   []string // what is known to be missing
+}
+
+// ordinalGap is left unused after a restore: ordinals given out after the backup are not known,
+// and none may be used twice.
+const ordinalGap = 1 << 20
+
+// Restore fills an empty database from a backup, in one transaction. keysFile is the newest export
+// of keys; empty where there is none, which is right as long as no epoch ended since the backup.
+func (r Restoring) Restore(ctx context.Context, file, keysFile string) ([]Restored, error) {
+	if err := r.Target.Empty(ctx); err != nil {
+		return nil, err
+	}
+	tx, err := r.Target.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
+	if err := r.load(ctx, tx, file); err != nil {
+		return nil, err
+	}
+	if keysFile != "" {
+		if err := r.renew(ctx, tx, keysFile); err != nil {
+			return nil, err
+		}
+	}
+	erased, err := r.Custody.Replay(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	tenants, err := r.Records.AllTenants(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Restored, 0, len(tenants))
+	for _, t := range tenants {
+		one, err := r.tenant(ctx, tx, t, erased[t])
+		if err != nil {
+			return nil, fmt.Errorf("restore tenant %d: %w", t, err)
+		}
+		out = append(out, one)
+	}
+	if err := tx.Commit(); err != nil {
+		return nil, failure.Wrap(err, failure.Doubt, "It is not known whether the backup was restored.").
+			WithHint("If the database is still empty, try again; otherwise drop it and start with a new one.")
+	}
+	return out, nil
+}
+
+func (r Restoring) load(ctx context.Context, tx ledger.Tx, file string) error {
+	a, closer, err := openFile(ctx, file, r.Keys)
+	if err != nil {
+		return err
+	}
+	defer closer.Close() //nolint:errcheck // only read
+	have, err := r.Source.Tables(ctx)
+	if err != nil {
+		return err
+	}
+	if !reflect.DeepEqual(have, a.Tables) {
+		return failure.New(failure.Invalid, "The backup was made by another version of this program.").
+			WithHint("Restore it with the version that made it, then start the newer one on the restored database.")
+	}
+	return a.rows(func(t Table, row []any) error { return r.Target.Insert(ctx, tx, t, row) })
+}
+
+func (r Restoring) renew(ctx context.Context, tx ledger.Tx, file string) error {
+	a, closer, err := openFile(ctx, file, r.Keys)
+	if err != nil {
+		return err
+	}
+	defer closer.Close() //nolint:errcheck // only read
+	return a.rows(func(t Table, row []any) error { return r.Target.Renew(ctx, tx, t, row) })
+}
+
+func (r Restoring) tenant(ctx context.Context, tx ledger.Tx, t party.Tenant, erased int64) (Restored, error) {
+	if err := r.endEpochs(ctx, tx, t); err != nil {
+		return Restored{}, err
+	}
+	known, err := r.Journal.Known(t)
+	if err != nil {
+		return Restored{}, err
+	}
+	if err := r.Target.SkipOrdinals(ctx, tx, t, known.Ordinal, ordinalGap); err != nil {
+		return Restored{}, err
+	}
+	old, err := r.Heads.Head(ctx, tx, t)
+	if err != nil {
+		return Restored{}, err
+	}
+	number := max(known.Last(), old.Number) + 1
+	out := Restored{Tenant: t, Erased: erased, Old: old, New: nextOrigin(old.Origin, number), Lost: lost(old, known)}
+	at := ledger.Log{Tenant: t, Number: number}
+	if err := r.Journal.Opened(at, r.Now()); err != nil {
+		return Restored{}, err
+	}
+	first, err := out.entry()
+	if err != nil {
+		return Restored{}, err
+	}
+	return out, r.Ledger.Reopen(ctx, r.Logs, tx, ledger.Head{Log: at, Origin: out.New}, first)
+}
+
+// endEpochs marks the epochs whose key the key service no longer has. A key that still lies under
+// one would be lost, so that stops the restore.
+func (r Restoring) endEpochs(ctx context.Context, tx ledger.Tx, t party.Tenant) error {
+	epochs, err := r.Epochs.LockEpochs(ctx, tx, t)
+	if err != nil {
+		return err
+	}
+	for _, e := range epochs {
+		if _, err := r.Service.AEAD(ctx, t, e.Number); err == nil && e.State != vault.EpochDestroyed {
+			continue
+		} else if err != nil && !failure.Is(err, failure.NotFound) {
+			return err
+		}
+		left, err := r.Epochs.Left(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		if left > 0 {
+			return failure.New(failure.Unavailable, "%d keys of tenant %d lie under epoch %d, which ended since the backup.", left, t, e.Number).
+				WithHint("Give the newest export of keys too; it is written after every rotation.")
+		}
+		if e.State == vault.EpochDestroyed {
+			continue
+		}
+		e.State, e.Wrapped, e.Destroyed = vault.EpochDestroyed, nil, r.Now()
+		if err := r.Epochs.PutEpoch(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var logSuffix = regexp.MustCompile(`/log/[0-9]+$`)
+
+// nextOrigin names a tenant's further log after its first.
+func nextOrigin(origin string, number int64) string {
+	return logSuffix.ReplaceAllString(origin, "") + "/log/" + strconv.FormatInt(number, 10)
+}
+
+// lost says which entries are known to have been there and are not in the backup. What nobody
+// wrote down outside the database is not known.
+func lost(old ledger.Head, known vault.Known) []string {
+	var out []string
+	for n := old.Number; n <= known.Last(); n++ {
+		size, from := known.Sizes[n], int64(0)
+		if n == old.Number {
+			from = old.Size
+		}
+		if size > from {
+			out = append(out, fmt.Sprintf("lost log %d from %d to at least %d", n, from, size))
+		}
+	}
+	return out
+}
+
+// entry is the first entry of the new log: the end of the old one, what is lost, and the catalogue.
+func (o Restored) entry() (entry.Entry, error) {
+	f, err := tlog.ParseFrontier(uint64(o.Old.Size), o.Old.Frontier) //nolint:gosec // not negative
+	if err != nil {
+		return entry.Entry{}, failure.Wrap(err, failure.Doubt, "The restored ledger's head is damaged.")
+	}
+	root := f.Root()
+	list := []string{
+		"origin " + o.Old.Origin,
+		"size " + strconv.FormatInt(o.Old.Size, 10),
+		"root " + base64.StdEncoding.EncodeToString(root[:]),
+	}
+	list = append(append(list, o.Lost...), ledger.Catalogue()...)
+	return entry.Entry{
+		Kind: entry.System, Act: "restored", Object: o.New, Ref: o.Old.Number, Count: o.Erased, List: list,
+	}, nil
+}

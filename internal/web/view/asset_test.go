@@ -84,7 +84,7 @@ func TestEveryClassIsStyled(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, m := range regexp.MustCompile(`class="([^"]*)"`).FindAllStringSubmatch(out.String(), -1) {
-			for _, class := range strings.Fields(m[1]) {
+			for class := range strings.FieldsSeq(m[1]) {
 				used[class] = true
 			}
 		}
@@ -122,7 +122,7 @@ func TestContrast(t *testing.T) {
 		{"on-solid", "solid", 4.5},
 		{"control", "surface", 3},
 	} {
-		for _, back := range strings.Fields(row.backs) {
+		for back := range strings.FieldsSeq(row.backs) {
 			for theme, name := range []string{"light", "dark"} {
 				f, b := tokens[row.front][theme], tokens[back][theme]
 				if f == "" || b == "" {

@@ -1,6 +1,9 @@
 package view
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Errors names what is wrong with a form, by the name of the input; the empty
 // name stands for the form as a whole.
@@ -42,8 +45,8 @@ func newInput(name, label, value string, errs Errors, settings ...string) (Input
 	if len(settings)%2 != 0 {
 		return in, fmt.Errorf("input %s: a setting has no value", name)
 	}
-	for i := 0; i < len(settings); i += 2 {
-		if err := in.set(settings[i], settings[i+1]); err != nil {
+	for pair := range slices.Chunk(settings, 2) {
+		if err := in.set(pair[0], pair[1]); err != nil {
 			return in, err
 		}
 	}

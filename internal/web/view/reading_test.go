@@ -8,16 +8,13 @@ import (
 
 // reading collects what is wrong with a page while its tokens pass by.
 type reading struct {
-	ids, labels               map[string]bool
-	controls, refs            []string
-	ones                      map[string]int
-	heading                   int
-	tables, captions          int
-	script                    bool
-	button                    int // nesting depth inside a button or link, 0 outside
-	buttonText                string
-	found                     []string
-	mains, navs, hiddenInputs int
+	ids, labels    map[string]bool
+	controls, refs []string
+	ones           map[string]int
+	heading        int
+	script         bool
+	buttonText     string
+	found          []string
 }
 
 func (p *reading) fault(text string) { p.found = append(p.found, text) }
@@ -91,7 +88,7 @@ func (p *reading) attribute(element, name, value string) {
 	case name == "id":
 		p.ids[value] = true
 	case name == "for", name == "aria-labelledby", name == "aria-describedby", name == "form", name == "data-live":
-		for _, id := range strings.Fields(value) {
+		for id := range strings.FieldsSeq(value) {
 			p.refs = append(p.refs, name+": no id "+id)
 		}
 	}

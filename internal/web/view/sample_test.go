@@ -81,8 +81,12 @@ func sampleCustomer() Customer {
 			Notice{Tone: "ok", Text: "E-mail revealed for “customer on the phone”.", URL: "/ledger/48213", Link: "Recorded as entry 48,213"}),
 		ID: "C-7F3KQ", Name: "Anneliese Vogt", Tags: []string{"loyal", "newsletter"},
 		Facts: []Fact{
-			{"Lifetime value", "€ 2,418.35", ""}, {"Orders", "14", "since 3 Mar 2023"}, {"Last order", "19 Nov 2026", "€ 184.70, web"},
-			{"Average order", "€ 172.74", ""}, {"Consent", "E-mail", "not by phone"}, {"Open complaints", "0", ""},
+			{"Lifetime value", "€ 2,418.35", ""},
+			{"Orders", "14", "since 3 Mar 2023"},
+			{"Last order", "19 Nov 2026", "€ 184.70, web"},
+			{"Average order", "€ 172.74", ""},
+			{"Consent", "E-mail", "not by phone"},
+			{"Open complaints", "0", ""},
 		},
 		Reveal: Reveal{Action: "/customers/7F3KQ/reveal", Purpose: "Serving customers", Reasons: []Option{{"phone", "Customer on the phone", ""}, {"counter", "Customer at the counter", ""}, {"delivery", "Delivery problem", ""}}, Reason: "phone", ReasonText: "customer on the phone"},
 		Groups: []FieldGroup{

@@ -25,7 +25,7 @@ var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "judge", "scope", "bundle", "sheet", "screen", "policy"},
 	{"ledger", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping"},
-	{"store", "kms", "mail", "document", "web", "web/view", "api"},
+	{"store", "kms", "mail", "document", "web", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
 
@@ -38,7 +38,8 @@ var inRing = map[string][]string{
 	"crm":             {"ledger", "vault"},
 	"intake":          {"crm", "intake/mapping", "ledger", "vault"},
 	"privacy":         {"ledger", "vault"},
-	"web":             {"web/view"},
+	"web":             {"web/shape", "web/view"},
+	"web/shape":       {"web/view"},
 	"demo":            {"app", "demo/world"},
 	"cmd/counterpart": {"app", "demo"},
 	"bench":           {"app", "demo", "demo/world"},

@@ -1,0 +1,244 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"counterpart/internal/access"
+	"counterpart/internal/failure"
+)
+
+const (
+	maxBody  = 256 << 10 // bytes of a form
+	usual    = 20 * time.Second
+	patience = 5 * time.Minute // for routes with the flag Slow
+)
+
+// policyHeader allows what the pages need: own files, own forms, nothing inline.
+const policyHeader = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; " +
+	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; connect-src 'self'"
+
+// chain puts around everything what must hold everywhere.
+func (s *server) chain(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(s.handle(&Route{Pattern: "cross-origin", Flags: Public, fn: foreign}))
+	inner := guard.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policyHeader)
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+		if s.TLS {
+			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		inner.ServeHTTP(w, r)
+	})
+}
+
+// handle makes a route's handler: it finds the session, asks the table, runs the function,
+// turns its error into a page and sends what came of it, with one line in the log.
+func (s *server) handle(route *Route) http.Handler {
+	limit := usual
+	if route.Has(Slow) {
+		limit = patience
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
+		began := s.Now()
+		ctx, cancel := context.WithTimeout(hr.Context(), limit)
+		defer cancel()
+		r := &request{Request: hr.WithContext(ctx), s: s, route: route, ref: reference()}
+		r.answer.header = http.Header{}
+		if err := s.run(r); err != nil {
+			s.problem(r, err)
+		} else {
+			s.seen(r)
+		}
+		status := s.send(w, r)
+		s.Log.LogAttrs(ctx, slog.LevelInfo, "request",
+			slog.String("ref", r.ref), slog.String("method", hr.Method), slog.String("route", route.Pattern),
+			slog.Int("status", status), slog.Duration("took", s.Now().Sub(began)))
+	})
+}
+
+// reference names a request: eight hexadecimal digits in two groups.
+func reference() string {
+	var b [4]byte
+	_, _ = rand.Read(b[:]) // never fails since Go 1.24
+	t := strings.ToUpper(hex.EncodeToString(b[:]))
+	return t[:4] + "-" + t[4:]
+}
+
+// run lets a request in and runs its function; under rights that changed meanwhile, twice.
+func (s *server) run(r *request) error {
+	if err := r.parse(); err != nil {
+		return err
+	}
+	if err := r.admit(); err != nil {
+		return err
+	}
+	err := s.call(r)
+	if !failure.Is(err, failure.Stale) || r.session.State == "" {
+		return err
+	}
+	session, err := s.Access.Refresh(r.ctx(), r.session)
+	if err != nil {
+		return err
+	}
+	r.session = session
+	if err := r.allowed(); err != nil {
+		return err
+	}
+	return s.call(r)
+}
+
+// call runs the function and turns a panic into an error that says nothing of its value, which
+// may hold anything.
+func (s *server) call(r *request) (err error) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		what := fmt.Sprintf("%T", p)
+		var bug runtime.Error
+		if e, ok := p.(error); ok && errors.As(e, &bug) {
+			what = bug.Error()
+		}
+		s.Log.LogAttrs(r.ctx(), slog.LevelError, "panic",
+			slog.String("ref", r.ref), slog.String("what", what), slog.String("stack", string(debug.Stack())))
+		err = failure.New(failure.Internal, "panic: %s", what)
+	}()
+	return r.route.fn(r)
+}
+
+// parse reads a form from the body. Values in the URL are not mixed into it.
+func (r *request) parse() error {
+	if r.Method != http.MethodPost {
+		return nil
+	}
+	if kind := r.Header.Get("Content-Type"); kind != "" && !strings.HasPrefix(kind, "application/x-www-form-urlencoded") {
+		return failure.New(failure.Invalid, "This address takes a form only.")
+	}
+	if err := r.ParseForm(); err != nil {
+		return failure.New(failure.Invalid, "The form cannot be read, or is too large.")
+	}
+	r.form = r.PostForm
+	return nil
+}
+
+// admit finds the session and asks the table whether it may.
+func (r *request) admit() error {
+	err := r.resolve()
+	if r.route.Has(Public) {
+		if failure.Is(err, failure.Unauthenticated) {
+			return nil
+		}
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.allowed(); err != nil {
+		return err
+	}
+	if r.route.Has(Fresh) && r.session.State == access.Full {
+		return r.freshen()
+	}
+	return nil
+}
+
+// allowed asks the table. A session on its way reaches the steps of sign-in and nothing else.
+func (r *request) allowed() error {
+	if r.session.State != access.Full {
+		if r.route.Has(WithoutFactor) {
+			return nil
+		}
+		return errFactor
+	}
+	if _, ok := r.route.For[r.who().Role]; ok || r.route.Has(WithoutFactor) {
+		return nil
+	}
+	return failure.New(failure.Forbidden, "This is not for the role %q.", r.who().Role).
+		WithHint("Ask an owner of the account if your work needs it.")
+}
+
+// errFactor sends a session on its way to its next step.
+var errFactor = failure.New(failure.Unauthenticated, "The second factor has not been shown yet.")
+
+// freshen takes the code that came with the form, or asks for one.
+func (r *request) freshen() error {
+	if access.Confirmed(r.who()) == nil {
+		return nil
+	}
+	code := r.value("code")
+	if code == "" {
+		return access.ErrConfirm
+	}
+	ticket, err := r.s.Access.Confirm(r.ctx(), r.session, code)
+	if err != nil {
+		return &unconfirmed{err}
+	}
+	r.enter(ticket)
+	return nil
+}
+
+// unconfirmed is a fresh code that was refused.
+type unconfirmed struct{ error }
+
+// Unwrap gives the cause.
+func (u *unconfirmed) Unwrap() error { return u.error }
+
+// send writes the answer. What concerns people is not kept by any cache.
+func (s *server) send(w http.ResponseWriter, r *request) int {
+	a := &r.answer
+	h := w.Header()
+	for k, v := range a.header {
+		h[k] = v
+	}
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
+	for _, c := range a.cookies {
+		http.SetCookie(w, c)
+	}
+	if a.kind != "" {
+		h.Set("Content-Type", a.kind)
+	}
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
+	if a.stream != nil {
+		s.flow(w, r)
+		return a.status
+	}
+	w.WriteHeader(a.status)
+	if _, err := a.body.WriteTo(w); err != nil {
+		s.Log.LogAttrs(r.ctx(), slog.LevelDebug, "answer cut off", slog.String("ref", r.ref))
+	}
+	return a.status
+}
+
+// flow lets an answer write itself. An error in the middle cuts the connection, so that nobody
+// takes a part for the whole.
+func (s *server) flow(w http.ResponseWriter, r *request) {
+	err := r.answer.stream(w)
+	if err == nil {
+		return
+	}
+	s.Log.LogAttrs(r.ctx(), slog.LevelError, "stream", slog.String("ref", r.ref), slog.Any("err", err))
+	panic(http.ErrAbortHandler)
+}

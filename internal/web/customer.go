@@ -1,0 +1,213 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"counterpart/internal/crm"
+	"counterpart/internal/failure"
+	"counterpart/internal/field"
+	"counterpart/internal/party"
+	"counterpart/internal/policy"
+	"counterpart/internal/web/shape"
+	"counterpart/internal/web/view"
+)
+
+// What the page of a customer shows at once in full, and what masked until it is revealed.
+const (
+	plainly = field.Set(1<<field.Name | 1<<field.Tags | 1<<field.ConsentText | 1<<field.External | 1<<field.Note)
+	veiled  = field.Set(1<<field.Emails | 1<<field.Phones | 1<<field.Addresses | 1<<field.Birth |
+		1<<field.Loyalty | 1<<field.Card)
+)
+
+// sight is what a permit lets the page show.
+func sight(p policy.Permit) crm.Ask {
+	open := plainly & p.Open()
+	return crm.Ask{Open: open, Masked: (plainly | veiled) & p.Masked() &^ open}
+}
+
+// customerID reads the id in the path.
+func (r *request) customerID() (party.Customer, error) {
+	id, err := party.ParseCustomer(r.PathValue("id"))
+	if err != nil {
+		return 0, failure.Wrap(err, failure.NotFound, "There is no such customer.").
+			WithHint("Check the link, or look the person up.")
+	}
+	return id, nil
+}
+
+// customer shows a customer's page.
+func customer(r *request) error {
+	id, err := r.customerID()
+	if err != nil {
+		return err
+	}
+	if r.stay == nil { // asked once: the handler may run again
+		reason, open := r.s.memory.visiting(r.who().Session, id)
+		r.stay = &visit{reason: reason, open: open}
+	}
+	permit, err := r.permit(r.stay.reason)
+	if err != nil {
+		return err
+	}
+	v, err := r.viewCustomer(permit, id)
+	if err != nil {
+		return err
+	}
+	names, err := r.s.Access.Names(r.ctx(), r.who())
+	if err != nil {
+		return err
+	}
+	seen := shape.Sight{
+		Zone: r.zone(), Currency: r.tenant.Currency, Staff: names, Masked: sight(permit).Masked,
+		Writes: r.s.may(r.who().Role, "POST /customers/{id}"),
+	}
+	told, err := r.unveil(permit, id, &v, &seen)
+	if err != nil {
+		return err
+	}
+	return r.page(r.customerPage(permit, v, seen, told))
+}
+
+func (r *request) viewCustomer(permit policy.Permit, id party.Customer) (crm.View, error) {
+	older := r.URL.Query().Get("before")
+	if older == "" {
+		return r.s.Desk.View(r.ctx(), permit, id, sight(permit))
+	}
+	return r.s.Desk.Timeline(r.ctx(), permit, id, sight(permit), older)
+}
+
+// unveil opens what was asked to be revealed, as a disclosure of its own, and puts it into the
+// view in the place of what is masked.
+func (r *request) unveil(permit policy.Permit, id party.Customer, v *crm.View, s *shape.Sight) (*view.Notice, error) {
+	open := r.stay.open & permit.Open()
+	if open == 0 {
+		return nil, nil //nolint:nilnil // there is nothing to tell
+	}
+	reveal, err := policy.Decide(policy.Request{
+		Principal: r.who(), Purpose: permit.Purpose(), Route: "POST /customers/{id}/reveal", Reason: r.stay.reason,
+	})
+	if err != nil {
+		return nil, err
+	}
+	c, index, err := r.s.Desk.Show(r.ctx(), reveal, id, crm.Ask{Open: open})
+	if err != nil {
+		return nil, err
+	}
+	unmask(&v.Customer.Profile, c.Profile, open)
+	s.Opened = open
+	n := &view.Notice{Tone: "ok", Text: "Revealed: " + open.Labels() + "."}
+	if r.s.may(r.who().Role, "GET /ledger/{index}") {
+		n.URL, n.Link = shape.EntryURL(index), "See its entry in the ledger"
+	}
+	return n, nil
+}
+
+// unmask takes over the fields of a set.
+func unmask(into *crm.Profile, from crm.Profile, set field.Set) {
+	if set.Has(field.Emails) {
+		into.Emails = from.Emails
+	}
+	if set.Has(field.Phones) {
+		into.Phones = from.Phones
+	}
+	if set.Has(field.Addresses) {
+		into.Addresses = from.Addresses
+	}
+	if set.Has(field.Birth) {
+		into.Birth = from.Birth
+	}
+	if set.Has(field.Loyalty) {
+		into.Loyalty = from.Loyalty
+	}
+	if set.Has(field.External) {
+		into.External = from.External
+	}
+	if set.Has(field.Name) {
+		into.Given, into.Family = from.Given, from.Family
+	}
+}
+
+// customerPage adds the links and forms that the role may use.
+func (r *request) customerPage(permit policy.Permit, v crm.View, s shape.Sight, told *view.Notice) view.Customer {
+	p := shape.Customer(v, s)
+	p.Layout = r.layout("Customer "+p.ID, view.SectionCustomers)
+	if told != nil {
+		p.Notices = append(p.Notices, *told)
+	}
+	ask := sight(permit)
+	p.Recorded = r.recorded(permit, v.Entry, ask.Open, ask.Masked, 1)
+	base, role := shape.URL(v.Customer.ID), r.who().Role
+	if veiled&permit.Open() != 0 {
+		p.Reveal = r.revealForm(permit, base)
+	}
+	if s.Writes && permit.Open().Has(field.Note) {
+		p.Compose = &view.NoteForm{Action: base + "/notes"}
+	}
+	if s.Writes {
+		p.EditURL = base + "/edit"
+	}
+	if r.s.may(role, "GET /customers/{id}/privacy") {
+		p.PrivacyURL = base + "/privacy"
+	}
+	if r.s.may(role, "GET /access") {
+		p.AccessURL = "/access?customer=" + p.ID
+	}
+	if p.OrdersTotal > len(p.Orders) {
+		p.OrdersURL = "/orders?customer=" + p.ID
+	}
+	if v.Older != "" {
+		p.OlderURL = base + "?before=" + url.QueryEscape(v.Older)
+	}
+	return p
+}
+
+func (r *request) revealForm(permit policy.Permit, base string) view.Reveal {
+	f := view.Reveal{
+		Action: base + "/reveal", Purpose: permit.Purpose().Label(), Reasons: shape.Reasons(permit.Purpose()),
+		Reason: r.stay.reason,
+	}
+	if f.Reason != "" {
+		f.ReasonText = policy.ReasonLabel(f.Reason)
+	}
+	return f
+}
+
+// revealed gives the fields behind the names that the buttons post.
+var revealed = map[string]field.Set{
+	"email": field.Fields(field.Emails), "phone": field.Fields(field.Phones), "address": field.Fields(field.Addresses),
+	"birth": field.Fields(field.Birth), "loyalty": field.Fields(field.Loyalty), "external": field.Fields(field.External),
+	"all": veiled &^ field.Fields(field.Card),
+}
+
+// reveal notes the reason and what the page is to open, and goes back to it.
+func reveal(r *request) error {
+	id, err := r.customerID()
+	if err != nil {
+		return err
+	}
+	key, _, _ := strings.Cut(r.value("field"), ".")
+	set, ok := revealed[key]
+	if !ok {
+		return failure.New(failure.Invalid, "There is no such field.")
+	}
+	reason := r.value("reason")
+	if reason == "" {
+		reason, _ = r.s.memory.visiting(r.who().Session, id)
+	}
+	fits := slices.ContainsFunc(shape.Reasons(r.route.For[r.who().Role]), func(o view.Option) bool { return o.Value == reason })
+	if !fits {
+		return failure.New(failure.Invalid, "Nothing was revealed: choose why you need to see it.").
+			WithHint("Go back and choose a reason; it is asked once per visit.")
+	}
+	permit, err := r.permit(reason)
+	if err != nil {
+		return err
+	}
+	if set &= permit.Open(); set == 0 {
+		return failure.New(failure.Forbidden, "This field is not for your role.")
+	}
+	r.s.memory.arrive(r.who().Session, id, reason, set)
+	return r.see(shape.URL(id))
+}

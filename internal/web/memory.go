@@ -1,0 +1,160 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"maps"
+	"sync"
+	"time"
+
+	"counterpart/internal/field"
+	"counterpart/internal/party"
+	"counterpart/internal/vault"
+	"counterpart/internal/web/view"
+	"counterpart/internal/when"
+)
+
+// memory is what this process remembers between two requests of a session and writes nowhere:
+// what was searched for, why a customer was opened, what to tell next. It is lost with the
+// process, which costs a person one more question. Safe for concurrent use.
+type memory struct {
+	now func() when.Instant
+
+	mu      sync.Mutex // guards what follows
+	finds   map[string]looked
+	visits  map[visitKey]visit
+	notices map[int64]said
+	checks  map[party.Tenant]checked
+}
+
+const (
+	findFor    = 10 * time.Minute
+	visitFor   = 30 * time.Minute
+	noticeFor  = 5 * time.Minute
+	maxStored  = 20_000 // of each kind; beyond it, what has run out goes, then everything
+	maxNotices = 4
+)
+
+// looked is a search that a session made.
+type looked struct {
+	session int64
+	query   vault.Text
+	until   when.Instant
+}
+
+type visitKey struct {
+	session  int64
+	customer party.Customer
+}
+
+// visit is a session's stay with one customer: the reason that was given, and what the next
+// showing of the page opens.
+type visit struct {
+	reason string
+	open   field.Set
+	until  when.Instant
+}
+
+type said struct {
+	notices []view.Notice
+	until   when.Instant
+}
+
+func newMemory(now func() when.Instant) *memory {
+	return &memory{
+		now: now, finds: map[string]looked{}, visits: map[visitKey]visit{}, notices: map[int64]said{},
+		checks: map[party.Tenant]checked{},
+	}
+}
+
+// find keeps a search and gives its opaque number.
+func (m *memory) find(session int64, query vault.Text) string {
+	raw := make([]byte, 16)
+	_, _ = rand.Read(raw) // never fails since Go 1.24
+	id := base64.RawURLEncoding.EncodeToString(raw)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := m.now()
+	m.finds[id] = looked{session, query, now.Add(findFor)}
+	trim(m.finds, func(l looked) bool { return l.until <= now })
+	return id
+}
+
+// query gives the search behind a number to the session that made it.
+func (m *memory) query(session int64, id string) (vault.Text, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	l, ok := m.finds[id]
+	if !ok || l.session != session || l.until <= m.now() {
+		return vault.Text{}, false
+	}
+	return l.query, true
+}
+
+// arrive keeps why a customer was opened and what the next showing opens.
+func (m *memory) arrive(session int64, c party.Customer, reason string, open field.Set) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := m.now()
+	m.visits[visitKey{session, c}] = visit{reason, open, now.Add(visitFor)}
+	trim(m.visits, func(v visit) bool { return v.until <= now })
+}
+
+// visiting gives the reason of a stay, and once what is to be opened.
+func (m *memory) visiting(session int64, c party.Customer) (reason string, open field.Set) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k := visitKey{session, c}
+	v, ok := m.visits[k]
+	if !ok || v.until <= m.now() {
+		return "", 0
+	}
+	open, v.open = v.open, 0
+	m.visits[k] = v
+	return v.reason, open
+}
+
+// tell keeps a notice for a session's next page.
+func (m *memory) tell(session int64, n view.Notice) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := m.now()
+	s := m.notices[session]
+	if s.until <= now || len(s.notices) >= maxNotices {
+		s.notices = nil
+	}
+	m.notices[session] = said{append(s.notices, n), now.Add(noticeFor)}
+	trim(m.notices, func(s said) bool { return s.until <= now })
+}
+
+// told gives what is to be told, once.
+func (m *memory) told(session int64) []view.Notice {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s := m.notices[session]
+	delete(m.notices, session)
+	if s.until <= m.now() {
+		return nil
+	}
+	return s.notices
+}
+
+// forget drops everything of a session that ends.
+func (m *memory) forget(session int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.notices, session)
+	maps.DeleteFunc(m.finds, func(_ string, l looked) bool { return l.session == session })
+	maps.DeleteFunc(m.visits, func(k visitKey, _ visit) bool { return k.session == session })
+}
+
+// trim keeps a map from growing without end.
+func trim[K comparable, V any](m map[K]V, over func(V) bool) {
+	if len(m) <= maxStored {
+		return
+	}
+	maps.DeleteFunc(m, func(_ K, v V) bool { return over(v) })
+	if len(m) > maxStored {
+		clear(m)
+	}
+}

@@ -1,0 +1,168 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+
+	"counterpart/internal/access"
+	"counterpart/internal/failure"
+	"counterpart/internal/web/view"
+)
+
+// statuses gives the answer to each kind of failure.
+var statuses = map[failure.Kind]struct {
+	code    int
+	heading string
+}{
+	failure.Internal:        {http.StatusInternalServerError, "Something went wrong here"},
+	failure.Invalid:         {http.StatusBadRequest, "This cannot be understood"},
+	failure.Unauthenticated: {http.StatusUnauthorized, "You are not signed in"},
+	failure.Forbidden:       {http.StatusForbidden, "This is not for you"},
+	failure.NotFound:        {http.StatusNotFound, "There is no such thing"},
+	failure.Conflict:        {http.StatusConflict, "This contradicts what is there"},
+	failure.Stale:           {http.StatusConflict, "Rights changed meanwhile"},
+	failure.Limited:         {http.StatusTooManyRequests, "Too many in a short time"},
+	failure.Unavailable:     {http.StatusServiceUnavailable, "Not available just now"},
+	failure.Doubt:           {http.StatusServiceUnavailable, "Stopped, because something does not add up"},
+}
+
+// problem replaces whatever the handler had answered by what its error asks for.
+func (s *server) problem(r *request, err error) {
+	cookies := r.answer.cookies // a session that was renewed stays renewed
+	r.answer = answer{header: http.Header{}, cookies: cookies}
+	if r.lead(err) {
+		return
+	}
+	kind := failure.KindOf(err)
+	s.note(r, kind, err)
+	text, hint := failure.Public(err)
+	if fragment := r.Header.Get(view.FragmentHeader); fragment != "" {
+		r.answer.status = statuses[kind].code
+		_ = r.file("text/plain; charset=utf-8", []byte(text+"\n"))
+		return
+	}
+	p := view.ErrorPage{
+		Layout: r.layout(statuses[kind].heading, ""), Status: statuses[kind].code,
+		Heading: statuses[kind].heading, Text: text, Hint: hint, Reference: r.ref,
+	}
+	r.show(p)
+}
+
+// show renders a page that stands in for another, or says the least that can be said.
+func (r *request) show(p view.ErrorPage) {
+	r.answer.status = p.Status
+	if err := r.page(p); err != nil {
+		r.s.Log.LogAttrs(r.ctx(), slog.LevelError, "error page", slog.String("ref", r.ref), slog.Any("err", err))
+		r.answer.body.Reset()
+		_ = r.file("text/plain; charset=utf-8", []byte("Internal error. Reference: "+r.ref+"\n"))
+	}
+}
+
+// lead answers errors that only say where to go first: to sign in, or to show a code.
+func (r *request) lead(err error) bool {
+	var refused *unconfirmed
+	switch {
+	case errors.Is(err, access.ErrConfirm):
+		r.answer.status = http.StatusForbidden
+		return r.page(r.stepUp("")) == nil
+	case errors.As(err, &refused):
+		text, _ := failure.Public(refused.error)
+		r.answer.status = statuses[failure.KindOf(refused.error)].code
+		return r.page(r.stepUp(text)) == nil
+	case errors.Is(err, errFactor):
+		return r.see(step(r.session.State)) == nil
+	case !failure.Is(err, failure.Unauthenticated) || r.route.Has(Public|WithoutFactor):
+		return false
+	}
+	r.setCookie(sessionCookie, "", -1)
+	return r.see("/sign-in") == nil
+}
+
+// step gives the page on which a session on its way goes on.
+func step(state access.State) string {
+	switch state {
+	case access.Enrol:
+		return "/enrol"
+	case access.Password:
+		return "/sign-in/code"
+	case access.Full:
+		return "/"
+	default:
+		return "/sign-in"
+	}
+}
+
+// stepUp asks for a fresh code and carries what was about to happen.
+func (r *request) stepUp(text string) view.StepUp {
+	p := view.StepUp{
+		Layout: r.layout("Confirm", ""), What: what(r.route),
+		Why: "What weighs this much needs a code that is not older than ten minutes.",
+	}
+	if text != "" {
+		p.Errors = view.Errors{"code": text}
+	}
+	if r.Method != http.MethodPost {
+		p.Action, p.Return = "/confirm", r.URL.Path
+		return p
+	}
+	p.Action, p.Return = r.URL.Path, "/"
+	names := make([]string, 0, len(r.form))
+	for name := range r.form {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if name == "code" || name == "return" || strings.HasPrefix(name, "password") {
+			continue
+		}
+		for _, v := range r.form[name] {
+			p.Hidden = append(p.Hidden, view.Hidden{Name: name, Value: v})
+		}
+	}
+	return p
+}
+
+// acts says what a route with the flag Fresh does.
+var acts = map[string]string{
+	"POST /customers/{id}/erase": "the erasure of a customer", "POST /holds/{number}/lift": "the end of a legal hold",
+	"POST /users": "the invitation of a person", "POST /users/{id}/role": "the change of a role",
+	"POST /users/{id}/disable": "the end of an account", "POST /users/{id}/reinvite": "a new invitation",
+	"POST /users/{id}/factor": "the reset of a second factor", "GET /me/factor": "the change of your second factor",
+	"POST /me/codes": "new recovery codes", "POST /export": "a large export",
+}
+
+func what(r *Route) string {
+	if w, ok := acts[r.Name()]; ok {
+		return w
+	}
+	return "what you are about to do"
+}
+
+// note writes the cause into the log.
+func (s *server) note(r *request, kind failure.Kind, err error) {
+	level := slog.LevelInfo
+	switch kind {
+	case failure.Internal, failure.Doubt:
+		level = slog.LevelError
+	case failure.Unavailable:
+		level = slog.LevelWarn
+	default:
+	}
+	s.Log.LogAttrs(r.ctx(), level, "refused", slog.String("ref", r.ref), slog.String("route", r.route.Pattern),
+		slog.String("kind", kind.String()), slog.Any("err", err))
+}
+
+// nowhere answers every address that the table does not name.
+func nowhere(*request) error {
+	return failure.New(failure.NotFound, "There is no page at this address.").
+		WithHint("Start from the home page.")
+}
+
+// foreign answers a form that another site sent.
+func foreign(*request) error {
+	return failure.New(failure.Forbidden, "This form came from another site, so nothing was done.").
+		WithHint("Open the page here and send it again.")
+}

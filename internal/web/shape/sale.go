@@ -1,0 +1,121 @@
+package shape
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"counterpart/internal/crm"
+	"counterpart/internal/web/view"
+)
+
+// OrderURL gives the path of an order's page.
+func OrderURL(id crm.OrderID) string { return "/orders/" + strconv.FormatInt(int64(id), 10) }
+
+var channels = map[crm.Channel]string{crm.Shop: "shop", crm.Web: "web", crm.Phone: "phone"}
+
+// OrderRow shows an order in a list. customer is its customer's name and may be empty.
+func OrderRow(o crm.Order, customer string, z Zone) view.OrderRow {
+	r := view.OrderRow{
+		Number: o.Number, URL: OrderURL(o.ID), At: z.Time(o.Placed), Customer: customer,
+		Channel: cmp.Or(channels[o.Channel], string(o.Channel)), Status: Status(o.Status), Items: len(o.Lines), Total: Money(o.Total),
+	}
+	if o.Shop != "" {
+		r.Channel += ", " + o.Shop
+	}
+	if o.Customer != 0 {
+		r.CustomerURL = URL(o.Customer)
+		r.Customer = cmp.Or(r.Customer, o.Customer.String())
+	}
+	return r
+}
+
+// Payment shows a payment. order is the order's number and may be empty.
+func Payment(p crm.Payment, order string, z Zone) view.PaymentRow {
+	r := view.PaymentRow{
+		At: z.Time(p.At), Method: cmp.Or(p.Brand, p.Provider, "payment"), Expiry: p.Expiry.Reveal(),
+		Amount: Money(p.Amount), Status: Status(p.Status), Order: order,
+	}
+	if !p.Last4.Empty() {
+		r.Method += " ending " + p.Last4.Reveal()
+	}
+	if order != "" {
+		r.OrderURL = OrderURL(p.Order)
+	}
+	return r
+}
+
+// Order shows an order's page, but for what surrounds it.
+func Order(o crm.Order, payments []crm.Payment, customer string, z Zone) view.Order {
+	row := OrderRow(o, customer, z)
+	p := view.Order{
+		Number: o.Number, At: row.At, Customer: row.Customer, CustomerURL: row.CustomerURL, Channel: row.Channel,
+		Status: row.Status, Currency: o.Total.Currency, BackURL: "/orders",
+		Facts: []view.Fact{
+			{Label: "Total", Value: row.Total}, {Label: "Lines", Value: fmt.Sprint(len(o.Lines))},
+			{Label: "Paid", Value: Money(paid(o, payments))}, {Label: "Country", Value: o.Country},
+		},
+	}
+	var lines int64
+	for _, l := range o.Lines {
+		lines += l.Amount
+		p.Lines = append(p.Lines, line(l, o.Total.Currency))
+		if l.Price.Scale > crm.MinorDigits(o.Total.Currency) {
+			p.Rounding = "Unit prices keep their decimals; each line is rounded once, half to even."
+		}
+	}
+	p.Totals = []view.Sum{{Label: "Lines", Amount: Money(crm.Money{Minor: lines, Currency: o.Total.Currency})}}
+	if rest := o.Total.Minor - lines; rest != 0 {
+		p.Totals = append(p.Totals, view.Sum{Label: "Other", Amount: Money(crm.Money{Minor: rest, Currency: o.Total.Currency})})
+	}
+	p.Totals = append(p.Totals, view.Sum{Label: "Total", Amount: row.Total})
+	for _, pay := range payments {
+		p.Payments = append(p.Payments, Payment(pay, "", z))
+	}
+	return p
+}
+
+func paid(o crm.Order, payments []crm.Payment) crm.Money {
+	m := crm.Money{Currency: o.Total.Currency}
+	for _, p := range payments {
+		if p.Status == "paid" && p.Amount.Currency == m.Currency {
+			m.Minor += p.Amount.Minor
+		}
+	}
+	return m
+}
+
+func line(l crm.Line, currency string) view.OrderLine {
+	return view.OrderLine{
+		Product: cmp.Or(l.Name, l.SKU), SKU: l.SKU, Quantity: quantity(l.Quantity),
+		Unit:  amount(l.Price.Decimal(), currency),
+		Total: Money(crm.Money{Minor: l.Amount, Currency: currency}),
+	}
+}
+
+// quantity writes thousandths without needless decimals.
+func quantity(n int64) string {
+	s := crm.Price{Unscaled: n, Scale: 3}.Decimal()
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// Product shows a product in a list.
+func Product(p crm.Product) view.ProductRow {
+	return view.ProductRow{SKU: p.SKU, Name: p.Name, Category: p.Category}
+}
+
+var batchTones = map[string]string{"staging": "accent", "published": "ok", "cancelled": "warn", "failed": "danger"}
+
+// Batch shows an import in a list.
+func Batch(b crm.Batch, z Zone) view.ImportRow {
+	r := view.ImportRow{
+		File: fmt.Sprintf("Batch %d", b.ID), Kind: b.Kind, Started: z.Time(b.Started), Percent: 100,
+		State:    view.Badge{Text: b.State, Tone: batchTones[b.State]},
+		Accepted: int(b.OK), Refused: int(b.Bad), Unchanged: int(b.Same),
+	}
+	if b.Refused != "" {
+		r.Expires = z.Time(b.Until)
+	}
+	return r
+}

@@ -44,7 +44,7 @@ func create(t *testing.T, l *lab.Lab) string {
 func empty(t *testing.T, where, dir string) *lab.Lab {
 	t.Helper()
 	l := lab.Open(t, where, dir)
-	lab.Must(t, l.DB.Migrate(t.Context()))
+	l.Migrate(t)
 	return l
 }
 
@@ -87,7 +87,8 @@ func testAcross(t *testing.T, from, to string) {
 	ctx := t.Context()
 	l := lab.New(t, from)
 	people := []lab.Person{l.Add(t, 1, 1), l.Add(t, 1, 2), l.Add(t, 2, 1)}
-	l.Insert(t, "session", map[string]any{"tenant": 1, "session": 1, "token": []byte("token"), "state": "full"})
+	lab.Must(t, l.Exec(t, `INSERT INTO session (tenant, session, token, staff, state, created, seen, fresh, ended, device)
+		VALUES (1, 1, $1, 1, 'full', 1, 1, 1, 0, '')`, []byte("token")))
 	lab.Value(l.Custody.PlaceHold(ctx, lab.Job(1), vault.Hold{Reason: "incident", Everyone: true}))(t)
 	erased := l.Add(t, 2, 2) // leaves a sale and a payment of nobody
 	lab.Value(l.Custody.Erase(ctx, lab.Job(2), erased.ID, "request"))(t)

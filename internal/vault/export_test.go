@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"counterpart/internal/field"
@@ -54,3 +55,18 @@ func RawKeys(t *testing.T, k *Keyring, tenant party.Tenant, w WrappedKey) map[st
 	}
 	return out
 }
+
+// Packed packs values, for tests.
+func Packed(values []string) []byte { return packTexts(Texts(values...)) }
+
+// Unpacked unpacks what Packed packed, for tests.
+func Unpacked(b []byte) ([]string, error) {
+	texts, err := unpackTexts(b)
+	return Reveal(texts), err
+}
+
+// LineText writes a journal's line without its end, for tests.
+func LineText(l Line) string { return strings.TrimSuffix(l.text(), "\n") }
+
+// ParseLine reads a journal's line, for tests.
+func ParseLine(s string) (Line, error) { return parseLine(s) }

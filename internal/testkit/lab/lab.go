@@ -4,15 +4,18 @@
 package lab
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"counterpart/internal/backup"
 	"counterpart/internal/field"
 	"counterpart/internal/kms"
 	"counterpart/internal/ledger"
@@ -36,6 +39,7 @@ type Lab struct {
 	Ledger  *ledger.Ledger
 	Custody *vault.Custody
 	Journal *vault.Journal
+	tables  []backup.Table
 	shift   atomic.Int64 // microseconds that the clock is ahead
 }
 
@@ -50,11 +54,18 @@ func Engines(t *testing.T, fn func(t *testing.T, where string)) {
 func New(t testing.TB, where string) *Lab {
 	t.Helper()
 	l := Open(t, where, t.TempDir())
-	Must(t, l.DB.Migrate(t.Context()))
+	l.Migrate(t)
 	for _, id := range []party.Tenant{1, 2} {
 		l.found(t, id)
 	}
 	return l
+}
+
+// Migrate makes the tables.
+func (l *Lab) Migrate(t testing.TB) {
+	t.Helper()
+	Must(t, l.DB.Migrate(t.Context()))
+	l.tables = Value(store.Whole{DB: l.DB}.Tables(t.Context()))(t)
 }
 
 // Open opens what exists, as the next start of the program would; an empty folder gets a new
@@ -147,24 +158,32 @@ func (l *Lab) Add(t testing.TB, tenant party.Tenant, ordinal party.Ordinal) Pers
 		Note: fmt.Sprintf("Canary note of %d of %d", n, tenant), Sale: 50_000 + n, NoteID: 60_000 + n,
 	}
 	p.Blind = Value(l.Keyring.Blind(ctx, tenant, field.Emails, p.Email))(t)
-	var key *vault.CustomerKey
 	_, err := l.Ledger.Change(ctx, Job(tenant), func(tx ledger.Tx) (ledger.Draft, error) {
-		k, w, err := l.Keyring.NewCustomerKey(ctx, tx, tenant, p.ID)
+		key, w, err := l.Keyring.NewCustomerKey(ctx, tx, tenant, p.ID)
 		if err != nil {
 			return ledger.Draft{}, err
 		}
-		key, p.Wrapped = k, w.Wrapped
-		return created(ordinal), store.Keys{DB: l.DB}.PutCustomerKey(ctx, tx, tenant, w)
+		p.Wrapped = w.Wrapped
+		if err := p.seal(key); err != nil {
+			return ledger.Draft{}, err
+		}
+		if err := (store.Keys{DB: l.DB}).PutCustomerKey(ctx, tx, tenant, w); err != nil {
+			return ledger.Draft{}, err
+		}
+		return created(ordinal), l.insertAll(ctx, tx, p)
 	})
 	Must(t, err)
-	p.Sealed = Value(vault.Pack(map[field.ID][]byte{
+	return p
+}
+
+func (p *Person) seal(key *vault.CustomerKey) (err error) {
+	p.Sealed, err = vault.Pack(map[field.ID][]byte{
 		field.Name:   key.Seal(vault.Slot{Table: "customer", Field: field.Name}, vault.Texts(p.Name)),
 		field.Emails: key.Seal(vault.Slot{Table: "customer", Field: field.Emails}, vault.Texts(p.Email)),
-	}))(t)
+	})
 	p.NoteBox = key.Seal(vault.Slot{Table: "note", Row: p.NoteID, Field: field.Note}, vault.Texts(p.Note))
-	p.TokenBox = key.Seal(vault.Slot{Table: "payment", Row: n, Field: field.Token}, vault.Texts("tok-"+p.Email))
-	l.insertAll(t, p)
-	return p
+	p.TokenBox = key.Seal(vault.Slot{Table: "payment", Row: int64(p.Ordinal), Field: field.Token}, vault.Texts("tok-"+p.Email))
+	return err
 }
 
 func created(o party.Ordinal) ledger.Draft {
@@ -173,65 +192,59 @@ func created(o party.Ordinal) ledger.Draft {
 	return d
 }
 
-func (l *Lab) insertAll(t testing.TB, p Person) {
-	t.Helper()
-	n := int64(p.Ordinal)
-	l.Insert(t, "customer", map[string]any{
-		"tenant": p.Tenant, "customer": p.ID, "ordinal": n, "state": "live", "country": "DE",
-		"sealed": []byte(p.Sealed), "revision": 1,
-	})
-	for _, b := range p.Blind {
-		l.Insert(t, "blind_index", map[string]any{"tenant": p.Tenant, "field": int64(field.Emails), "idx": b, "customer": p.ID})
+func (l *Lab) insertAll(ctx context.Context, tx ledger.Tx, p Person) error {
+	n, tenant, id := int64(p.Ordinal), int64(p.Tenant), int64(p.ID)
+	rows := []struct {
+		table string
+		given map[string]any
+	}{
+		{"customer", map[string]any{"customer": id, "ordinal": n, "country": "DE", "sealed": []byte(p.Sealed), "revision": int64(1)}},
+		{"note", map[string]any{"note": p.NoteID, "customer": id, "version": int64(1), "sealed": p.NoteBox}},
+		{"sale", map[string]any{
+			"sale": p.Sale, "number": fmt.Sprintf("R-%d", n), "customer": id, "status": "paid", "channel": "web",
+			"currency": "EUR", "total": int64(4200),
+		}},
+		{"payment", map[string]any{
+			"payment": n, "sale": p.Sale, "customer": id, "status": "paid", "amount": int64(4200), "currency": "EUR",
+			"reference": fmt.Appendf(nil, "ref-%d", n), "version": int64(1), "sealed": p.TokenBox,
+		}},
+		{"blind_index", map[string]any{"field": int64(field.Emails), "idx": p.Blind[0], "customer": id}},
 	}
-	l.Insert(t, "note", map[string]any{"tenant": p.Tenant, "note": p.NoteID, "customer": p.ID, "version": 1, "sealed": p.NoteBox})
-	l.Insert(t, "sale", map[string]any{
-		"tenant": p.Tenant, "sale": p.Sale, "number": fmt.Sprintf("R-%d", n), "customer": p.ID,
-		"state": "live", "status": "paid", "channel": "web", "currency": "EUR", "total": 4200,
-	})
-	l.Insert(t, "payment", map[string]any{
-		"tenant": p.Tenant, "payment": n, "sale": p.Sale, "customer": p.ID, "status": "paid", "amount": 4200,
-		"currency": "EUR", "reference": fmt.Appendf(nil, "ref-%d", n), "version": 1, "sealed": p.TokenBox, "state": "live",
-	})
-	Must(t, l.Exec(t, `UPDATE tenant SET next_ordinal = $2 WHERE tenant = $1 AND next_ordinal <= $2`, p.Tenant, n+1))
+	for _, r := range rows {
+		r.given["tenant"], r.given["state"] = tenant, "live"
+		if err := l.insert(ctx, tx, r.table, r.given); err != nil {
+			return err
+		}
+	}
+	return store.Whole{DB: l.DB}.SkipOrdinals(ctx, tx, p.Tenant, p.Ordinal, 0)
 }
+
+// insert writes a row; columns that are not given are 0 or empty, and given ones that the table
+// does not have are left out.
+func (l *Lab) insert(ctx context.Context, tx ledger.Tx, table string, given map[string]any) error {
+	i := slices.IndexFunc(l.tables, func(t backup.Table) bool { return t.Name == table })
+	if i < 0 {
+		return fmt.Errorf("no table %s", table)
+	}
+	t := l.tables[i]
+	row := make([]any, len(t.Columns))
+	for i, c := range t.Columns {
+		v, ok := given[c.Name]
+		if !ok {
+			v = empties[c.Kind]
+		}
+		row[i] = v
+	}
+	return store.Whole{DB: l.DB}.Insert(ctx, tx, t, row)
+}
+
+var empties = map[string]any{backup.Number: int64(0), backup.Text: "", backup.Bytes: []byte{}, backup.Truth: false}
 
 // Exec runs a statement beside the program.
 func (l *Lab) Exec(t testing.TB, q string, args ...any) error {
 	t.Helper()
 	_, err := l.Raw.ExecContext(t.Context(), q, args...)
 	return err
-}
-
-// Insert writes a row beside the program; columns that are not given, and may not be NULL, are 0
-// or empty, and given ones that the table does not have are left out.
-func (l *Lab) Insert(t testing.TB, table string, given map[string]any) {
-	t.Helper()
-	rows := Value(l.Raw.QueryContext(t.Context(), "SELECT * FROM "+table+" WHERE 1 = 0"))(t)
-	types := Value(rows.ColumnTypes())(t)
-	Must(t, rows.Close())
-	var names, marks []string
-	var args []any
-	for _, c := range types {
-		v, ok := given[c.Name()]
-		if !ok {
-			v = empty(c.DatabaseTypeName())
-		}
-		names, args = append(names, c.Name()), append(args, v)
-		marks = append(marks, fmt.Sprintf("$%d", len(args)))
-	}
-	Must(t, l.Exec(t, "INSERT INTO "+table+" ("+strings.Join(names, ", ")+") VALUES ("+strings.Join(marks, ", ")+")", args...))
-}
-
-func empty(kind string) any {
-	switch kind {
-	case "BYTEA":
-		return []byte{}
-	case "TEXT":
-		return ""
-	case "BOOLEAN", "BOOL":
-		return false
-	}
-	return 0
 }
 
 // Count counts rows beside the program.

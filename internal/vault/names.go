@@ -29,7 +29,8 @@ type NameRows interface {
 	Named(ctx context.Context, t party.Tenant, after party.Ordinal, limit int) ([]Locked, error)
 	// NamedOf reads those of at most 50 customers that are there.
 	NamedOf(ctx context.Context, t party.Tenant, os []party.Ordinal) ([]Locked, error)
-	// NameChanges reads which customers changed at an instant or later, at most limit.
+	// NameChanges reads which customers changed at an instant or later, the newest first, at
+	// most limit.
 	NameChanges(ctx context.Context, t party.Tenant, since when.Instant, limit int) ([]NameChange, error)
 	// CustomerCount counts the customers.
 	CustomerCount(ctx context.Context, t party.Tenant) (int64, error)
@@ -80,6 +81,7 @@ const (
 	deepOverlap = 2 * time.Minute
 	deepEvery   = 30 * time.Second
 	maxChanges  = 5000 // above, building anew is cheaper
+	maxRead     = 20_000
 	namePage    = 1000
 	namesOf     = 50
 )
@@ -210,9 +212,14 @@ func (n *Names) refresh(ctx context.Context, t party.Tenant, x *names) error {
 	if now.Sub(x.deep) > deepEvery {
 		since, x.deep = x.mark.Add(-deepOverlap), now
 	}
-	changes, err := n.cfg.Rows.NameChanges(ctx, t, since, maxChanges+1)
+	changes, err := n.cfg.Rows.NameChanges(ctx, t, since, maxRead)
 	if err != nil {
 		return fmt.Errorf("refresh name index: %w", err)
+	}
+	if len(changes) == maxRead { // more than can be read: what is missing must be known already
+		if _, ok := x.seen[changes[maxRead-1]]; !ok {
+			return n.build(ctx, t, x)
+		}
 	}
 	changes = slices.DeleteFunc(changes, func(c NameChange) bool { _, ok := x.seen[c]; return ok })
 	batch := slices.ContainsFunc(changes, func(c NameChange) bool { return c.What < 0 })
@@ -241,7 +248,7 @@ func (x *names) advance(now when.Instant, changes []NameChange) {
 // build reads every customer, under one processing entry.
 func (n *Names) build(ctx context.Context, t party.Tenant, x *names) error {
 	began := n.cfg.Now()
-	already, err := n.cfg.Rows.NameChanges(ctx, t, began.Add(-2*deepOverlap), maxChanges)
+	already, err := n.cfg.Rows.NameChanges(ctx, t, began.Add(-2*deepOverlap), maxRead)
 	if err != nil {
 		return fmt.Errorf("build name index: %w", err)
 	}

@@ -1,0 +1,241 @@
+package crm
+
+import (
+	"context"
+	"slices"
+
+	"counterpart/internal/failure"
+	"counterpart/internal/field"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/policy"
+	"counterpart/internal/vault"
+)
+
+// PageSize is how many customers, orders or products a list shows at once.
+const PageSize = 50
+
+// By is the order of a list of customers.
+type By string
+
+// The orders of a list of customers.
+const (
+	Newest   By = "newest"
+	Oldest   By = "oldest"
+	NameUp   By = "name"
+	NameDown By = "name-down"
+)
+
+// Filter narrows a list of customers. The zero value is all of them, the newest first.
+type Filter struct {
+	By      By
+	Country string // ISO 3166-1 alpha-2; empty is all
+	State   string // "restricted", or empty for all
+}
+
+// Page is a page of a list of customers.
+type Page struct {
+	Customers []Customer // names in full, e-mails, phones and addresses masked
+	Next      string     // opaque; empty at the end
+	Entry     int64      // index of the ledger's entry, -1 if nobody is shown
+}
+
+// listAsk is what a list shows, as far as the permit goes: names and tags in full, what staff
+// need to recognise a person by masked.
+func listAsk(p policy.Permit) Ask {
+	open := field.Fields(field.Name, field.Tags) & p.Open()
+	masked := field.Fields(field.Name, field.Emails, field.Phones, field.Addresses) & p.Masked()
+	return Ask{Open: open, Masked: masked &^ open}
+}
+
+// List shows a page of customers under one entry. next comes from the page before.
+func (d *Desk) List(ctx context.Context, permit policy.Permit, f Filter, next string) (Page, error) {
+	if f.By == NameUp || f.By == NameDown {
+		return d.listByName(ctx, permit, f, next)
+	}
+	at, err := parseCursor(next, 1)
+	if err != nil {
+		return Page{}, err
+	}
+	q := CustomerQuery{Descending: f.By != Oldest, Country: f.Country, State: f.State, Limit: PageSize + 1}
+	if at != nil {
+		q.From = party.Ordinal(at[0]) //nolint:gosec // a wrong one gives a wrong page
+	}
+	rows, err := d.cfg.Rows.CustomerPage(ctx, permit.Tenant(), q)
+	if err != nil {
+		return Page{}, err
+	}
+	out := Page{Entry: -1}
+	if len(rows) > PageSize {
+		rows = rows[:PageSize]
+		out.Next = cursor(int64(rows[PageSize-1].Ordinal))
+	}
+	return d.page(ctx, permit, out, rows)
+}
+
+func (d *Desk) page(ctx context.Context, permit policy.Permit, out Page, rows []CustomerRow) (Page, error) {
+	if len(rows) == 0 {
+		return out, nil
+	}
+	var err error
+	out.Customers, out.Entry, err = d.open(ctx, permit, listAsk(permit), rows)
+	return out, err
+}
+
+const maxScan = 100 // chunks of the name order that one page looks through for a filter
+
+// listByName takes the order from the name index and the customers from their rows.
+func (d *Desk) listByName(ctx context.Context, permit policy.Permit, f Filter, next string) (Page, error) {
+	if !permit.Masked().Has(field.Name) {
+		return Page{}, failure.New(failure.Forbidden, "Names are not for this role and purpose.")
+	}
+	at, err := parseCursor(next, 2)
+	if err != nil {
+		return Page{}, err
+	}
+	var from *vault.NamePlace
+	if at != nil {
+		from = &vault.NamePlace{Rank: uint32(at[0]), Ordinal: party.Ordinal(at[1])} //nolint:gosec // a wrong one gives a wrong page
+	}
+	var rows []CustomerRow
+	out := Page{Entry: -1}
+	for range maxScan {
+		places, err := d.cfg.Names.Sorted(ctx, permit.Tenant(), from, f.By == NameDown, PageSize)
+		if err != nil || len(places) == 0 {
+			return d.pageOr(ctx, permit, out, rows, err)
+		}
+		chunk, err := d.inOrder(ctx, permit.Tenant(), places)
+		if err != nil {
+			return Page{}, err
+		}
+		for _, p := range places {
+			from = &p
+			i := slices.IndexFunc(chunk, func(r CustomerRow) bool { return r.Ordinal == p.Ordinal })
+			if i < 0 || !f.covers(chunk[i]) {
+				continue
+			}
+			rows = append(rows, chunk[i])
+			if len(rows) == PageSize {
+				out.Next = cursor(int64(p.Rank), int64(p.Ordinal))
+				return d.page(ctx, permit, out, rows)
+			}
+		}
+		if len(places) < PageSize {
+			break
+		}
+	}
+	return d.page(ctx, permit, out, rows)
+}
+
+func (d *Desk) pageOr(ctx context.Context, permit policy.Permit, out Page, rows []CustomerRow, err error) (Page, error) {
+	if err != nil {
+		return Page{}, err
+	}
+	return d.page(ctx, permit, out, rows)
+}
+
+func (f Filter) covers(r CustomerRow) bool {
+	return (f.Country == "" || r.Profile.Country == f.Country) && (f.State == "" || r.State == f.State)
+}
+
+func (d *Desk) inOrder(ctx context.Context, t party.Tenant, places []vault.NamePlace) ([]CustomerRow, error) {
+	os := make([]party.Ordinal, len(places))
+	for i, p := range places {
+		os[i] = p.Ordinal
+	}
+	return d.cfg.Rows.ByOrdinals(ctx, t, os)
+}
+
+// Count counts the customers of the permit's tenant.
+func (d *Desk) Count(ctx context.Context, permit policy.Permit) (int64, error) {
+	return d.cfg.Rows.CustomerCount(ctx, permit.Tenant())
+}
+
+const exportPage = 500
+
+// Exported is a customer as an export hands it on.
+type Exported struct {
+	Customer
+	Notes []ExportedNote
+}
+
+// ExportedNote is a note as an export hands it on.
+type ExportedNote struct {
+	NoteRow
+	Text vault.Text
+}
+
+// EachCustomer hands on every customer with all that the permit opens, in order of ordinals. Of
+// each page of 500 one entry is committed before the first of them is handed on.
+func (d *Desk) EachCustomer(ctx context.Context, permit policy.Permit, fn func(Exported) error) error {
+	ask := Ask{Open: permit.Open() & (sealedFields | linked | field.Fields(field.Note))}
+	for from := party.Ordinal(0); ; {
+		rows, err := d.cfg.Rows.CustomerPage(ctx, permit.Tenant(), CustomerQuery{From: from, Limit: exportPage})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		notes, err := d.notes(ctx, permit, ask, from+1, rows[len(rows)-1].Ordinal)
+		if err != nil {
+			return err
+		}
+		from = rows[len(rows)-1].Ordinal
+		if err := d.export(ctx, permit, ask, rows, notes, fn); err != nil {
+			return err
+		}
+	}
+}
+
+func (d *Desk) notes(ctx context.Context, permit policy.Permit, ask Ask, first, last party.Ordinal) (map[party.Customer][]NoteRow, error) {
+	if !ask.Open.Has(field.Note) {
+		return map[party.Customer][]NoteRow{}, nil
+	}
+	rows, err := d.cfg.Rows.Notes(ctx, permit.Tenant(), first, last)
+	out := map[party.Customer][]NoteRow{}
+	for _, n := range rows {
+		out[n.Customer] = append(out[n.Customer], n)
+	}
+	return out, err
+}
+
+func (d *Desk) export(ctx context.Context, permit policy.Permit, ask Ask, rows []CustomerRow, notes map[party.Customer][]NoteRow, fn func(Exported) error) error {
+	locked := make([]vault.Locked, len(rows))
+	dis := ledger.Disclosure{Open: ask.Open}
+	for i, r := range rows {
+		locked[i] = r.locked()
+		dis.People.Add(r.Ordinal)
+		for _, n := range notes[r.ID] {
+			locked[i].Parts = append(locked[i].Parts, vault.Part{Slot: noteSlot(n.ID), Box: n.Sealed})
+		}
+	}
+	receipt, err := d.cfg.Ledger.Disclose(ctx, permit, dis)
+	if err != nil {
+		return err
+	}
+	opened, err := d.cfg.Keyring.Open(ctx, receipt, permit.Tenant(), vault.Ask{Open: ask.Open}, locked)
+	if err != nil {
+		return err
+	}
+	for i, r := range rows {
+		e := Exported{Customer: r.customer(opened[i], ask.Open)}
+		for _, n := range notes[r.ID] {
+			e.Notes = append(e.Notes, ExportedNote{n, first(opened[i].Part(noteSlot(n.ID)))})
+		}
+		if err := fn(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const noteTable = "note"
+
+func noteSlot(id NoteID) vault.Slot {
+	return vault.Slot{Table: noteTable, Row: int64(id), Field: field.Note}
+}
+
+func first(ts []vault.Text) vault.Text {
+	if len(ts) == 0 {
+		return vault.Text{}
+	}
+	return ts[0]
+}

@@ -1,0 +1,315 @@
+package crm
+
+import (
+	"context"
+	"slices"
+
+	"counterpart/internal/field"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/policy"
+	"counterpart/internal/subject"
+	"counterpart/internal/vault"
+	"counterpart/internal/when"
+)
+
+// parts gives a payment's sealed values as parts of its customer.
+func (p PaymentRow) parts() ([]vault.Part, error) {
+	boxes, err := p.Sealed.Unpack()
+	if err != nil {
+		return nil, err
+	}
+	var out []vault.Part
+	for _, f := range []field.ID{field.Token, field.Card} {
+		if b, ok := boxes[f]; ok {
+			out = append(out, vault.Part{Slot: paymentSlot(p.ID, f), Box: b})
+		}
+	}
+	return out, nil
+}
+
+// opened fills in what was opened of a payment.
+func (p PaymentRow) opened(o vault.Opened) Payment {
+	out := p.Payment
+	out.Token = first(o.Part(paymentSlot(p.ID, field.Token)))
+	if card := o.Part(paymentSlot(p.ID, field.Card)); len(card) == 2 {
+		out.Last4, out.Expiry = card[0], card[1]
+	}
+	return out
+}
+
+// SaleFilter narrows a list of orders. The zero value is all of them.
+type SaleFilter struct {
+	Customer party.Customer
+	Status   string
+	Channel  Channel
+}
+
+// ListedOrder is an order in a list, with its customer's name as far as the permit goes.
+type ListedOrder struct {
+	Order
+	Given, Family vault.Text
+}
+
+// OrderPage is a page of a list of orders.
+type OrderPage struct {
+	Orders []ListedOrder // without lines, the newest first
+	Next   string        // opaque; empty at the end
+	Entry  int64         // index of the ledger's entry, -1 if nothing is shown
+}
+
+// Orders shows a page of orders under one entry. next comes from the page before.
+func (d *Desk) Orders(ctx context.Context, permit policy.Permit, f SaleFilter, next string) (OrderPage, error) {
+	at, err := parseCursor(next, 2)
+	if err != nil {
+		return OrderPage{}, err
+	}
+	q := SaleQuery{Customer: f.Customer, Status: f.Status, Channel: f.Channel, Limit: PageSize + 1}
+	if at != nil {
+		q.Before = Position{At: when.Instant(at[0]), ID: at[1]}
+	}
+	rows, err := d.cfg.Rows.Sales(ctx, permit.Tenant(), q)
+	if err != nil {
+		return OrderPage{}, err
+	}
+	out := OrderPage{Entry: -1}
+	if len(rows) > PageSize {
+		rows = rows[:PageSize]
+		last := rows[PageSize-1]
+		out.Next = cursor(int64(last.Placed), int64(last.ID))
+	}
+	out.Orders, out.Entry, err = d.named(ctx, permit, rows)
+	return out, err
+}
+
+// named records the disclosure of orders and adds their customers' names.
+func (d *Desk) named(ctx context.Context, permit policy.Permit, rows []SaleRow) ([]ListedOrder, int64, error) {
+	if len(rows) == 0 {
+		return nil, -1, nil
+	}
+	ask := Ask{Open: field.Fields(field.Orders)}
+	var people subject.Set
+	var os []party.Ordinal
+	for _, r := range rows {
+		if r.Customer != 0 && !people.Contains(r.Ordinal) {
+			people.Add(r.Ordinal)
+			os = append(os, r.Ordinal)
+		}
+	}
+	var customers []CustomerRow
+	if permit.Open().Has(field.Name) && len(os) > 0 {
+		ask.Open |= field.Fields(field.Name)
+		var err error
+		if customers, err = d.byOrdinals(ctx, permit.Tenant(), os); err != nil {
+			return nil, -1, err
+		}
+	}
+	locked := make([]vault.Locked, len(customers))
+	for i, c := range customers {
+		locked[i] = c.locked()
+	}
+	opened, index, err := d.disclose(ctx, permit, ask, people, locked)
+	if err != nil {
+		return nil, -1, err
+	}
+	out := make([]ListedOrder, len(rows))
+	for i, r := range rows {
+		out[i].Order = r.Order
+		j := slices.IndexFunc(opened, func(o vault.Opened) bool { return o.Customer == r.Customer })
+		if r.Customer == 0 || j < 0 {
+			continue
+		}
+		if name := opened[j].Field(field.Name); len(name) == 2 {
+			out[i].Given, out[i].Family = name[0], name[1]
+		}
+	}
+	return out, index, nil
+}
+
+// OrderView is an order's page.
+type OrderView struct {
+	ListedOrder
+	Payments []Payment
+	Entry    int64 // index of the ledger's entry
+}
+
+// OrderByNumber gives the id of the order with a number, or a failure of kind NotFound. It shows
+// nothing of the order.
+func (d *Desk) OrderByNumber(ctx context.Context, permit policy.Permit, number string) (OrderID, error) {
+	if err := mayWrite(permit, field.Fields(field.Orders)); err != nil {
+		return 0, err
+	}
+	sale, err := d.cfg.Rows.Sale(ctx, permit.Tenant(), 0, number)
+	return sale.ID, err
+}
+
+// Order shows an order with lines and payments.
+func (d *Desk) Order(ctx context.Context, permit policy.Permit, id OrderID) (OrderView, error) {
+	t := permit.Tenant()
+	sale, err := d.cfg.Rows.Sale(ctx, t, id, "")
+	if err != nil {
+		return OrderView{}, err
+	}
+	lines, err := d.cfg.Rows.Lines(ctx, t, id, id)
+	if err != nil {
+		return OrderView{}, err
+	}
+	payments, err := d.cfg.Rows.Payments(ctx, t, PaymentQuery{Order: id, Limit: PageSize})
+	if err != nil {
+		return OrderView{}, err
+	}
+	sale.Lines = lines[id]
+	out := OrderView{ListedOrder: ListedOrder{Order: sale.Order}}
+	opened, index, err := d.openOrder(ctx, permit, sale, payments)
+	if err != nil {
+		return OrderView{}, err
+	}
+	out.Entry = index
+	if name := opened.Field(field.Name); len(name) == 2 {
+		out.Given, out.Family = name[0], name[1]
+	}
+	for _, p := range payments {
+		out.Payments = append(out.Payments, p.opened(opened))
+	}
+	return out, nil
+}
+
+// openOrder opens the customer's name and the cards of an order's payments.
+func (d *Desk) openOrder(ctx context.Context, permit policy.Permit, sale SaleRow, payments []PaymentRow) (vault.Opened, int64, error) {
+	ask := Ask{Open: field.Fields(field.Orders)}
+	if sale.Customer == 0 {
+		_, index, err := d.disclose(ctx, permit, ask, subject.Set{}, nil)
+		return vault.Opened{}, index, err
+	}
+	ask.Open |= field.Fields(field.Name, field.Card) & permit.Open()
+	row, err := d.cfg.Rows.Customer(ctx, permit.Tenant(), sale.Customer)
+	if err != nil {
+		return vault.Opened{}, -1, err
+	}
+	locked := row.locked()
+	for _, p := range payments {
+		parts, err := p.parts()
+		if err != nil {
+			return vault.Opened{}, -1, err
+		}
+		locked.Parts = append(locked.Parts, parts...)
+	}
+	opened, index, err := d.disclose(ctx, permit, ask, subject.Of(row.Ordinal), []vault.Locked{locked})
+	if err != nil {
+		return vault.Opened{}, -1, err
+	}
+	return opened[0], index, nil
+}
+
+// ProductPage is a page of a list of products.
+type ProductPage struct {
+	Products []Product
+	Next     string // opaque; empty at the end
+}
+
+// Products lists products by SKU, whose SKU or name contains a text if one is given. There is
+// nothing personal in them and no entry.
+func (d *Desk) Products(ctx context.Context, permit policy.Permit, contains, after string) (ProductPage, error) {
+	if err := mayWrite(permit, field.Fields(field.Orders)); err != nil {
+		return ProductPage{}, err
+	}
+	ps, err := d.cfg.Rows.Products(ctx, permit.Tenant(), contains, after, PageSize+1)
+	out := ProductPage{Products: ps}
+	if len(ps) > PageSize {
+		out.Products, out.Next = ps[:PageSize], ps[PageSize-1].SKU
+	}
+	return out, err
+}
+
+// EachOrder hands on every order with its lines, in order of ids. Of each page of 500 one entry
+// is committed before the first of them is handed on.
+func (d *Desk) EachOrder(ctx context.Context, permit policy.Permit, fn func(Order) error) error {
+	t := permit.Tenant()
+	for last := OrderID(0); ; {
+		rows, err := d.cfg.Rows.Sales(ctx, t, SaleQuery{ByID: true, Before: Position{ID: int64(last)}, Limit: exportPage})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		last = rows[len(rows)-1].ID
+		lines, err := d.cfg.Rows.Lines(ctx, t, rows[0].ID, last)
+		if err != nil {
+			return err
+		}
+		dis := ledger.Disclosure{Open: field.Fields(field.Orders)}
+		for _, r := range rows {
+			if r.Customer != 0 {
+				dis.People.Add(r.Ordinal)
+			}
+		}
+		if _, err := d.cfg.Ledger.Disclose(ctx, permit, dis); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			r.Lines = lines[r.ID]
+			if err := fn(r.Order); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// EachPayment hands on every payment, in order of ids, with the order's number; tokens and cards
+// as far as the permit goes. Of each page one entry is committed before the first is handed on.
+func (d *Desk) EachPayment(ctx context.Context, permit policy.Permit, fn func(number string, p Payment) error) error {
+	t := permit.Tenant()
+	for last := PaymentID(0); ; {
+		rows, err := d.cfg.Rows.Payments(ctx, t, PaymentQuery{After: last, Limit: exportPage})
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		last = rows[len(rows)-1].ID
+		opened, err := d.openPayments(ctx, permit, rows)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := fn(r.Number, r.opened(opened[r.Customer])); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (d *Desk) openPayments(ctx context.Context, permit policy.Permit, rows []PaymentRow) (map[party.Customer]vault.Opened, error) {
+	parts := map[party.Customer][]vault.Part{}
+	var ids []party.Customer
+	for _, r := range rows {
+		ps, err := r.parts()
+		if err != nil {
+			return nil, err
+		}
+		if r.Customer == 0 {
+			continue
+		}
+		if _, ok := parts[r.Customer]; !ok {
+			ids = append(ids, r.Customer)
+		}
+		parts[r.Customer] = append(parts[r.Customer], ps...)
+	}
+	var locked []vault.Locked
+	var people subject.Set
+	for chunk := range slices.Chunk(ids, PageSize) {
+		cs, err := d.cfg.Rows.ByIDs(ctx, permit.Tenant(), chunk)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range cs {
+			l := c.locked()
+			l.Fields, l.Parts = nil, parts[c.ID]
+			locked = append(locked, l)
+			people.Add(c.Ordinal)
+		}
+	}
+	ask := Ask{Open: field.Fields(field.Orders) | field.Fields(field.Token, field.Card)&permit.Open()}
+	opened, _, err := d.disclose(ctx, permit, ask, people, locked)
+	out := map[party.Customer]vault.Opened{}
+	for _, o := range opened {
+		out[o.Customer] = o
+	}
+	return out, err
+}

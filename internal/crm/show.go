@@ -1,0 +1,278 @@
+package crm
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+
+	"counterpart/internal/failure"
+	"counterpart/internal/field"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/policy"
+	"counterpart/internal/subject"
+	"counterpart/internal/vault"
+	"counterpart/internal/when"
+)
+
+// Ask is what a reader wants to see: fields in full, and fields masked.
+type Ask struct{ Open, Masked field.Set }
+
+const linked = field.Set(1<<field.Orders | 1<<field.Country | 1<<field.Language)
+
+// within adds the linked fields, which are shown with every customer where the permit opens
+// them, and takes away what is masked and open at once.
+func (a Ask) within(p policy.Permit) Ask {
+	a.Open |= linked & p.Open()
+	a.Masked &^= a.Open
+	return a
+}
+
+// Show opens what was asked for of one customer. The index is that of the ledger's entry.
+func (d *Desk) Show(ctx context.Context, permit policy.Permit, id party.Customer, ask Ask) (Customer, int64, error) {
+	row, err := d.cfg.Rows.Customer(ctx, permit.Tenant(), id)
+	if err != nil {
+		return Customer{}, -1, err
+	}
+	cs, index, err := d.open(ctx, permit, ask, []CustomerRow{row})
+	if err != nil {
+		return Customer{}, -1, err
+	}
+	return cs[0], index, nil
+}
+
+// open records the disclosure of customers and opens them. Of none there is nothing to record.
+func (d *Desk) open(ctx context.Context, permit policy.Permit, ask Ask, rows []CustomerRow) ([]Customer, int64, error) {
+	ask = ask.within(permit)
+	locked, people := make([]vault.Locked, len(rows)), subject.Set{}
+	for i, r := range rows {
+		locked[i] = r.locked()
+		people.Add(r.Ordinal)
+	}
+	opened, index, err := d.disclose(ctx, permit, ask, people, locked)
+	if err != nil {
+		return nil, -1, err
+	}
+	out := make([]Customer, len(rows))
+	for i, r := range rows {
+		out[i] = r.customer(opened[i], ask.Open)
+	}
+	return out, index, nil
+}
+
+// disclose has the ledger record, then opens with the receipt.
+func (d *Desk) disclose(ctx context.Context, permit policy.Permit, ask Ask, people subject.Set, rows []vault.Locked) ([]vault.Opened, int64, error) {
+	receipt, err := d.cfg.Ledger.Disclose(ctx, permit, ledger.Disclosure{Open: ask.Open, Masked: ask.Masked, People: people})
+	if err != nil {
+		return nil, -1, err
+	}
+	opened, err := d.cfg.Keyring.Open(ctx, receipt, permit.Tenant(), vault.Ask{Open: ask.Open, Masked: ask.Masked}, rows)
+	return opened, receipt.Index(), err
+}
+
+// View is a customer's page.
+type View struct {
+	Customer Customer
+	Entry    int64   // index of the ledger's entry for this view
+	Events   []Event // newest first
+	Older    string  // opaque; leads to earlier events, empty if there are none
+	Orders   []Order // the newest, without lines
+	Payments []Payment
+}
+
+const (
+	pageEvents   = 30
+	pageOrders   = 20
+	pagePayments = 20
+)
+
+// View opens a customer's page under one entry: the profile, the newest events, orders and
+// payments.
+func (d *Desk) View(ctx context.Context, permit policy.Permit, id party.Customer, ask Ask) (View, error) {
+	t := permit.Tenant()
+	row, err := d.cfg.Rows.Customer(ctx, t, id)
+	if err != nil {
+		return View{}, err
+	}
+	ask = ask.within(permit)
+	var payments []PaymentRow
+	var orders []SaleRow
+	if ask.Open.Has(field.Orders) {
+		if orders, err = d.cfg.Rows.Sales(ctx, t, SaleQuery{Customer: id, Limit: pageOrders}); err != nil {
+			return View{}, err
+		}
+		if payments, err = d.cfg.Rows.Payments(ctx, t, PaymentQuery{Customer: id, Limit: pagePayments}); err != nil {
+			return View{}, err
+		}
+	}
+	extra := make([]vault.Part, 0, 2*len(payments))
+	for _, p := range payments {
+		parts, err := p.parts()
+		if err != nil {
+			return View{}, err
+		}
+		extra = append(extra, parts...)
+	}
+	out, opened, err := d.events(ctx, permit, row, ask, Position{}, extra)
+	if err != nil {
+		return View{}, err
+	}
+	for _, o := range orders {
+		out.Orders = append(out.Orders, o.Order)
+	}
+	for _, p := range payments {
+		out.Payments = append(out.Payments, p.opened(opened))
+	}
+	return out, nil
+}
+
+// Timeline opens earlier events of a customer; older comes from a View.
+func (d *Desk) Timeline(ctx context.Context, permit policy.Permit, id party.Customer, ask Ask, older string) (View, error) {
+	before, err := parsePosition(older)
+	if err != nil {
+		return View{}, err
+	}
+	row, err := d.cfg.Rows.Customer(ctx, permit.Tenant(), id)
+	if err != nil {
+		return View{}, err
+	}
+	out, _, err := d.events(ctx, permit, row, ask.within(permit), before, nil)
+	return out, err
+}
+
+// The ranks of events of one instant; the store gives those of orders, payments and notes.
+const (
+	rankCreated = 0
+	rankConsent = 4
+)
+
+// events opens a customer with the events before a position.
+func (d *Desk) events(ctx context.Context, permit policy.Permit, row CustomerRow, ask Ask, before Position, extra []vault.Part) (View, vault.Opened, error) {
+	all := ask.Open | ask.Masked
+	found, err := d.cfg.Rows.Events(ctx, permit.Tenant(), row.ID, EventQuery{
+		Before: before, Orders: ask.Open.Has(field.Orders), Notes: all.Has(field.Note), Limit: pageEvents + 1,
+	})
+	if err != nil {
+		return View{}, vault.Opened{}, err
+	}
+	locked := row.locked()
+	locked.Parts = extra
+	for _, e := range found {
+		if e.Box == nil {
+			continue
+		}
+		parts, err := e.parts()
+		if err != nil {
+			return View{}, vault.Opened{}, err
+		}
+		locked.Parts = append(locked.Parts, parts...)
+	}
+	opened, index, err := d.disclose(ctx, permit, ask, subject.Of(row.Ordinal), []vault.Locked{locked})
+	if err != nil {
+		return View{}, vault.Opened{}, err
+	}
+	out := View{Customer: row.customer(opened[0], ask.Open), Entry: index}
+	out.Events, out.Older = timeline(out.Customer, found, opened[0], before)
+	return out, opened[0], nil
+}
+
+// parts gives the sealed parts of an event's row.
+func (e EventRow) parts() ([]vault.Part, error) {
+	if e.Slot.Table == noteTable {
+		return []vault.Part{{Slot: e.Slot, Box: e.Box}}, nil
+	}
+	return PaymentRow{Payment: Payment{ID: PaymentID(e.Slot.Row)}, Sealed: e.Box}.parts()
+}
+
+// timeline merges what the store found with what the profile knows: when it was made, and
+// consents.
+func timeline(c Customer, rows []EventRow, o vault.Opened, before Position) ([]Event, string) {
+	for i := range rows {
+		if text := o.Part(rows[i].Slot); len(text) > 0 {
+			rows[i].Text = text[0]
+		}
+	}
+	rows = append(rows, EventRow{Event: Event{At: c.Created, Kind: "created"}, Rank: rankCreated})
+	for i, n := range c.Profile.Consents {
+		rows = append(rows, EventRow{
+			Event: Event{At: n.At, Kind: "consent", Ref: consentRef(n), Text: n.Text}, Rank: rankConsent, ID: int64(i),
+		})
+	}
+	slices.SortFunc(rows, func(a, b EventRow) int { return -comparePositions(a.position(), b.position()) })
+	if before != (Position{}) {
+		rows = slices.DeleteFunc(rows, func(e EventRow) bool { return comparePositions(e.position(), before) >= 0 })
+	}
+	older := ""
+	if len(rows) > pageEvents {
+		rows = rows[:pageEvents]
+		older = rows[pageEvents-1].position().String()
+	}
+	out := make([]Event, len(rows))
+	for i, e := range rows {
+		out[i] = e.Event
+	}
+	return out, older
+}
+
+func consentRef(n Consent) string {
+	if n.Given {
+		return string(n.Channel) + " granted"
+	}
+	return string(n.Channel) + " withdrawn"
+}
+
+func (e EventRow) position() Position { return Position{e.At, e.Rank, e.ID} }
+
+func comparePositions(a, b Position) int {
+	return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.ID, b.ID))
+}
+
+// String writes a position as an opaque cursor.
+func (p Position) String() string {
+	return cursor(int64(p.At), p.Rank, p.ID)
+}
+
+func parsePosition(s string) (Position, error) {
+	n, err := parseCursor(s, 3)
+	if err != nil || n == nil {
+		return Position{}, err
+	}
+	return Position{At: when.Instant(n[0]), Rank: n[1], ID: n[2]}, nil
+}
+
+// cursor writes numbers as an opaque text for a URL. There is nothing personal in it.
+func cursor(ns ...int64) string {
+	var b []byte
+	for _, n := range ns {
+		b = append(strconv.AppendInt(b, n, 36), '.')
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+var errCursor = failure.New(failure.Invalid, "This page of the list cannot be found.").WithHint("Begin at the list's start.")
+
+// parseCursor reads n numbers; an empty text gives nil.
+func parseCursor(s string, n int) ([]int64, error) {
+	if s == "" {
+		return nil, nil //nolint:nilnil // no cursor is the list's beginning
+	}
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return nil, errCursor
+	}
+	out := make([]int64, 0, n)
+	for part := range strings.SplitSeq(strings.TrimSuffix(string(b), "."), ".") {
+		v, err := strconv.ParseInt(part, 36, 64)
+		if err != nil {
+			return nil, errCursor
+		}
+		out = append(out, v)
+	}
+	if len(out) != n {
+		return nil, errCursor
+	}
+	return out, nil
+}

@@ -1,0 +1,269 @@
+package crm
+
+import (
+	"context"
+	"sync"
+
+	"counterpart/internal/failure"
+	"counterpart/internal/field"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/policy"
+	"counterpart/internal/subject"
+	"counterpart/internal/vault"
+)
+
+const blockSize = 64 // ordinals that a process takes at a time
+
+// block is a run of ordinals that this process took and has not given out.
+type block struct {
+	mu        sync.Mutex
+	next, end party.Ordinal
+}
+
+// ordinal gives the next unused ordinal of a tenant. Ordinals are taken in blocks, so that the
+// tenant's row is no queue; what a process has left when it ends stays unused.
+func (d *Desk) ordinal(ctx context.Context, t party.Tenant) (party.Ordinal, error) {
+	d.mu.Lock()
+	b, ok := d.ordinals[t]
+	if !ok {
+		b = &block{}
+		d.ordinals[t] = b
+	}
+	d.mu.Unlock()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next == b.end {
+		first, err := d.cfg.Rows.TakeOrdinals(ctx, t, blockSize)
+		if err != nil {
+			return 0, err
+		}
+		b.next, b.end = first, first+blockSize
+	}
+	b.next++
+	return b.next - 1, nil
+}
+
+// Create adds a customer. A value that must be unique and is taken is a failure of kind
+// Conflict; that answer is recorded too, as it tells that somebody is a customer.
+func (d *Desk) Create(ctx context.Context, permit policy.Permit, p Profile) (party.Customer, ledger.Place, error) {
+	nowhere := ledger.Place{Index: -1}
+	t := permit.Tenant()
+	if err := mayWrite(permit, p.fields()|field.Fields(field.Name)); err != nil {
+		return 0, nowhere, err
+	}
+	prep, err := d.Prepare(ctx, t, p)
+	if err != nil {
+		return 0, nowhere, err
+	}
+	ord, err := d.ordinal(ctx, t)
+	if err != nil {
+		return 0, nowhere, err
+	}
+	id := party.Customer(d.id())
+	at := d.cfg.Now()
+	place, err := d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
+		rs, err := d.records(ctx, tx, t, []party.Customer{id}, ord, []Prepared{prep})
+		if err != nil {
+			return ledger.Draft{}, err
+		}
+		return ledger.Draft{
+			Entry:  change(permit, "create", "customer", prep.profile.fields()),
+			People: subject.Of(ord),
+		}, d.cfg.Rows.AddCustomers(ctx, tx, t, 0, at, rs)
+	})
+	if err != nil {
+		return 0, nowhere, d.recordTaken(ctx, permit, prep.index, err)
+	}
+	return id, place, nil
+}
+
+// records makes keys and seals profiles, with consecutive ordinals from first.
+func (d *Desk) records(ctx context.Context, tx ledger.Tx, t party.Tenant, ids []party.Customer, first party.Ordinal, ps []Prepared) ([]Record, error) {
+	keys, wraps, err := d.cfg.Keyring.NewCustomerKeys(ctx, tx, t, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Record, len(ps))
+	for i, p := range ps {
+		out[i] = Record{
+			ID: ids[i], Ordinal: first + party.Ordinal(i), Country: p.profile.Country, Language: p.profile.Language,
+			Digest: p.digest, Key: wraps[i], Index: p.index,
+		}
+		if out[i].Sealed, err = p.profile.seal(keys[i], sealedFields, map[field.ID][]byte{}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// recordTaken records the answer "somebody has this value already", with whom it tells about.
+func (d *Desk) recordTaken(ctx context.Context, permit policy.Permit, index []IndexRow, err error) error {
+	if !failure.Is(err, failure.Conflict) {
+		return err
+	}
+	dis := ledger.Disclosure{Answer: "taken"}
+	for _, unique := range []bool{true, false} { // e-mails are unique only where the tenant asks for it
+		for _, r := range index {
+			if dis.People.Len() > 0 && !unique || r.Unique != unique || r.Field == field.Phones {
+				continue
+			}
+			rows, err := d.cfg.Rows.ByIndex(ctx, permit.Tenant(), r.Field, [][]byte{r.Value}, maxHits)
+			if err != nil {
+				return err
+			}
+			for _, row := range rows {
+				dis.Masked |= field.Fields(r.Field)
+				dis.People.Add(row.Ordinal)
+			}
+		}
+	}
+	if _, err := d.cfg.Ledger.Disclose(ctx, permit, dis); err != nil {
+		return err
+	}
+	return err
+}
+
+// Update replaces the fields of a set by those of a profile. revision is the one that the writer
+// has seen: if the customer changed since, nothing is written and the failure is of kind Conflict.
+func (d *Desk) Update(ctx context.Context, permit policy.Permit, id party.Customer, revision int64, p Profile, set field.Set) (ledger.Place, error) {
+	nowhere := ledger.Place{Index: -1}
+	if err := mayWrite(permit, set); err != nil {
+		return nowhere, err
+	}
+	row, err := d.cfg.Rows.Customer(ctx, permit.Tenant(), id)
+	if err != nil {
+		return nowhere, err
+	}
+	if row.Revision != revision {
+		return nowhere, errChanged
+	}
+	prep, err := d.prepare(ctx, permit.Tenant(), p, set)
+	if err != nil {
+		return nowhere, err
+	}
+	return d.amend(ctx, permit, row, prep, set, nil)
+}
+
+// Replace takes over a profile from another system: all its fields, as Create would write them.
+func (d *Desk) Replace(ctx context.Context, permit policy.Permit, id party.Customer, revision int64, p Prepared) (ledger.Place, error) {
+	set := profileFields
+	if err := mayWrite(permit, set); err != nil {
+		return ledger.Place{Index: -1}, err
+	}
+	row, err := d.cfg.Rows.Customer(ctx, permit.Tenant(), id)
+	if err != nil {
+		return ledger.Place{Index: -1}, err
+	}
+	if row.Revision != revision {
+		return ledger.Place{Index: -1}, errChanged
+	}
+	return d.amend(ctx, permit, row, p, set, p.digest)
+}
+
+var errChanged = failure.New(failure.Conflict, "Somebody changed this customer meanwhile.").
+	WithHint("Load the page again and repeat the change.")
+
+func (d *Desk) amend(ctx context.Context, permit policy.Permit, row CustomerRow, p Prepared, set field.Set, digest []byte) (ledger.Place, error) {
+	t, at := permit.Tenant(), d.cfg.Now()
+	if row.State == Restricted && permit.Purpose() != field.Rights {
+		return ledger.Place{Index: -1}, errRestricted
+	}
+	key, err := d.cfg.Keyring.SealingKey(ctx, t, row.Key)
+	if err != nil {
+		return ledger.Place{Index: -1}, err
+	}
+	boxes, err := row.Sealed.Unpack()
+	if err != nil {
+		return ledger.Place{Index: -1}, err
+	}
+	a := Amendment{
+		ID: row.ID, Ordinal: row.Ordinal, Revision: row.Revision, Fields: set, Index: p.index, Digest: digest,
+		Country: row.Profile.Country, Language: row.Profile.Language,
+	}
+	if set.Has(field.Country) {
+		a.Country = p.profile.Country
+	}
+	if set.Has(field.Language) {
+		a.Language = p.profile.Language
+	}
+	if a.Sealed, err = p.profile.seal(key, set, boxes); err != nil {
+		return ledger.Place{Index: -1}, err
+	}
+	place, err := d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
+		return ledger.Draft{Entry: change(permit, "update", "customer", set), People: subject.Of(row.Ordinal)},
+			d.cfg.Rows.AmendCustomer(ctx, tx, t, at, a)
+	})
+	if err != nil && len(p.index) > 0 {
+		err = d.recordTaken(ctx, permit, p.index, err)
+	}
+	return place, err
+}
+
+// Restricted is the state of a customer whose data may only be kept (GDPR, article 18).
+const Restricted = "restricted"
+
+var errRestricted = failure.New(failure.Conflict, "This customer's data may only be kept, not used.").
+	WithHint("A privacy officer can lift the restriction.")
+
+// Tag replaces a customer's tags.
+func (d *Desk) Tag(ctx context.Context, permit policy.Permit, id party.Customer, revision int64, tags []vault.Text) (ledger.Place, error) {
+	return d.Update(ctx, permit, id, revision, Profile{Tags: tags}, field.Fields(field.Tags))
+}
+
+// SetConsent adds a person's word on one channel to what was said before, which stays as proof.
+func (d *Desk) SetConsent(ctx context.Context, permit policy.Permit, id party.Customer, n Consent) (ledger.Place, error) {
+	set := field.Fields(field.ConsentText)
+	c, _, err := d.Show(ctx, permit, id, Ask{Open: set})
+	if err != nil {
+		return ledger.Place{Index: -1}, err
+	}
+	if n.At == 0 {
+		n.At = d.cfg.Now()
+	}
+	return d.Update(ctx, permit, id, c.Revision, Profile{Consents: append(c.Profile.Consents, n)}, set)
+}
+
+// Noted is a note that was written. Masked tells the writer which numbers were masked.
+type Noted struct {
+	ID     NoteID
+	Place  ledger.Place
+	Masked []FieldError
+}
+
+// AddNote writes a note on a customer. It is refused as profiles are; national id numbers in it
+// are masked.
+func (d *Desk) AddNote(ctx context.Context, permit policy.Permit, id party.Customer, text vault.Text) (Noted, error) {
+	set := field.Fields(field.Note)
+	if err := mayWrite(permit, set); err != nil {
+		return Noted{}, err
+	}
+	c := &checker{}
+	out := Noted{ID: NoteID(d.id())}
+	text = c.free("note", c.text("note", text), &out.Masked)
+	if text.Empty() {
+		c.add("note", "is empty")
+	}
+	if err := c.invalid(); err != nil {
+		return Noted{}, err
+	}
+	t, at := permit.Tenant(), d.cfg.Now()
+	row, err := d.cfg.Rows.Customer(ctx, t, id)
+	if err != nil {
+		return Noted{}, err
+	}
+	if row.State == Restricted && permit.Purpose() != field.Rights {
+		return Noted{}, errRestricted
+	}
+	key, err := d.cfg.Keyring.SealingKey(ctx, t, row.Key)
+	if err != nil {
+		return Noted{}, err
+	}
+	n := Note{ID: out.ID, Customer: id, Kind: "note", Author: permit.Principal().Ordinal, Version: key.Version()}
+	n.Sealed = key.Seal(vault.Slot{Table: noteTable, Row: int64(n.ID), Field: field.Note}, []vault.Text{text})
+	out.Place, err = d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
+		return ledger.Draft{Entry: change(permit, "create", "note", set), People: subject.Of(row.Ordinal)},
+			d.cfg.Rows.AddNote(ctx, tx, t, at, n)
+	})
+	return out, err
+}

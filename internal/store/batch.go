@@ -1,0 +1,241 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"counterpart/internal/crm"
+	"counterpart/internal/failure"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/when"
+)
+
+const stepRows = 500 // rows of one short transaction
+
+// OpenBatch writes a new import and gives its number.
+func (c CRM) OpenBatch(ctx context.Context, tx ledger.Tx, t party.Tenant, b crm.Batch) (id crm.BatchID, err error) {
+	err = in(tx).row(ctx, `INSERT INTO import_batch (tenant, batch, kind, digest, state, rows_ok, rows_bad, rows_same,
+			started, ended, settled, refused, until)
+		SELECT $1, coalesce(max(batch), 0) + 1, $2, $3, 'staging', 0, 0, 0, $4, 0, 0, '', 0 FROM import_batch WHERE tenant = $1
+		RETURNING batch`, t, b.Kind, b.Digest, b.Started).Scan(&id)
+	return id, conflict(err, "Another import begins in this moment.")
+}
+
+// CloseBatch ends an import that is staging; if it is published, the name index is told.
+func (c CRM) CloseBatch(ctx context.Context, tx ledger.Tx, t party.Tenant, b crm.Batch) error {
+	res, err := in(tx).exec(ctx, `UPDATE import_batch SET state = $3, rows_ok = $4, rows_bad = $5, rows_same = $6, ended = $7,
+			refused = $8, until = $9
+		WHERE tenant = $1 AND batch = $2 AND state = 'staging'`,
+		t, b.ID, b.State, b.OK, b.Bad, b.Same, b.Ended, b.Refused, b.Until)
+	if err != nil {
+		return wrap(err, "close batch")
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return failure.New(failure.Conflict, "This import has ended already.")
+	}
+	if b.State != "published" {
+		return nil
+	}
+	return noteNameChange(ctx, in(tx), t, -int64(b.ID), b.Ended)
+}
+
+// Batches reads the newest imports, or the one with this number.
+func (c CRM) Batches(ctx context.Context, t party.Tenant, id crm.BatchID, limit int) ([]crm.Batch, error) {
+	rows, err := c.query(ctx, `SELECT batch, kind, digest, state, rows_ok, rows_bad, rows_same, started, ended, settled,
+			refused, until
+		FROM import_batch WHERE tenant = $1 AND (CAST($2 AS BIGINT) = 0 OR batch = $2) ORDER BY batch DESC LIMIT $3`, t, id, limit)
+	out, err := collect(rows, err, func(s scanner) (b crm.Batch, err error) {
+		return b, s.Scan(&b.ID, &b.Kind, &b.Digest, &b.State, &b.OK, &b.Bad, &b.Same, &b.Started, &b.Ended, &b.Settled,
+			&b.Refused, &b.Until)
+	})
+	return out, wrap(err, "list imports")
+}
+
+// Fields 5 and 6 are loyalty number and external id, field 1 is the e-mail.
+const mustBeUnique = `(x.field IN (5, 6) OR x.field = 1 AND (SELECT t.email_unique FROM tenant t WHERE t.tenant = $1))`
+
+// Clashes reads which staged customers share a unique value with another customer.
+func (c CRM) Clashes(ctx context.Context, t party.Tenant, batch crm.BatchID, limit int) ([]crm.Clash, error) {
+	rows, err := c.query(ctx, `SELECT x.customer, x.field, y.customer
+		FROM customer c JOIN blind_index x ON x.tenant = c.tenant AND x.customer = c.customer
+			JOIN blind_index y ON y.tenant = x.tenant AND y.field = x.field AND y.idx = x.idx AND y.customer <> x.customer
+			JOIN customer o ON o.tenant = y.tenant AND o.customer = y.customer
+		WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged' AND `+mustBeUnique+`
+			AND (o.state <> 'staged' OR o.batch = c.batch AND o.ordinal < c.ordinal OR o.batch <> c.batch AND y.uniq)
+		ORDER BY c.ordinal, x.field LIMIT $3`, t, batch, limit)
+	out, err := collect(rows, err, func(s scanner) (x crm.Clash, err error) {
+		return x, s.Scan(&x.Customer, &x.Field, &x.Holder)
+	})
+	return out, wrap(err, "find clashes")
+}
+
+// step finds the end of the next run of a batch's customers after an ordinal.
+func (c CRM) step(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, after party.Ordinal) (last party.Ordinal, n int64, err error) {
+	err = tx.row(ctx, `SELECT coalesce(max(s.ordinal), 0), count(*) FROM (SELECT ordinal FROM customer
+		WHERE tenant = $1 AND batch = $2 AND batch <> 0 AND ordinal > $3 ORDER BY ordinal LIMIT $4) AS s`,
+		t, batch, after, stepRows).Scan(&last, &n)
+	return last, n, err
+}
+
+const setUnique = `UPDATE blind_index AS x SET uniq = $5 WHERE x.tenant = $1 AND x.uniq <> $5 AND ` + mustBeUnique + `
+	AND x.customer IN (SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0
+		AND c.ordinal > $3 AND c.ordinal <= $4 AND c.state = 'staged')`
+
+// Reserve claims the unique values of the next staged customers.
+func (c CRM) Reserve(ctx context.Context, t party.Tenant, batch crm.BatchID, after party.Ordinal) (party.Ordinal, bool, error) {
+	return c.unique(ctx, t, batch, after, true)
+}
+
+// Unreserve gives up what Reserve claimed.
+func (c CRM) Unreserve(ctx context.Context, t party.Tenant, batch crm.BatchID) error {
+	for after := party.Ordinal(0); ; {
+		last, done, err := c.unique(ctx, t, batch, after, false)
+		if err != nil || done {
+			return err
+		}
+		after = last
+	}
+}
+
+func (c CRM) unique(ctx context.Context, t party.Tenant, batch crm.BatchID, after party.Ordinal, on bool) (last party.Ordinal, done bool, err error) {
+	var n int64
+	err = c.short(ctx, "claim unique values", func(tx *Tx) error {
+		if last, n, err = c.step(ctx, tx, t, batch, after); err != nil || n == 0 {
+			return err
+		}
+		_, err := tx.exec(ctx, setUnique, t, batch, after, last, on)
+		if taken(err) {
+			return failure.Wrap(err, failure.Conflict, "Some customers of the import have a value that another customer has.").
+				WithHint("Look at the rows that are named, correct the file or remove them, and import it again.")
+		}
+		return err
+	})
+	return last, n == 0, err
+}
+
+// Settle turns the next rows of a published batch live: customers, then orders, then payments.
+func (c CRM) Settle(ctx context.Context, t party.Tenant, batch crm.BatchID, at when.Instant) (done bool, err error) {
+	err = c.short(ctx, "settle batch", func(tx *Tx) error {
+		var state string
+		if err := tx.row(ctx, `SELECT state FROM import_batch WHERE tenant = $1 AND batch = $2`, t, batch).Scan(&state); err != nil {
+			return missing(err, "import")
+		}
+		if state != "published" {
+			return failure.New(failure.Conflict, "This import is not published.")
+		}
+		for _, some := range []func(context.Context, *Tx, party.Tenant, crm.BatchID) (int64, error){
+			settleCustomers, c.settleSales, settlePayments,
+		} {
+			n, err := some(ctx, tx, t, batch)
+			if err != nil || n > 0 {
+				return err
+			}
+		}
+		done = true
+		_, err := tx.exec(ctx, `UPDATE import_batch SET settled = $3 WHERE tenant = $1 AND batch = $2`, t, batch, at)
+		return err
+	})
+	return done, err
+}
+
+func affected(res sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func settleCustomers(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
+	return affected(tx.exec(ctx, `UPDATE customer SET state = 'live' WHERE tenant = $1 AND customer IN
+		(SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0 AND c.state = 'staged'
+			ORDER BY c.ordinal LIMIT $3)`, t, batch, stepRows))
+}
+
+func settlePayments(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
+	return affected(tx.exec(ctx, `UPDATE payment SET state = 'live' WHERE tenant = $1 AND payment IN
+		(SELECT c.payment FROM payment c WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0 AND c.state = 'staged'
+			ORDER BY c.payment LIMIT $3)`, t, batch, stepRows))
+}
+
+// settleSales also counts the orders of their customers anew.
+func (c CRM) settleSales(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
+	rows, err := tx.query(ctx, `SELECT c.sale, coalesce(c.customer, 0) FROM sale c
+		WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0 AND c.state = 'staged' ORDER BY c.placed, c.sale LIMIT $3`, t, batch, stepRows/2)
+	type pair struct {
+		sale     crm.OrderID
+		customer party.Customer
+	}
+	pairs, err := collect(rows, err, func(s scanner) (p pair, err error) { return p, s.Scan(&p.sale, &p.customer) })
+	if err != nil {
+		return 0, err
+	}
+	var who []party.Customer
+	for _, p := range pairs {
+		if _, err := tx.exec(ctx, `UPDATE sale SET state = 'live' WHERE tenant = $1 AND sale = $2`, t, p.sale); err != nil {
+			return 0, err
+		}
+		if p.customer != 0 {
+			who = append(who, p.customer)
+		}
+	}
+	slices.Sort(who) // so that no two requests lock customers in different orders
+	return int64(len(pairs)), c.Retotal(ctx, tx, t, slices.Compact(who))
+}
+
+// Clear deletes the next staged rows of a batch that is not published, with their keys.
+func (c CRM) Clear(ctx context.Context, t party.Tenant, batch crm.BatchID) (done bool, err error) {
+	err = c.short(ctx, "clear batch", func(tx *Tx) error {
+		var state string
+		if err := tx.row(ctx, `SELECT state FROM import_batch WHERE tenant = $1 AND batch = $2`, t, batch).Scan(&state); err != nil {
+			return missing(err, "import")
+		}
+		if state != "cancelled" && state != "failed" {
+			return failure.New(failure.Conflict, "This import is not cancelled.")
+		}
+		last, _, err := c.step(ctx, tx, t, batch, 0)
+		if err != nil {
+			return err
+		}
+		var n int64
+		for _, q := range clearCustomers {
+			if n, err = affected(tx.exec(ctx, q, t, batch, last)); err != nil {
+				return err
+			}
+		}
+		if n > 0 {
+			return nil
+		}
+		for _, q := range clearSales {
+			if n, err = affected(tx.exec(ctx, q, t, batch, stepRows)); err != nil || n > 0 {
+				return err
+			}
+		}
+		done = true
+		return nil
+	})
+	return done, err
+}
+
+const (
+	stagedCustomers = `(SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0
+		AND c.state = 'staged' AND c.ordinal <= $3)`
+	someSales = `(SELECT c.sale FROM sale c WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0 AND c.state = 'staged'
+		ORDER BY c.placed, c.sale LIMIT $3)`
+)
+
+// clearCustomers deletes staged customers up to an ordinal: first what leads to them.
+var clearCustomers = []string{
+	`DELETE FROM blind_index WHERE tenant = $1 AND customer IN ` + stagedCustomers,
+	`DELETE FROM customer_key WHERE tenant = $1 AND customer IN ` + stagedCustomers,
+	`DELETE FROM customer WHERE tenant = $1 AND customer IN ` + stagedCustomers,
+}
+
+// clearSales deletes some staged payments, else lines of some staged orders, else those orders.
+var clearSales = []string{
+	`DELETE FROM payment WHERE tenant = $1 AND payment IN (SELECT c.payment FROM payment c WHERE c.tenant = $1
+		AND c.batch = $2 AND c.batch <> 0 AND c.state = 'staged' ORDER BY c.payment LIMIT $3)`,
+	`DELETE FROM sale_line WHERE tenant = $1 AND sale IN ` + someSales,
+	`DELETE FROM sale WHERE tenant = $1 AND sale IN ` + someSales,
+}

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+
+	"counterpart/internal/crm"
+	"counterpart/internal/field"
+	"counterpart/internal/party"
+	"counterpart/internal/vault"
+	"counterpart/internal/when"
+)
+
+// Named reads customers for the name index, with ordinals above after, ascending.
+func (c CRM) Named(ctx context.Context, t party.Tenant, after party.Ordinal, limit int) ([]vault.Locked, error) {
+	rows, err := c.CustomerPage(ctx, t, crm.CustomerQuery{From: after, Limit: limit})
+	return locked(rows), err
+}
+
+// NamedOf reads those of at most 50 customers that are there.
+func (c CRM) NamedOf(ctx context.Context, t party.Tenant, os []party.Ordinal) ([]vault.Locked, error) {
+	rows, err := c.ByOrdinals(ctx, t, os)
+	return locked(rows), err
+}
+
+func locked(rows []crm.CustomerRow) []vault.Locked {
+	out := make([]vault.Locked, len(rows))
+	for i, r := range rows {
+		out[i] = vault.Locked{Customer: r.ID, Ordinal: r.Ordinal, Key: r.Key, Table: "customer", Fields: r.Sealed}
+	}
+	return out
+}
+
+// NameChanges reads which customers changed at an instant or later, the newest first.
+func (c CRM) NameChanges(ctx context.Context, t party.Tenant, since when.Instant, limit int) ([]vault.NameChange, error) {
+	rows, err := c.query(ctx, `SELECT at, what FROM name_change WHERE tenant = $1 AND at >= $2 ORDER BY at DESC, what DESC LIMIT $3`,
+		t, since, limit)
+	out, err := collect(rows, err, func(s scanner) (n vault.NameChange, err error) { return n, s.Scan(&n.At, &n.What) })
+	return out, wrap(err, "read name changes")
+}
+
+// ForgetNameChanges deletes what every process has read long ago.
+func (c CRM) ForgetNameChanges(ctx context.Context, t party.Tenant, before when.Instant) error {
+	return c.short(ctx, "forget name changes", func(tx *Tx) error {
+		_, err := tx.exec(ctx, `DELETE FROM name_change WHERE tenant = $1 AND at < $2`, t, before)
+		return err
+	})
+}
+
+const (
+	eventSales = `SELECT c.placed AS at, 1 AS rank, c.sale AS id, c.number AS ref, c.status AS detail, 0 AS author,
+			c.currency AS currency, c.total AS amount, nullif(c.digest, c.digest) AS sealed
+		FROM sale c WHERE c.tenant = $1 AND c.customer = $2 AND $6 AND ` + visible
+	eventPayments = `SELECT c.at, 2, c.payment, s.number, c.brand, 0, c.currency, c.amount, c.sealed
+		FROM payment c JOIN sale s ON s.tenant = c.tenant AND s.sale = c.sale
+		WHERE c.tenant = $1 AND c.customer = $2 AND $6 AND ` + visible
+	eventNotes = `SELECT n.at, 3, n.note, '', n.kind, n.author, '', 0, n.sealed
+		FROM note n WHERE n.tenant = $1 AND n.customer = $2 AND $7`
+	selectEvents = `SELECT e.at, e.rank, e.id, e.ref, e.detail, e.author, e.currency, e.amount, e.sealed
+		FROM (` + eventSales + ` UNION ALL ` + eventPayments + ` UNION ALL ` + eventNotes + `) AS e
+		WHERE (e.at, e.rank, e.id) < ($3, $4, $5) ORDER BY e.at DESC, e.rank DESC, e.id DESC LIMIT $8`
+)
+
+var eventKinds = map[int64]struct {
+	kind  string
+	table string
+	field field.ID
+}{
+	1: {"order", "", 0}, 2: {"payment", "payment", field.Card}, 3: {"note", "note", field.Note},
+}
+
+// Events reads orders, payments and notes of a customer before a position, newest first.
+func (c CRM) Events(ctx context.Context, t party.Tenant, id party.Customer, q crm.EventQuery) ([]crm.EventRow, error) {
+	before := q.Before
+	if before == (crm.Position{}) {
+		before.At = 1 << 62
+	}
+	rows, err := c.query(ctx, selectEvents, t, id, before.At, before.Rank, before.ID, q.Orders, q.Notes, q.Limit)
+	out, err := collect(rows, err, func(s scanner) (e crm.EventRow, err error) {
+		err = s.Scan(&e.At, &e.Rank, &e.ID, &e.Ref, &e.Detail, &e.Author, &e.Amount.Currency, &e.Amount.Minor, &e.Box)
+		k := eventKinds[e.Rank]
+		e.Kind = k.kind
+		if e.Box != nil {
+			e.Slot = vault.Slot{Table: k.table, Row: e.ID, Field: k.field}
+		}
+		return e, err
+	})
+	return out, wrap(err, "read events")
+}
+
+// Notes reads the notes of the customers with ordinals first to last.
+func (c CRM) Notes(ctx context.Context, t party.Tenant, first, last party.Ordinal) ([]crm.NoteRow, error) {
+	rows, err := c.query(ctx, `SELECT n.note, n.customer, n.kind, n.at, n.author, n.version, n.sealed, c.ordinal
+		FROM customer c JOIN note n ON n.tenant = c.tenant AND n.customer = c.customer
+		WHERE c.tenant = $1 AND c.ordinal >= $2 AND c.ordinal <= $3 AND `+visible+` ORDER BY c.ordinal, n.at, n.note`, t, first, last)
+	out, err := collect(rows, err, func(s scanner) (n crm.NoteRow, err error) {
+		return n, s.Scan(&n.ID, &n.Customer, &n.Kind, &n.At, &n.Author, &n.Version, &n.Sealed, &n.Ordinal)
+	})
+	return out, wrap(err, "read notes")
+}

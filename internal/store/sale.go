@@ -1,0 +1,378 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+
+	"counterpart/internal/crm"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/when"
+)
+
+// nullable gives NULL for an order without a customer.
+func nullable(c party.Customer) any {
+	if c == 0 {
+		return nil
+	}
+	return int64(c)
+}
+
+const (
+	insertSale = `INSERT INTO sale (tenant, sale, number, customer, state, batch, status, channel, shop, country,
+			currency, total, placed, digest)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+	insertLine = `INSERT INTO sale_line (tenant, sale, line, product, quantity, price, scale, amount)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+)
+
+// AddSales writes new orders with lines, live if batch is 0, else staged.
+func (c CRM) AddSales(ctx context.Context, tx ledger.Tx, t party.Tenant, batch crm.BatchID, rs []crm.SaleRecord) error {
+	if !c.embedded {
+		return conflict(addSaleArrays(ctx, in(tx), t, batch, rs), "There is an order with this number already.")
+	}
+	for _, r := range rs {
+		if _, err := in(tx).exec(ctx, insertSale, t, r.ID, r.Number, nullable(r.Customer), stateOf(batch), batch, r.Status,
+			string(r.Channel), r.Shop, r.Country, r.Total.Currency, r.Total.Minor, r.Placed, r.Digest); err != nil {
+			return conflict(err, "There is an order with this number already.")
+		}
+		if err := addLines(ctx, in(tx), t, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addLines(ctx context.Context, tx *Tx, t party.Tenant, r crm.SaleRecord) error {
+	for i, l := range r.Lines {
+		if _, err := tx.exec(ctx, insertLine, t, r.ID, i+1, l.Product, l.Quantity, l.Price.Unscaled, l.Price.Scale, l.Amount); err != nil {
+			return wrap(err, "add line")
+		}
+	}
+	return nil
+}
+
+// addSalesAll is for PostgreSQL: one round trip for all. SQLite has no unnest and no statement
+// that changes several tables.
+const addSalesAll = `WITH made AS (INSERT INTO sale (tenant, sale, number, customer, state, batch, status, channel, shop,
+			country, currency, total, placed, digest)
+		SELECT $1, s.sale, s.number, nullif(s.customer, 0), $2, $3, s.status, s.channel, s.shop, s.country, s.currency,
+			s.total, s.placed, s.digest
+		FROM unnest($4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+			$12::bigint[], $13::bigint[], $14::bytea[])
+			AS s (sale, number, customer, status, channel, shop, country, currency, total, placed, digest))
+	INSERT INTO sale_line (tenant, sale, line, product, quantity, price, scale, amount)
+		SELECT $1, l.sale, l.line, l.product, l.quantity, l.price, l.scale, l.amount
+		FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[])
+			AS l (sale, line, product, quantity, price, scale, amount)`
+
+func addSaleArrays(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, rs []crm.SaleRecord) error {
+	n := len(rs)
+	sales, customers, totals, placed := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
+	numbers, status, channels, shops := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	countries, currencies, digests := make([]string, n), make([]string, n), make([][]byte, n)
+	var lines [7][]int64
+	for i := range lines {
+		lines[i] = []int64{}
+	}
+	for i, r := range rs {
+		sales[i], customers[i], totals[i], placed[i] = int64(r.ID), int64(r.Customer), r.Total.Minor, int64(r.Placed)
+		numbers[i], status[i], channels[i], shops[i] = r.Number, r.Status, string(r.Channel), r.Shop
+		countries[i], currencies[i], digests[i] = r.Country, r.Total.Currency, r.Digest
+		for j, l := range r.Lines {
+			for k, v := range [...]int64{
+				int64(r.ID), int64(j + 1), int64(l.Product), l.Quantity, l.Price.Unscaled, int64(l.Price.Scale), l.Amount,
+			} {
+				lines[k] = append(lines[k], v)
+			}
+		}
+	}
+	_, err := tx.exec(ctx, addSalesAll, int64(t), stateOf(batch), int64(batch), sales, numbers, customers, status, channels, shops,
+		countries, currencies, totals, placed, digests, lines[0], lines[1], lines[2], lines[3], lines[4], lines[5], lines[6])
+	return err
+}
+
+const (
+	saleByNumber = `SELECT c.sale, coalesce(c.customer, 0), c.digest FROM sale c WHERE c.tenant = $1 AND c.number = $2 AND ` + visible
+	// SQLite has one writer and no FOR UPDATE.
+	saleByNumberLocked = saleByNumber + ` FOR UPDATE`
+)
+
+// LockSale reads id, customer and digest of an order by number and locks it.
+func (c CRM) LockSale(ctx context.Context, tx ledger.Tx, t party.Tenant, number string) (id crm.OrderID, who party.Customer, digest []byte, err error) {
+	q := saleByNumberLocked
+	if c.embedded {
+		q = saleByNumber
+	}
+	err = in(tx).row(ctx, q, t, number).Scan(&id, &who, &digest)
+	return id, who, digest, missing(err, "order")
+}
+
+// ReplaceSale writes an order anew under its id.
+func (c CRM) ReplaceSale(ctx context.Context, tx ledger.Tx, t party.Tenant, r crm.SaleRecord) error {
+	if _, err := in(tx).exec(ctx, `UPDATE sale SET customer = $3, status = $4, channel = $5, shop = $6, country = $7,
+			currency = $8, total = $9, placed = $10, digest = $11
+		WHERE tenant = $1 AND sale = $2`, t, r.ID, nullable(r.Customer), r.Status, string(r.Channel), r.Shop, r.Country,
+		r.Total.Currency, r.Total.Minor, r.Placed, r.Digest); err != nil {
+		return wrap(err, "replace order")
+	}
+	if _, err := in(tx).exec(ctx, `DELETE FROM sale_line WHERE tenant = $1 AND sale = $2`, t, r.ID); err != nil {
+		return wrap(err, "replace order")
+	}
+	return addLines(ctx, in(tx), t, r)
+}
+
+// lockCustomer is for PostgreSQL alone: the count must see what others committed before.
+const (
+	lockCustomer = `SELECT customer FROM customer WHERE tenant = $1 AND customer = $2 FOR UPDATE`
+	retotal      = `UPDATE customer SET (orders, spent, last_order) = (
+			SELECT count(*), coalesce(sum(CASE WHEN c.status IN ('cancelled', 'returned') OR c.currency <>
+				(SELECT t.currency FROM tenant t WHERE t.tenant = $1) THEN 0 ELSE c.total END), 0), coalesce(max(c.placed), 0)
+			FROM sale c WHERE c.tenant = $1 AND c.customer = $2 AND ` + visible + `)
+		WHERE tenant = $1 AND customer = $2`
+)
+
+// Retotal counts customers' orders anew. The sum leaves out orders that were cancelled or
+// returned as a whole, or are in another currency than the tenant's.
+func (c CRM) Retotal(ctx context.Context, tx ledger.Tx, t party.Tenant, cs []party.Customer) error {
+	for _, id := range cs {
+		if !c.embedded {
+			if _, err := in(tx).exec(ctx, lockCustomer, t, id); err != nil {
+				return wrap(err, "lock customer")
+			}
+		}
+		if _, err := in(tx).exec(ctx, retotal, t, id); err != nil {
+			return wrap(err, "count orders")
+		}
+	}
+	return nil
+}
+
+// A known payment keeps what is sealed: it was sealed for the row's id.
+const (
+	putPayment = `INSERT INTO payment (tenant, payment, sale, customer, state, batch, provider, brand, currency, amount,
+			status, at, reference, version, sealed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		ON CONFLICT (tenant, reference) DO `
+	putLive   = putPayment + `UPDATE SET status = excluded.status WHERE payment.status <> excluded.status`
+	putStaged = putPayment + `NOTHING`
+)
+
+// PutPayments writes payments and gives how many were new or changed.
+func (c CRM) PutPayments(ctx context.Context, tx ledger.Tx, t party.Tenant, batch crm.BatchID, rs []crm.PaymentRecord) (int64, error) {
+	q := putLive
+	if batch != 0 {
+		q = putStaged
+	}
+	var changed int64
+	for _, r := range rs {
+		res, err := in(tx).exec(ctx, q, t, r.ID, r.Order, nullable(r.Customer), stateOf(batch), batch, r.Provider, r.Brand,
+			r.Amount.Currency, r.Amount.Minor, r.Status, r.At, r.Digest, r.Version, []byte(r.Sealed))
+		if err != nil {
+			return 0, wrap(err, "put payment")
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return 0, wrap(err, "put payment")
+		}
+		changed += n
+	}
+	return changed, nil
+}
+
+const (
+	selectSale = `SELECT c.sale, c.number, coalesce(c.customer, 0), c.status, c.channel, c.shop, c.country, c.currency,
+			c.total, c.placed, coalesce(p.ordinal, 0)
+		FROM sale c LEFT JOIN customer p ON p.tenant = c.tenant AND p.customer = c.customer WHERE c.tenant = $1 AND `
+	saleFilters = `(c.placed, c.sale) < ($2, $3) AND ($4 = '' OR c.status = $4) AND ($5 = '' OR c.channel = $5) AND `
+	newestSales = ` ORDER BY c.placed DESC, c.sale DESC LIMIT $6`
+	salesOf     = selectSale + saleFilters + `c.customer = $7 AND ` + visible + newestSales
+	salesByID   = selectSale + `c.sale > $2 AND ` + visible + ` ORDER BY c.sale LIMIT $3`
+)
+
+func scanSale(s scanner) (r crm.SaleRow, err error) {
+	err = s.Scan(&r.ID, &r.Number, &r.Customer, &r.Status, &r.Channel, &r.Shop, &r.Country, &r.Total.Currency,
+		&r.Total.Minor, &r.Placed, &r.Ordinal)
+	return r, err
+}
+
+// Sales reads orders without their lines.
+func (c CRM) Sales(ctx context.Context, t party.Tenant, q crm.SaleQuery) ([]crm.SaleRow, error) {
+	if q.ByID {
+		rows, err := c.query(ctx, salesByID, t, q.Before.ID, q.Limit)
+		out, err := collect(rows, err, scanSale)
+		return out, wrap(err, "list orders")
+	}
+	at, id := q.Before.At, q.Before.ID
+	if q.Before == (crm.Position{}) {
+		at = math.MaxInt64
+	}
+	args := []any{t, at, id, q.Status, string(q.Channel), q.Limit}
+	if q.Customer != 0 {
+		rows, err := c.query(ctx, salesOf, append(args, q.Customer)...)
+		out, err := collect(rows, err, scanSale)
+		return out, wrap(err, "list orders")
+	}
+	return c.salesOfAll(ctx, args, q.Limit)
+}
+
+// salesOfAll merges live orders with those of a batch that is published and not yet live.
+func (c CRM) salesOfAll(ctx context.Context, args []any, limit int) ([]crm.SaleRow, error) {
+	var out []crm.SaleRow
+	for _, arm := range []string{`c.state = 'live'`, unsettled} {
+		rows, err := c.query(ctx, selectSale+saleFilters+arm+newestSales, args...)
+		got, err := collect(rows, err, scanSale)
+		if err != nil {
+			return nil, wrap(err, "list orders")
+		}
+		out = mergeSales(out, got)
+	}
+	return out[:min(len(out), limit)], nil
+}
+
+// mergeSales merges two lists that are sorted newest first.
+func mergeSales(a, b []crm.SaleRow) []crm.SaleRow {
+	if len(b) == 0 {
+		return a
+	}
+	out := make([]crm.SaleRow, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if a[0].Placed > b[0].Placed || a[0].Placed == b[0].Placed && a[0].ID > b[0].ID {
+			out, a = append(out, a[0]), a[1:]
+			continue
+		}
+		out, b = append(out, b[0]), b[1:]
+	}
+	return append(append(out, a...), b...)
+}
+
+// Sale reads an order by id, or by number if the id is 0.
+func (c CRM) Sale(ctx context.Context, t party.Tenant, id crm.OrderID, number string) (crm.SaleRow, error) {
+	s := c.row(ctx, selectSale+`c.sale = $2 AND `+visible, t, id)
+	if id == 0 {
+		s = c.row(ctx, selectSale+`c.number = $2 AND `+visible, t, number)
+	}
+	r, err := scanSale(s)
+	return r, missing(err, "order")
+}
+
+// Lines reads the lines of the orders with ids first to last.
+func (c CRM) Lines(ctx context.Context, t party.Tenant, first, last crm.OrderID) (map[crm.OrderID][]crm.Line, error) {
+	rows, err := c.query(ctx, `SELECT l.sale, l.product, p.sku, p.name, p.category, l.quantity, l.price, l.scale, l.amount
+		FROM sale_line l JOIN product p ON p.tenant = l.tenant AND p.product = l.product
+		WHERE l.tenant = $1 AND l.sale >= $2 AND l.sale <= $3 ORDER BY l.sale, l.line`, t, first, last)
+	out := map[crm.OrderID][]crm.Line{}
+	_, err = collect(rows, err, func(s scanner) (struct{}, error) {
+		var id crm.OrderID
+		var l crm.Line
+		err := s.Scan(&id, &l.Product, &l.SKU, &l.Name, &l.Category, &l.Quantity, &l.Price.Unscaled, &l.Price.Scale, &l.Amount)
+		out[id] = append(out[id], l)
+		return struct{}{}, err
+	})
+	return out, wrap(err, "read lines")
+}
+
+const (
+	selectPayment = `SELECT c.payment, c.sale, s.number, coalesce(c.customer, 0), c.provider, c.brand, c.currency, c.amount,
+			c.status, c.at, c.sealed
+		FROM payment c JOIN sale s ON s.tenant = c.tenant AND s.sale = c.sale WHERE c.tenant = $1 AND ` + visible
+	paymentsOfSale     = selectPayment + ` AND c.sale = $2 ORDER BY c.at, c.payment LIMIT $3`
+	paymentsOfCustomer = selectPayment + ` AND c.customer = $2 ORDER BY c.at DESC, c.payment DESC LIMIT $3`
+	paymentsByID       = selectPayment + ` AND c.payment > $2 ORDER BY c.payment LIMIT $3`
+)
+
+// Payments reads payments: of an order, or of a customer, or else by id after a payment.
+func (c CRM) Payments(ctx context.Context, t party.Tenant, q crm.PaymentQuery) ([]crm.PaymentRow, error) {
+	text, arg := paymentsByID, int64(q.After)
+	if q.Order != 0 {
+		text, arg = paymentsOfSale, int64(q.Order)
+	} else if q.Customer != 0 {
+		text, arg = paymentsOfCustomer, int64(q.Customer)
+	}
+	rows, err := c.query(ctx, text, t, arg, q.Limit)
+	out, err := collect(rows, err, func(s scanner) (p crm.PaymentRow, err error) {
+		return p, s.Scan(&p.ID, &p.Order, &p.Number, &p.Customer, &p.Provider, &p.Brand, &p.Amount.Currency, &p.Amount.Minor,
+			&p.Status, &p.At, (*[]byte)(&p.Sealed))
+	})
+	return out, wrap(err, "read payments")
+}
+
+const (
+	saleMatchOne  = selectSaleMatch + ` = $3`
+	saleMatchMany = selectSaleMatch + ` = ANY($3::text[])` // PostgreSQL: one round trip for all; SQLite has no arrays
+
+	selectSaleMatch = `SELECT c.number, c.sale, coalesce(c.customer, 0), c.digest FROM sale c
+		WHERE c.tenant = $1 AND (c.batch = $2 OR ` + visible + `) AND c.number`
+)
+
+// SaleMatches reads the orders with these numbers.
+func (c CRM) SaleMatches(ctx context.Context, t party.Tenant, batch crm.BatchID, numbers []string) (map[string]crm.OrderMatch, error) {
+	out := map[string]crm.OrderMatch{}
+	scan := func(s scanner) (struct{}, error) {
+		var number string
+		var m crm.OrderMatch
+		err := s.Scan(&number, &m.ID, &m.Customer, &m.Digest)
+		out[number] = m
+		return struct{}{}, err
+	}
+	if !c.embedded {
+		rows, err := c.query(ctx, saleMatchMany, int64(t), int64(batch), numbers)
+		_, err = collect(rows, err, scan)
+		return out, wrap(err, "match orders")
+	}
+	for _, n := range numbers {
+		rows, err := c.query(ctx, saleMatchOne, t, batch, n)
+		if _, err := collect(rows, err, scan); err != nil {
+			return nil, wrap(err, "match orders")
+		}
+	}
+	return out, nil
+}
+
+// EnsureProducts writes products that are not there and gives the ids in the same order.
+func (c CRM) EnsureProducts(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant, ps []crm.Product) ([]crm.ProductID, error) {
+	out := make([]crm.ProductID, len(ps))
+	for i, p := range ps {
+		var err error
+		if out[i], err = ensureProduct(ctx, in(tx), t, at, p); err != nil {
+			return nil, wrap(err, "ensure product")
+		}
+	}
+	return out, nil
+}
+
+func ensureProduct(ctx context.Context, tx *Tx, t party.Tenant, at when.Instant, p crm.Product) (crm.ProductID, error) {
+	have, err := productBySKU(ctx, tx, t, p.SKU)
+	if errors.Is(err, sql.ErrNoRows) {
+		if _, err := tx.exec(ctx, `INSERT INTO product (tenant, product, sku, name, category, created)
+			VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, sku) DO NOTHING`, t, p.ID, p.SKU, p.Name, p.Category, at); err != nil {
+			return 0, err
+		}
+		have, err = productBySKU(ctx, tx, t, p.SKU)
+	}
+	if err != nil || (p.Name == "" || p.Name == have.Name) && (p.Category == "" || p.Category == have.Category) {
+		return have.ID, err
+	}
+	_, err = tx.exec(ctx, `UPDATE product SET name = CASE WHEN $3 = '' THEN name ELSE $3 END,
+			category = CASE WHEN $4 = '' THEN category ELSE $4 END
+		WHERE tenant = $1 AND product = $2`, t, have.ID, p.Name, p.Category)
+	return have.ID, err
+}
+
+func productBySKU(ctx context.Context, tx *Tx, t party.Tenant, sku string) (p crm.Product, err error) {
+	return p, tx.row(ctx, `SELECT product, sku, name, category FROM product WHERE tenant = $1 AND sku = $2`, t, sku).
+		Scan(&p.ID, &p.SKU, &p.Name, &p.Category)
+}
+
+// Products reads products by SKU, whose SKU or name contains a text if one is given.
+func (c CRM) Products(ctx context.Context, t party.Tenant, contains, after string, limit int) ([]crm.Product, error) {
+	rows, err := c.query(ctx, `SELECT product, sku, name, category FROM product WHERE tenant = $1 AND sku > $2
+		AND ($3 = '' OR replace(lower(sku), lower($3), '') <> lower(sku) OR replace(lower(name), lower($3), '') <> lower(name))
+		ORDER BY sku LIMIT $4`, t, after, contains, limit)
+	out, err := collect(rows, err, func(s scanner) (p crm.Product, err error) {
+		return p, s.Scan(&p.ID, &p.SKU, &p.Name, &p.Category)
+	})
+	return out, wrap(err, "list products")
+}

@@ -26,9 +26,13 @@ run again.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error {
-				return a.Custody.Rotate(ctx, party.Job(t.ID), func(p vault.Progress) {
+				err := a.Custody.Rotate(ctx, party.Job(t.ID), func(p vault.Progress) {
 					_, _ = fmt.Fprintf(cmd.OutOrStdout(), "%-8s epoch %d, %d keys moved\n", p.Step, p.Epoch, p.Moved)
 				})
+				if err != nil {
+					return err
+				}
+				return a.Backups.ExportKeys(ctx, a.KeysExport())
 			})
 		},
 	}

@@ -37,7 +37,8 @@ func newRoot() *cobra.Command {
 	f.StringVar(&c.tenant, "tenant", "", "short `NAME` of the retailer, if there are several")
 	f.BoolVar(&c.verbose, "verbose", false, "log more")
 	root.AddCommand(
-		newInit(&c), newServe(&c), newUser(&c), newLedger(&c), newHold(&c), newErase(&c), newRotate(&c),
+		newInit(&c), newServe(&c), newUser(&c), newLedger(&c), newHold(&c), newErase(&c), newRotate(&c), newDemo(&c),
+		newImport(&c), newBackup(&c), newRestore(&c),
 	)
 	return root
 }

@@ -14,11 +14,12 @@ import (
 	"time"
 
 	"counterpart/internal/access"
+	"counterpart/internal/backup"
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
+	"counterpart/internal/intake"
 	"counterpart/internal/kms"
 	"counterpart/internal/ledger"
-	"counterpart/internal/party"
 	"counterpart/internal/store"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
@@ -35,9 +36,12 @@ type App struct {
 	Ledger  *ledger.Ledger
 	Seen    *ledger.Seen
 	Custody *vault.Custody
+	Journal *vault.Journal
 	Names   *vault.Names
 	Access  *access.Access
 	Desk    *crm.Desk
+	Intake  *intake.Service
+	Backups *backup.Desk
 	demo    bool
 }
 
@@ -59,7 +63,7 @@ func Open(ctx context.Context, c Config, o Options) (*App, error) {
 		a.Log = slog.Default()
 	}
 	if a.Now == nil {
-		a.Now = func() when.Instant { return when.Of(time.Now()) }
+		a.Now = now
 	}
 	if err := a.openStore(ctx, o.Create); err != nil {
 		return nil, errors.Join(err, a.Close())
@@ -72,6 +76,8 @@ func Open(ctx context.Context, c Config, o Options) (*App, error) {
 	}
 	return a, nil
 }
+
+func now() when.Instant { return when.Of(time.Now()) }
 
 func (a *App) openStore(ctx context.Context, create bool) error {
 	where := a.Config.Database
@@ -99,28 +105,6 @@ func (a *App) folder(path string, create bool) error {
 		return failure.Wrap(err, failure.Unavailable, "There is no database at %s.", path).
 			WithHint("Run: counterpart init, or name the place with --data or --database.")
 	}
-	return nil
-}
-
-func (a *App) openServices(create bool) error {
-	var err error
-	if a.Keys, err = kms.Open(a.Config.Keys, create); err != nil {
-		return err
-	}
-	journal, err := vault.OpenJournal(a.Config.Journal, create)
-	if err != nil {
-		return err
-	}
-	a.Keyring = vault.NewKeyring(vault.Config{Service: a.Keys, Rows: store.Keys{DB: a.DB}, Now: a.Now})
-	a.Ledger = ledger.New(ledger.Config{
-		Store: a.DB, Reader: a.DB, Sealer: a.Keyring, Keys: a.Keys, Now: a.Now, Log: a.Log,
-		OneWriter: a.DB.Embedded(), Simulated: a.demo,
-	})
-	a.Seen = ledger.NewSeen(a.Ledger, store.Seen{DB: a.DB})
-	a.Custody = vault.NewCustody(vault.CustodyConfig{
-		Keyring: a.Keyring, Ledger: a.Ledger, Reader: a.DB, Journal: journal, Now: a.Now,
-		Wraps: store.Keys{DB: a.DB}, People: store.People{DB: a.DB}, Holds: store.Holds{DB: a.DB},
-	})
 	return nil
 }
 

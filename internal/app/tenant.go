@@ -47,7 +47,7 @@ func (a *App) Tenant(ctx context.Context, slug string) (store.Tenant, error) {
 
 // SetupLink gives the address at which a new member of staff begins.
 func (a *App) SetupLink(t store.Tenant, token string) string {
-	return fmt.Sprintf("%s/welcome/%s/%s", strings.TrimSuffix(a.Config.URL, "/"), t.Slug, token)
+	return fmt.Sprintf("%s/welcome/%s.%s", strings.TrimSuffix(a.Config.URL, "/"), t.Slug, token)
 }
 
 // introduce defines the words of the log in the log, if they are not those last defined.

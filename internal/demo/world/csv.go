@@ -21,7 +21,7 @@ var (
 		note created`)
 	OrderColumns = strings.Fields(`order_number placed_at channel shop customer_external_id currency sku product category
 		quantity unit_price status`)
-	PaymentColumns = strings.Fields(`order_number provider token brand last4 expiry amount currency status paid_at`)
+	PaymentColumns = strings.Fields(`reference order_number provider token brand last4 expiry amount currency status paid_at`)
 )
 
 // WriteCustomersCSV writes one row per customer: semicolons, UTF-8 with byte
@@ -52,17 +52,13 @@ func (w *World) WriteOrdersCSV(out io.Writer) error {
 }
 
 // WritePaymentsCSV writes one row per payment, in order of the orders. Where
-// nothing was paid, paid_at is empty.
+// nothing was paid, paid_at is the time of the attempt.
 func (w *World) WritePaymentsCSV(out io.Writer) error {
 	return writeCSV(out, PaymentColumns, func(row func(...string) bool) {
 		for o := range w.Orders() {
-			for _, p := range o.Payments {
-				paid := instant(p.At)
-				if p.Status == "pending" || p.Status == "failed" {
-					paid = ""
-				}
-				if !row(o.Number, p.Provider, p.Token, p.Brand, p.Last4, p.Expiry, decimal(p.Amount, 2), o.Currency,
-					p.Status, paid) {
+			for i, p := range o.Payments {
+				if !row(o.Number+"-"+strconv.Itoa(i+1), o.Number, p.Provider, p.Token, p.Brand, p.Last4, p.Expiry, decimal(p.Amount, 2), o.Currency,
+					p.Status, instant(p.At)) {
 					return
 				}
 			}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"counterpart/internal/app"
+	"counterpart/internal/when"
+)
+
+func newBackup(c *common) *cobra.Command {
+	cmd := &cobra.Command{Use: "backup", Short: "Make sealed backups, list them, end those whose time is over"}
+	var keep int
+	create := &cobra.Command{
+		Use:   "create [FILE]",
+		Short: "Write a sealed backup of the whole database",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: c.opened(func(cmd *cobra.Command, a *app.App, args []string) error {
+			path := filepath.Join(a.Config.Backups, a.Now().Time().Format("20060102-150405")+".backup")
+			if len(args) > 0 {
+				path = args[0]
+			}
+			if err := a.Backups.Create(cmd.Context(), path, time.Duration(keep)*24*time.Hour); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s, kept for %d days; its key lies in %s\n", path, keep, a.Config.Keys)
+			return err
+		}),
+	}
+	create.Flags().IntVar(&keep, "keep", 30, "how many `DAYS` it is kept; then its key is destroyed")
+	list := &cobra.Command{
+		Use: "list", Short: "List backups", Args: cobra.NoArgs,
+		RunE: c.opened(func(cmd *cobra.Command, a *app.App, _ []string) error {
+			all, err := a.Backups.List(cmd.Context())
+			for _, b := range all {
+				_, _ = fmt.Fprintf(cmd.OutOrStdout(), "tenant %d  made %s  until %s  %s  %s\n", b.Tenant, day(b.Made), day(b.Until), ended(b.Destroyed), b.File)
+			}
+			return err
+		}),
+	}
+	expire := &cobra.Command{
+		Use: "expire", Short: "Destroy the keys of backups whose time is over, unless a hold stands", Args: cobra.NoArgs,
+		RunE: c.opened(func(cmd *cobra.Command, a *app.App, _ []string) error {
+			done, err := a.Backups.Expire(cmd.Context())
+			for _, e := range done {
+				word := "ended"
+				if e.Held != 0 {
+					word = fmt.Sprintf("kept by a hold of tenant %d", e.Held)
+				}
+				_, _ = fmt.Fprintf(cmd.OutOrStdout(), "%s  %s\n", word, e.File)
+			}
+			return err
+		}),
+	}
+	cmd.AddCommand(create, list, expire)
+	return cmd
+}
+
+func ended(at when.Instant) string {
+	if at == 0 {
+		return "readable"
+	}
+	return "ended " + day(at)
+}
+
+// opened runs fn with the program open, for commands about the whole database.
+func (c *common) opened(fn func(*cobra.Command, *app.App, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		a, err := c.open(cmd, false)
+		if err != nil {
+			return err
+		}
+		defer a.Close() //nolint:errcheck // everything acknowledged is committed
+		return fn(cmd, a, args)
+	}
+}
+
+func newRestore(c *common) *cobra.Command {
+	return &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Fill an empty database from a sealed backup",
+		Long: `Fill an empty database from a sealed backup. Whoever was erased since the backup is erased again
+before anything is served, from the journal. The restored ledger does not go on: it is closed, and
+a new one opens whose first entry names the end of the old one and what is known to be lost. The
+key file and the journal must be those of the installation.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := c.load()
+			if err != nil {
+				return err
+			}
+			done, err := app.Restore(cmd.Context(), cfg, c.logger(cmd), args[0])
+			for _, r := range done {
+				_, _ = fmt.Fprintf(cmd.OutOrStdout(), "tenant %d: %d entries, %d erased again, new log %s\n", r.Tenant, r.Old.Size, r.Erased, r.New)
+				for _, l := range r.Lost {
+					_, _ = fmt.Fprintf(cmd.OutOrStdout(), "  lost: %s\n", l)
+				}
+			}
+			return err
+		},
+	}
+}

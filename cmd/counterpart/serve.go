@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"counterpart/internal/app"
+)
+
+func newServe(c *common) *cobra.Command {
+	var listen string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the pages",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := c.load()
+			if err != nil {
+				return err
+			}
+			if listen != "" {
+				cfg.Listen = listen
+			}
+			a, err := app.Open(cmd.Context(), cfg, app.Options{Log: c.logger(cmd)})
+			if err != nil {
+				return err
+			}
+			defer a.Close() //nolint:errcheck // everything acknowledged is committed
+			if !a.Config.AllowOwnerRole {
+				if err := a.DB.AppendOnly(cmd.Context()); err != nil {
+					return err
+				}
+			}
+			return serve(cmd, a)
+		},
+	}
+	cmd.Flags().StringVar(&listen, "listen", "", "`ADDRESS` to serve on")
+	return cmd
+}
+
+func serve(cmd *cobra.Command, a *app.App) error {
+	var lc net.ListenConfig
+	ln, err := lc.Listen(cmd.Context(), "tcp", a.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	_, _ = fmt.Fprintf(cmd.OutOrStdout(), "serving %s on http://%s\n", a.Config.URL, ln.Addr())
+	ctx, stop := context.WithCancel(cmd.Context())
+	defer stop()
+	go a.Work(ctx)
+	return a.Serve(ctx, ln, nil)
+}

@@ -1,0 +1,62 @@
+package app
+
+import (
+	"counterpart/internal/access"
+	"counterpart/internal/backup"
+	"counterpart/internal/crm"
+	"counterpart/internal/intake"
+	"counterpart/internal/kms"
+	"counterpart/internal/ledger"
+	"counterpart/internal/store"
+	"counterpart/internal/vault"
+)
+
+// openServices puts the services on top of the store, lowest first.
+func (a *App) openServices(create bool) error {
+	if err := a.openKeeping(create); err != nil {
+		return err
+	}
+	crmRows := store.CRM{DB: a.DB}
+	a.Names = vault.NewNames(vault.NamesConfig{Ledger: a.Ledger, Keyring: a.Keyring, Rows: crmRows, Now: a.Now})
+	a.Desk = crm.New(crm.Config{Ledger: a.Ledger, Keyring: a.Keyring, Names: a.Names, Rows: crmRows, Now: a.Now})
+	staff, sessions := store.Staff{DB: a.DB}, store.Sessions{DB: a.DB}
+	a.Access = access.New(access.Config{
+		Ledger: a.Ledger, Keys: a.Keyring, Now: a.Now, Log: a.Log, Embedded: a.DB.Embedded(), Demo: a.demo,
+		Rows: access.Rows{
+			Staff: staff, StaffWrite: staff, Codes: staff, Sessions: sessions, SessionWrite: sessions,
+			Attempts: store.Attempts{DB: a.DB},
+		},
+	})
+	a.Intake = intake.New(intake.Config{
+		Desk: a.Desk, Mails: store.Intake{DB: a.DB}, Ledger: a.Ledger, Keyring: a.Keyring, Now: a.Now,
+	})
+	whole := store.Whole{DB: a.DB}
+	a.Backups = backup.New(backup.Config{
+		Source: whole, Records: whole, Keys: a.Keys, Ledger: a.Ledger, Custody: a.Custody, Now: a.Now,
+	})
+	return nil
+}
+
+// openKeeping opens what keeps data, keys and the record of both.
+func (a *App) openKeeping(create bool) error {
+	var err error
+	if a.Keys, err = kms.Open(a.Config.Keys, create); err != nil {
+		return err
+	}
+	if a.Journal, err = vault.OpenJournal(a.Config.Journal, create); err != nil {
+		return err
+	}
+	keys := store.Keys{DB: a.DB}
+	a.Keyring = vault.NewKeyring(vault.Config{Service: a.Keys, Rows: keys, Now: a.Now})
+	a.Ledger = ledger.New(ledger.Config{
+		Store: a.DB, Reader: a.DB, Sealer: a.Keyring, Keys: a.Keys, Now: a.Now, Log: a.Log,
+		OneWriter: a.DB.Embedded(), Simulated: a.demo,
+	})
+	a.Seen = ledger.NewSeen(a.Ledger, store.Seen{DB: a.DB})
+	people := store.People{DB: a.DB}
+	a.Custody = vault.NewCustody(vault.CustodyConfig{
+		Keyring: a.Keyring, Ledger: a.Ledger, Reader: a.DB, Journal: a.Journal, Now: a.Now,
+		Wraps: keys, People: people, Holds: people,
+	})
+	return nil
+}

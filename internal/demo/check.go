@@ -1,0 +1,186 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"counterpart/internal/party"
+)
+
+// Check starts the demo on a free port, walks every stop over HTTP as a visitor's browser would,
+// and says what it saw. It fails at the first stop that does not show what it should.
+func (d *Demo) Check(ctx context.Context) error {
+	d.opt.Address = "127.0.0.1:0"
+	ln, err := d.Listen(ctx)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- d.Serve(ctx, ln) }()
+	v, err := newVisitor("http://" + ln.Addr().String())
+	if err == nil {
+		err = d.visit(ctx, v)
+	}
+	stop()
+	return errors.Join(err, <-ended)
+}
+
+func (d *Demo) visit(ctx context.Context, v *visitor) error {
+	for i, fn := range []func(context.Context, *visitor) (string, error){
+		d.enter, d.findCustomer, d.seeAccess, d.checkLedger, d.changeByte,
+	} {
+		saw, err := fn(ctx, v)
+		if err != nil {
+			return fmt.Errorf("stop %d: %w", i, err)
+		}
+		d.say("stop %d: %s", i, saw)
+	}
+	if done := d.walk.page(party.Principal{User: 1}, false).Done(); done != len(stops) {
+		return fmt.Errorf("the walk counts %d of %d stops", done, len(stops))
+	}
+	d.say("all %d stops passed", len(stops))
+	return nil
+}
+
+// enter signs in as the first of the retailer's support staff.
+func (d *Demo) enter(ctx context.Context, v *visitor) (string, error) {
+	if err := v.get(ctx, "/demo", "Two companies, one record"); err != nil {
+		return "", err
+	}
+	for _, p := range d.staff {
+		if p.role != party.Manager {
+			continue
+		}
+		user, _, ok := d.button(p)
+		if !ok {
+			break
+		}
+		return "signed in as " + p.Member.Role + " of " + p.Company,
+			v.post(ctx, "/demo/sign-in", url.Values{"user": {user}}, "")
+	}
+	return "", errors.New("there is nobody to sign in as")
+}
+
+func (d *Demo) button(p person) (user string, _ person, ok bool) {
+	for _, c := range companies(d.staff) {
+		for _, s := range c.Staff {
+			if s.Name == p.Name {
+				return s.User, p, true
+			}
+		}
+	}
+	return "", p, false
+}
+
+var customerLink = regexp.MustCompile(`href="(/customers/[0-9]+)"`)
+
+func (d *Demo) findCustomer(ctx context.Context, v *visitor) (string, error) {
+	if err := v.get(ctx, "/customers", ""); err != nil {
+		return "", err
+	}
+	first := customerLink.FindStringSubmatch(v.body)
+	if first == nil {
+		return "", errors.New("the list shows no customer")
+	}
+	if err := v.post(ctx, "/customers/find", url.Values{"q": {"anna"}}, ""); err != nil {
+		return "", err
+	}
+	hits := customerLink.FindAllStringSubmatch(v.body, -1)
+	if len(hits) == 0 {
+		return "", errors.New("nobody is called Anna")
+	}
+	if strings.Contains(v.at, "anna") {
+		return "", errors.New("the search is in the address")
+	}
+	if err := v.get(ctx, hits[0][1], "Reveal"); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("found %d customers by name, opened one, contact details masked", len(hits)), nil
+}
+
+func (d *Demo) seeAccess(ctx context.Context, v *visitor) (string, error) {
+	h, err := d.app.Ledger.Head(ctx, tenant)
+	if err != nil {
+		return "", err
+	}
+	entry := fmt.Sprintf("/ledger/%d\"", h.Size-1) // the customer's page was the last thing to happen
+	return fmt.Sprintf("the access log shows that page as entry %d", h.Size-1), v.get(ctx, "/access", entry)
+}
+
+const sound = "Nothing was found wrong"
+
+func (d *Demo) checkLedger(ctx context.Context, v *visitor) (string, error) {
+	return "the whole ledger adds up", v.post(ctx, "/ledger/check", nil, sound)
+}
+
+func (d *Demo) changeByte(ctx context.Context, v *visitor) (string, error) {
+	if err := v.post(ctx, "/demo/tamper", nil, ""); err != nil {
+		return "", err
+	}
+	if err := v.post(ctx, "/ledger/check", nil, "do not hash to its leaf"); err != nil {
+		return "", err
+	}
+	if err := v.post(ctx, "/demo/mend", nil, ""); err != nil {
+		return "", err
+	}
+	return "one changed bit was found; put back, the ledger adds up again", v.post(ctx, "/ledger/check", nil, sound)
+}
+
+// visitor is a browser without script.
+type visitor struct {
+	base string
+	http *http.Client
+	body string // of the last page
+	at   string // its address
+}
+
+func newVisitor(base string) (*visitor, error) {
+	jar, err := cookiejar.New(nil)
+	return &visitor{base: base, http: &http.Client{Jar: jar, Timeout: time.Minute}}, err
+}
+
+func (v *visitor) get(ctx context.Context, path, want string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, v.base+path, nil)
+	if err != nil {
+		return err
+	}
+	return v.do(req, want)
+}
+
+func (v *visitor) post(ctx context.Context, path string, form url.Values, want string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, v.base+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return v.do(req, want)
+}
+
+func (v *visitor) do(req *http.Request, want string) error {
+	res, err := v.http.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close() //nolint:errcheck // only read
+	body, err := io.ReadAll(io.LimitReader(res.Body, 4<<20))
+	if err != nil {
+		return err
+	}
+	v.body, v.at = string(body), res.Request.URL.String()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s %s answers %d", req.Method, req.URL.Path, res.StatusCode)
+	}
+	if !strings.Contains(v.body, want) {
+		return fmt.Errorf("%s %s does not show %q", req.Method, req.URL.Path, want)
+	}
+	return nil
+}

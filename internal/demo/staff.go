@@ -1,0 +1,106 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"counterpart/internal/access"
+	"counterpart/internal/app"
+	"counterpart/internal/demo/world"
+	"counterpart/internal/party"
+	"counterpart/internal/web/view"
+)
+
+// person is a member of staff whom a visitor may become with one click.
+type person struct {
+	world.Member
+	role party.Role
+	user party.User
+}
+
+// roleOf translates the world's words.
+func roleOf(word string) party.Role {
+	switch word {
+	case "privacy officer":
+		return party.PrivacyOfficer
+	case "engineer", "operator":
+		return party.Operator
+	default:
+		return party.Role(word)
+	}
+}
+
+var may = map[party.Role]string{
+	party.Owner:          "Everything of the retailer, staff and holds included.",
+	party.PrivacyOfficer: "Who saw whom; erases, holds, answers people's requests.",
+	party.Manager:        "Customers, orders, imports, and who looked at them.",
+	party.Support:        "Finds customers, reveals contact details for a reason, writes notes.",
+	party.Marketer:       "People who consented; phone numbers stay masked.",
+	party.Analyst:        "Orders and figures, nobody's name.",
+	party.Operator:       "Keeps the system running. No personal data.",
+}
+
+// hire brings everybody of the world into the house.
+func hire(ctx context.Context, a *app.App) ([]person, error) {
+	var out []person
+	for _, m := range world.Staff() {
+		p := person{Member: m, role: roleOf(m.Role)}
+		var err error
+		p.user, _, err = a.Access.Invite(ctx, party.Job(tenant), access.Draft{
+			Name: m.Name, Email: m.Email, Role: p.role, Company: m.Company, Country: m.Country,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("invite staff: %w", err)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// rehire finds again whom an earlier run of the demo brought into this folder.
+func rehire(ctx context.Context, a *app.App) ([]person, error) {
+	members, err := a.Access.Staff(ctx, party.Job(tenant))
+	if err != nil {
+		return nil, err
+	}
+	byEmail := map[string]party.User{}
+	for _, m := range members {
+		byEmail[m.Email.Reveal()] = m.User
+	}
+	var out []person
+	for _, m := range world.Staff() {
+		if u, ok := byEmail[m.Email]; ok {
+			out = append(out, person{Member: m, role: roleOf(m.Role), user: u})
+		}
+	}
+	return out, nil
+}
+
+// companies shows the staff as the start page wants them.
+func companies(staff []person) []view.DemoCompany {
+	out := []view.DemoCompany{
+		{Name: retailer, Part: "Sells house, garden and sports goods in forty shops and on the web. Its customers, and its duty to protect them."},
+		{Name: vendor, Vendor: true, Part: "Runs the CRM. Sees customers only when let in, and then it is written down."},
+	}
+	for _, p := range staff {
+		i := 0
+		if p.Company == vendor {
+			i = 1
+		}
+		out[i].Staff = append(out[i].Staff, view.DemoPerson{
+			User: strconv.FormatInt(int64(p.user), 10), Name: p.Name, Role: p.Member.Role, May: may[p.role],
+		})
+	}
+	return out
+}
+
+// member finds whom a button stands for.
+func (d *Demo) member(user string) (party.Tenant, party.User, bool) {
+	for _, p := range d.staff {
+		if strconv.FormatInt(int64(p.user), 10) == user {
+			return tenant, p.user, true
+		}
+	}
+	return 0, 0, false
+}

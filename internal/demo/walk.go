@@ -1,0 +1,99 @@
+package demo
+
+import (
+	"sync"
+
+	"counterpart/internal/party"
+	"counterpart/internal/web/view"
+)
+
+// stop is one stop of the walk: the route whose page makes it, and what a visitor reads.
+type stop struct {
+	routes      []string
+	title, text string
+	url, link   string
+	result      string
+}
+
+var stops = []stop{
+	{
+		routes: []string{"GET /customers/{id}"},
+		title:  "Find a customer",
+		text:   "Sign in as somebody of RetailMax, press / and type part of a name, the last four digits of a phone, or a postcode. Open a customer.",
+		url:    "/customers", link: "To the customers",
+		result: "You saw a customer's page. Contact details stay masked until you say why you need them.",
+	},
+	{
+		routes: []string{"GET /access"},
+		title:  "See that this access was recorded",
+		text:   "Whatever you were just shown was written to the ledger before the page left. Find your own line: who, when, why, which fields, how many customers.",
+		url:    "/access", link: "To the access log",
+		result: "You saw the record of your own access.",
+	},
+	{
+		routes: []string{"POST /ledger/check"},
+		title:  "Check the ledger",
+		text:   "Walk the log: every entry, every commitment, every node of the tree, and the signed checkpoint over it.",
+		url:    "/ledger", link: "To the ledger check",
+		result: "You saw the log add up.",
+	},
+	{
+		title: "Change one byte, and see it found",
+		text:  "Change one bit of the database behind the program's back, as a dishonest operator could, and check again.",
+		url:   "/ledger", link: "To the ledger check",
+		result: "You saw that the change was found. Putting the byte back makes the log add up again.",
+	},
+}
+
+// walk remembers which stops were made, whoever made them.
+type walk struct {
+	mu   sync.Mutex // guards made
+	made map[int]bool
+}
+
+// seen notes that a page was shown.
+func (w *walk) seen(route string, tampered bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i, s := range stops {
+		for _, r := range s.routes {
+			if r == route && !(tampered && i == 2) {
+				w.made[i] = true
+			}
+		}
+	}
+	if route == "POST /ledger/check" && tampered {
+		w.made[len(stops)-1] = true
+	}
+}
+
+// page gives the walk as it stands. Somebody who is not signed in is not sent into the house.
+func (w *walk) page(p party.Principal, tampered bool) *view.Walk {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := &view.Walk{}
+	next := true
+	for i, s := range stops {
+		v := view.Stop{Number: i + 1, Title: s.title, Text: s.text, Done: w.made[i], URL: s.url, Link: s.link}
+		if v.Done {
+			v.Result = s.result
+		}
+		v.Next = next && !v.Done
+		next = next && v.Done
+		if p.User == 0 {
+			v.URL, v.Link = "", ""
+		}
+		if i == len(stops)-1 && p.User != 0 {
+			v.Action = tamperAction(tampered)
+		}
+		out.Stops = append(out.Stops, v)
+	}
+	return out
+}
+
+func tamperAction(tampered bool) *view.Action {
+	if tampered {
+		return &view.Action{URL: "/demo/mend", Label: "Put the byte back"}
+	}
+	return &view.Action{URL: "/demo/tamper", Label: "Change one byte", Danger: true}
+}

@@ -178,7 +178,7 @@ func TestDocumentedCommandsExist(t *testing.T) {
 
 // notInHelp asks the program for the help of a command line without its arguments.
 func notInHelp(bin, line string) string {
-	words := strings.Fields(line)[1:]
+	words := strings.Fields(regexp.MustCompile(` --config \S+`).ReplaceAllString(line, ""))[1:]
 	if n := slices.IndexFunc(words, func(w string) bool { return !regexp.MustCompile(`^[a-z][a-z-]*$`).MatchString(w) }); n >= 0 {
 		words = words[:n]
 	}
@@ -229,6 +229,51 @@ func TestConfigurationIsDocumented(t *testing.T) {
 			t.Errorf("docs/operating.md does not list the key %q", k[1])
 		}
 	}
+}
+
+// The operator's guide grants on every table, and no more than the store does on those that are
+// append-only.
+func TestGrantsAreDocumented(t *testing.T) {
+	grants := between(t, "docs/operating.md", "GRANT SELECT, INSERT ON", "```")
+	appendOnly, rest, _ := strings.Cut(grants, ";")
+	for name := range found(t, regexp.MustCompile(`"(ledger_\w+)"`), "internal/store/grants.go") {
+		if !regexp.MustCompile(`\b` + name + `\b`).MatchString(appendOnly) {
+			t.Errorf("docs/operating.md does not grant SELECT, INSERT on %s", name)
+		}
+		if regexp.MustCompile(`\b` + name + `\b`).MatchString(rest) {
+			t.Errorf("docs/operating.md grants more than SELECT, INSERT on %s", name)
+		}
+	}
+	files, err := filepath.Glob("internal/store/migrations/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d migrations: %v", len(files), err)
+	}
+	for _, f := range files {
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^CREATE TABLE (\w+)`).FindAllStringSubmatch(string(src), -1) {
+			if !regexp.MustCompile(`\b` + m[1] + `\b`).MatchString(grants) {
+				t.Errorf("docs/operating.md grants nothing on %s", m[1])
+			}
+		}
+	}
+}
+
+// between gives the part of a file from one text up to the next of another.
+func between(t *testing.T, name, from, to string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(text), from)
+	if !ok {
+		t.Fatalf("%s does not say %q", name, from)
+	}
+	part, _, _ := strings.Cut(rest, to)
+	return part
 }
 
 // The worked example of docs/formats.md is what the code writes.

@@ -46,6 +46,7 @@ func TestRotationUnderLoad(t *testing.T) {
 		people := crowd(t, l, 40)
 		stop := make(chan struct{})
 		var reads atomic.Int64
+		var leap sync.RWMutex // the clock leaps while no read is under way: none takes as long as the grace
 		var wg sync.WaitGroup
 		for i := range 4 {
 			wg.Go(func() {
@@ -55,7 +56,10 @@ func TestRotationUnderLoad(t *testing.T) {
 						return
 					default:
 					}
-					if _, err := l.Read(t, people[n%len(people)]); err != nil {
+					leap.RLock()
+					_, err := l.Read(t, people[n%len(people)])
+					leap.RUnlock()
+					if err != nil {
 						t.Errorf("read during rotation: %v", err)
 						return
 					}
@@ -63,20 +67,28 @@ func TestRotationUnderLoad(t *testing.T) {
 				}
 			})
 		}
-		var late []lab.Person
-		for i := range 3 {
-			lab.Must(t, l.Custody.Rotate(t.Context(), lab.Job(1), func(p vault.Progress) {
-				if p.Step == "open" || p.Step == "close" {
-					late = append(late, l.Add(t, 1, party.Ordinal(1000+10*i+len(late))))
+		var late []lab.Person // owned by the writer until wg.Wait
+		wg.Go(func() {
+			for n := party.Ordinal(1000); ; n++ {
+				select {
+				case <-stop:
+					return
+				default:
+					late = append(late, l.Add(t, 1, n))
 				}
-			}))
+			}
+		})
+		for range 3 {
+			lab.Must(t, l.Custody.Rotate(t.Context(), lab.Job(1), nil))
+			leap.Lock()
 			l.Pass(time.Minute)
+			leap.Unlock()
 		}
 		lab.Must(t, l.Custody.Sweep(t.Context(), lab.Job(1), nil))
 		close(stop)
 		wg.Wait()
-		if reads.Load() == 0 {
-			t.Error("nothing was read meanwhile")
+		if reads.Load() == 0 || len(late) == 0 {
+			t.Error("nothing was read or written meanwhile")
 		}
 		for _, p := range slices.Concat(people, late) {
 			if _, err := l.Read(t, p); err != nil {

@@ -50,3 +50,10 @@ func (db *DB) SetCatalogue(ctx context.Context, tx ledger.Tx, t party.Tenant, di
 	_, err := in(tx).exec(ctx, `UPDATE tenant SET catalogue = $2 WHERE tenant = $1`, t, digest)
 	return wrap(err, "set catalogue")
 }
+
+// Size counts a tenant's live customers and orders.
+func (db *DB) Size(ctx context.Context, t party.Tenant) (customers, orders int64, err error) {
+	err = db.row(ctx, `SELECT (SELECT count(*) FROM customer WHERE tenant = $1 AND state <> 'staged'),
+		(SELECT count(*) FROM sale WHERE tenant = $1 AND state = 'live')`, t).Scan(&customers, &orders)
+	return customers, orders, wrap(err, "count")
+}

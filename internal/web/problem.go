@@ -48,6 +48,7 @@ func (s *server) problem(r *request, err error) {
 		Layout: r.layout(statuses[kind].heading, ""), Status: statuses[kind].code,
 		Heading: statuses[kind].heading, Text: text, Hint: hint, Reference: r.ref,
 	}
+	p.Path = "/" // an address that led nowhere is not repeated
 	r.show(p)
 }
 

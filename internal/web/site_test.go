@@ -1,0 +1,346 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"counterpart/internal/access"
+	"counterpart/internal/crm"
+	"counterpart/internal/field"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/policy"
+	"counterpart/internal/store"
+	"counterpart/internal/testkit/house"
+	"counterpart/internal/vault"
+	"counterpart/internal/web"
+	"counterpart/internal/when"
+)
+
+// The values of the one customer who must turn up nowhere but on pages that were recorded.
+const (
+	canaryGiven  = "Kanarienvogel"
+	canaryFamily = "Gelbschnabel"
+	canaryEmail  = "kanarienvogel@gelbschnabel.example"
+	canaryPhone  = "+493090182017"
+	canaryStreet = "Voliere 77"
+	canaryBirth  = "1981-07-13"
+)
+
+var canaries = []string{
+	canaryGiven, canaryFamily, "gelbschnabel", "kanarienvogel", canaryPhone, "90182017", canaryStreet, canaryBirth,
+}
+
+// site is the pages over the real services on SQLite.
+type site struct {
+	t       *testing.T
+	house   *house.House
+	ledger  *ledger.Ledger
+	access  *access.Access
+	desk    *crm.Desk
+	cfg     web.Config
+	server  *httptest.Server
+	log     *journal
+	store   *faulty
+	shift   atomic.Int64
+	staff   map[party.Role]*person
+	canary  party.Customer
+	entries int64
+}
+
+// faulty is a store that can be made to refuse entries.
+type faulty struct {
+	*store.DB
+	down atomic.Bool
+}
+
+var errDisk = errors.New("disk full")
+
+// Append refuses while the store is down.
+func (f *faulty) Append(ctx context.Context, tx ledger.Tx, a ledger.Addition) error {
+	if f.down.Load() {
+		return errDisk
+	}
+	return f.DB.Append(ctx, tx, a)
+}
+
+// journal is the program's log.
+type journal struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.b.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.b.String()
+}
+
+type tenants struct{ db *store.DB }
+
+// List gives every retailer.
+func (l tenants) List(ctx context.Context) ([]web.Tenant, error) {
+	all, err := l.db.Tenants(ctx)
+	out := make([]web.Tenant, 0, len(all))
+	for _, t := range all {
+		out = append(out, web.Tenant{ID: t.ID, Slug: t.Slug, Name: t.Name, Vendor: t.Vendor, Currency: t.Currency})
+	}
+	return out, err
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{t: t, house: house.New(t, filepath.Join(t.TempDir(), "counterpart.db")), log: &journal{}, staff: map[party.Role]*person{}}
+	h := s.house
+	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s.store = &faulty{DB: h.DB}
+	s.ledger = ledger.New(ledger.Config{
+		Store: s.store, Reader: h.DB, Sealer: h.Keyring, Keys: h.Keys, Now: s.now, Log: log, OneWriter: true,
+	})
+	t.Cleanup(s.ledger.Close)
+	rows, members, open := store.CRM{DB: h.DB}, store.Staff{DB: h.DB}, store.Sessions{DB: h.DB}
+	s.access = access.New(access.Config{
+		Ledger: s.ledger, Keys: h.Keyring, Now: s.now, Log: log, Embedded: true,
+		Rows: access.Rows{
+			Staff: members, StaffWrite: members, Codes: members, Sessions: open, SessionWrite: open,
+			Attempts: store.Attempts{DB: h.DB},
+		},
+	})
+	t.Cleanup(s.access.Close)
+	names := vault.NewNames(vault.NamesConfig{Ledger: s.ledger, Keyring: h.Keyring, Rows: rows, Now: s.now})
+	s.desk = crm.New(crm.Config{Ledger: s.ledger, Keyring: h.Keyring, Names: names, Rows: rows, Now: s.now})
+	j, err := vault.OpenJournal(filepath.Join(t.TempDir(), "journal"), true)
+	s.must(err)
+	people := store.People{DB: h.DB}
+	s.cfg = web.Config{
+		Access: s.access, Desk: s.desk, Ledger: s.ledger, Seen: ledger.NewSeen(s.ledger, store.Seen{DB: h.DB}),
+		Custody: vault.NewCustody(vault.CustodyConfig{
+			Keyring: h.Keyring, Ledger: s.ledger, Reader: h.DB, Wraps: store.Keys{DB: h.DB}, People: people, Holds: people,
+			Journal: j, Now: s.now,
+		}),
+		Reader: h.DB, Keys: h.Keys, Tenants: tenants{h.DB}, People: rows, Now: s.now, Log: log,
+	}
+	handler, err := web.New(s.cfg)
+	s.must(err)
+	s.server = httptest.NewServer(handler)
+	t.Cleanup(s.server.Close)
+	s.plant()
+	return s
+}
+
+func (s *site) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *site) now() when.Instant { return when.Of(time.Now()) + when.Instant(s.shift.Load()) }
+
+func (s *site) pass(d time.Duration) { s.shift.Add(d.Microseconds()) }
+
+// permit lets a job write customers.
+func (s *site) permit() policy.Permit {
+	s.t.Helper()
+	p, err := policy.Decide(policy.Request{Principal: party.Job(s.house.Tenant), Purpose: field.Import, Route: "test"})
+	s.must(err)
+	return p
+}
+
+func (s *site) add(p crm.Profile) party.Customer {
+	s.t.Helper()
+	id, _, err := s.desk.Create(s.t.Context(), s.permit(), p)
+	s.must(err)
+	return id
+}
+
+// plant adds the canary, with a note, an order and a payment.
+func (s *site) plant() {
+	ctx := s.t.Context()
+	s.canary = s.add(crm.Profile{
+		Given: vault.Plain(canaryGiven), Family: vault.Plain(canaryFamily), Emails: vault.Texts(canaryEmail),
+		Phones: vault.Texts(canaryPhone), Birth: vault.Plain(canaryBirth), Country: "DE", Language: "de",
+		Addresses: []crm.Address{{Street: vault.Plain(canaryStreet), Postcode: vault.Plain("10999"), City: vault.Plain("Berlin"), Country: vault.Plain("DE")}},
+	})
+	order, _, err := s.desk.PutOrder(ctx, s.permit(), crm.Order{
+		Number: "R-100-1", Customer: s.canary, Status: "paid", Channel: crm.Web, Country: "DE", Placed: s.now(),
+		Total: crm.Money{Currency: "EUR"},
+		Lines: []crm.Line{{SKU: "WC-1", Name: "Wool coat", Quantity: 2000, Price: crm.Price{Unscaled: 149995, Scale: 3}}},
+	})
+	s.must(err)
+	_, err = s.desk.PutPayment(ctx, s.permit(), crm.Payment{
+		Order: order, Provider: "stripe", Token: vault.Plain("tok_abcdef"), Brand: "Visa", Last4: vault.Plain("4412"),
+		Expiry: vault.Plain("2029-09"), Amount: crm.Money{Minor: 30000, Currency: "EUR"}, Status: "paid", At: s.now(), Reference: "p1",
+	})
+	s.must(err)
+}
+
+// person is a member of staff with a browser.
+type person struct {
+	s      *site
+	role   party.Role
+	user   party.User
+	email  string
+	secret string
+	client *http.Client
+}
+
+const password = "corridor mustard velvet turbine"
+
+func (s *site) browser() *http.Client {
+	jar, err := cookiejar.New(nil)
+	s.must(err)
+	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// as gives a member of staff with a role, who came in through the real ceremony.
+func (s *site) as(role party.Role) *person {
+	s.t.Helper()
+	if p, ok := s.staff[role]; ok {
+		return p
+	}
+	p := &person{s: s, role: role, email: string(role) + "@staff.example", client: s.browser()}
+	company := "RetailMax"
+	if role.Side() == party.Processor {
+		company = "TechCorp"
+	}
+	user, setup, err := s.access.Invite(s.t.Context(), party.Job(s.house.Tenant), access.Draft{
+		Name: "Staff " + string(role), Email: p.email, Role: role, Company: company, Country: "DE",
+	})
+	s.must(err)
+	p.user = user
+	a := p.post("/welcome/retailmax."+setup, "password", password, "again", password)
+	a.want(http.StatusSeeOther, "")
+	a.leads("/enrol")
+	p.secret = strings.ReplaceAll(regexp.MustCompile(`([A-Z2-7]{4} ){7}[A-Z2-7]{4}`).FindString(p.get("/enrol").body), " ", "")
+	p.post("/enrol", "code", p.code()).want(http.StatusOK, "recovery codes")
+	s.staff[role] = p
+	return p
+}
+
+// code gives the authenticator's code of this moment, moving the clock on so that it is a new one.
+func (p *person) code() string {
+	p.s.t.Helper()
+	p.s.pass(30 * time.Second)
+	c, err := totp.GenerateCode(p.secret, p.s.now().Time())
+	p.s.must(err)
+	return c
+}
+
+// answer is what came back.
+type answer struct {
+	t        *testing.T
+	what     string
+	status   int
+	location string
+	header   http.Header
+	body     string
+}
+
+func (p *person) get(path string) answer { return p.do(http.MethodGet, path, nil, nil) }
+
+func (p *person) post(path string, pairs ...string) answer {
+	return p.do(http.MethodPost, path, form(pairs...), nil)
+}
+
+func form(pairs ...string) url.Values {
+	v := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v.Add(pairs[i], pairs[i+1])
+	}
+	return v
+}
+
+func (p *person) do(method, path string, f url.Values, header http.Header) answer {
+	t := p.s.t
+	t.Helper()
+	var body io.Reader
+	if f != nil {
+		body = strings.NewReader(f.Encode())
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, p.s.server.URL+path, body)
+	p.s.must(err)
+	for k, v := range header {
+		req.Header[k] = v
+	}
+	if f != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	res, err := p.client.Do(req)
+	p.s.must(err)
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	p.s.must(err)
+	return answer{t, method + " " + path, res.StatusCode, res.Header.Get("Location"), res.Header, html.UnescapeString(string(b))}
+}
+
+// want checks status and a part of the text.
+func (a answer) want(status int, text string) answer {
+	a.t.Helper()
+	if a.status != status || !strings.Contains(a.body, text) {
+		a.t.Fatalf("%s: status %d, want %d with %q in\n%s", a.what, a.status, status, text, shortened(a.body))
+	}
+	return a
+}
+
+// leads checks where an answer sends a browser.
+func (a answer) leads(where string) answer {
+	a.t.Helper()
+	if a.location != where {
+		a.t.Fatalf("%s: leads to %q, want %q", a.what, a.location, where)
+	}
+	return a
+}
+
+// lacks checks that none of the texts is there.
+func (a answer) lacks(texts ...string) {
+	a.t.Helper()
+	for _, text := range texts {
+		if strings.Contains(a.body, text) {
+			a.t.Errorf("%s: the page holds %q", a.what, text)
+		}
+	}
+}
+
+func shortened(s string) string {
+	if _, main, ok := strings.Cut(s, "<main"); ok {
+		s = main
+	}
+	return s[:min(len(s), 3000)]
+}
+
+// disclosed gives the disclosures that were recorded since the last call, the newest first.
+func (s *site) disclosed() []ledger.Line {
+	s.t.Helper()
+	lines, _, err := s.cfg.Seen.Lines(s.t.Context(), s.house.Tenant, 0, 1000, func(l ledger.Line) bool {
+		return l.Index >= s.entries && l.Entry.Kind == "disclosure"
+	})
+	s.must(err)
+	h, err := s.ledger.Head(s.t.Context(), s.house.Tenant)
+	s.must(err)
+	s.entries = h.Size
+	return lines
+}

@@ -142,7 +142,7 @@ func (d *Desk) write(ctx context.Context, path string, to age.Recipient, tables 
 	if err != nil {
 		return failure.Wrap(err, failure.Unavailable, "The backup's folder cannot be written.")
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // renamed away unless something failed
+	defer os.Remove(f.Name())
 	buffered := bufio.NewWriterSize(f, 1<<20)
 	err = errors.Join(d.seal(ctx, buffered, to, tables), buffered.Flush(), f.Sync(), f.Close())
 	if err != nil {
@@ -186,7 +186,7 @@ func (d *Desk) seal(ctx context.Context, w io.Writer, to age.Recipient, tables [
 
 // openFile opens a sealed file with whichever of the keys fits.
 func openFile(ctx context.Context, path string, keys Keys) (*reader, io.Closer, error) {
-	f, err := os.Open(path)
+	f, err := os.Open(path) //nolint:gosec // the operator names the file
 	if err != nil {
 		return nil, nil, failure.Wrap(err, failure.Invalid, "The file %s cannot be opened.", path)
 	}
@@ -207,8 +207,7 @@ func openSealed(ctx context.Context, f io.Reader, keys Keys) (*reader, error) {
 	}
 	plain, err := age.Decrypt(bufio.NewReaderSize(f, 1<<20), ids...)
 	if err != nil {
-		var none *age.NoIdentityMatchError
-		if errors.As(err, &none) {
+		if _, none := errors.AsType[*age.NoIdentityMatchError](err); none {
 			return nil, noKey(err)
 		}
 		return nil, damaged(err)

@@ -8,7 +8,7 @@ func ReadAll(ctx context.Context, path string, keys Keys) (map[string][]map[stri
 	if err != nil {
 		return nil, err
 	}
-	defer closer.Close() //nolint:errcheck // only read
+	defer closer.Close()
 	out := map[string][]map[string]any{}
 	err = a.rows(func(t Table, row []any) error {
 		m := map[string]any{}

@@ -68,7 +68,7 @@ func (r Restoring) Restore(ctx context.Context, file, keysFile string) ([]Restor
 	if err != nil {
 		return nil, err
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
+	defer tx.Rollback()
 	if err := r.load(ctx, tx, file); err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (r Restoring) load(ctx context.Context, tx ledger.Tx, file string) error {
 	if err != nil {
 		return err
 	}
-	defer closer.Close() //nolint:errcheck // only read
+	defer closer.Close()
 	have, err := r.Source.Tables(ctx)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (r Restoring) renew(ctx context.Context, tx ledger.Tx, file string) error {
 	if err != nil {
 		return err
 	}
-	defer closer.Close() //nolint:errcheck // only read
+	defer closer.Close()
 	return a.rows(func(t Table, row []any) error { return r.Target.Renew(ctx, tx, t, row) })
 }
 
@@ -211,7 +211,7 @@ func lost(old ledger.Head, known vault.Known) []string {
 
 // entry is the first entry of the new log: the end of the old one, what is lost, and the catalogue.
 func (o Restored) entry() (entry.Entry, error) {
-	f, err := tlog.ParseFrontier(uint64(o.Old.Size), o.Old.Frontier) //nolint:gosec // not negative
+	f, err := tlog.ParseFrontier(uint64(o.Old.Size), o.Old.Frontier)
 	if err != nil {
 		return entry.Entry{}, failure.Wrap(err, failure.Doubt, "The restored ledger's head is damaged.")
 	}

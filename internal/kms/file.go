@@ -156,7 +156,7 @@ func (f *File) write(c content) error {
 	if err != nil {
 		return fmt.Errorf("write key file: %w", err)
 	}
-	defer os.Remove(tmp.Name()) //nolint:errcheck // renamed away unless something failed
+	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(append(b, '\n'))
 	if err := errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
 		return fmt.Errorf("write key file: %w", err)
@@ -178,7 +178,7 @@ func (f *File) locked(fn func() error) error {
 		return failure.Wrap(err, failure.Unavailable, "The key file %s cannot be locked.", f.path).
 			WithHint("Check that its folder is there and may be written.")
 	}
-	defer l.Close() //nolint:errcheck // holds nothing; closing lets go of the lock
+	defer l.Close()
 	if err := lockFile(l); err != nil {
 		return fmt.Errorf("lock key file: %w", err)
 	}

@@ -115,9 +115,10 @@ func (p People) pragma(ctx context.Context, q string) error {
 	if err != nil {
 		return fmt.Errorf("scrub: %w", err)
 	}
+	defer rows.Close()
 	for rows.Next() {
 	}
-	return wrap(rows.Close(), "scrub")
+	return wrap(rows.Err(), "scrub")
 }
 
 const selectHolds = `SELECT hold, reason, everyone, people, placed, review, lifted FROM legal_hold WHERE tenant = $1`

@@ -14,18 +14,18 @@ type aad []byte
 func newAAD(what string) aad { return make(aad, 0, 96).text("cp1").text(what) }
 
 func (a aad) text(s string) aad {
-	a = binary.BigEndian.AppendUint32(a, uint32(len(s))) //nolint:gosec // far below 4 GiB
+	a = binary.BigEndian.AppendUint32(a, uint32(len(s)))
 	return append(a, s...)
 }
 
 func (a aad) bytes(b []byte) aad {
-	a = binary.BigEndian.AppendUint32(a, uint32(len(b))) //nolint:gosec // far below 4 GiB
+	a = binary.BigEndian.AppendUint32(a, uint32(len(b)))
 	return append(a, b...)
 }
 
 func (a aad) number(n int64) aad {
 	a = binary.BigEndian.AppendUint32(a, 8)
-	return binary.BigEndian.AppendUint64(a, uint64(n)) //nolint:gosec // the same bits
+	return binary.BigEndian.AppendUint64(a, uint64(n))
 }
 
 func kekAAD(t party.Tenant, epoch int64) []byte {

@@ -94,7 +94,7 @@ func makeJournal(path string, create bool) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("make journal folder: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // the operator names the file
 	if err != nil {
 		return fmt.Errorf("make journal: %w", err)
 	}
@@ -102,7 +102,7 @@ func makeJournal(path string, create bool) error {
 }
 
 func syncFolder(dir string) error {
-	d, err := os.Open(dir)
+	d, err := os.Open(dir) //nolint:gosec // as above
 	if err != nil {
 		return fmt.Errorf("open folder: %w", err)
 	}
@@ -155,7 +155,7 @@ func (j *Journal) locked(fn func(*os.File) error) error {
 	if err != nil {
 		return failure.Wrap(err, failure.Unavailable, "The erasure journal cannot be opened.")
 	}
-	defer f.Close() //nolint:errcheck // synced before
+	defer f.Close()
 	if err := lockFile(f); err != nil {
 		return fmt.Errorf("lock journal: %w", err)
 	}

@@ -31,6 +31,9 @@ func maskOne(f field.ID, i int, s string) string {
 		return firstRune(s) + dots
 	case field.Card:
 		return s
+	case field.Birth, field.External, field.Note, field.ConsentText, field.Tags, field.Token,
+		field.Orders, field.Country, field.Language:
+		return dots
 	default:
 		return dots
 	}

@@ -127,8 +127,8 @@ func unpackTexts(b []byte) ([]Text, error) {
 		if w <= 0 || l > maxValueLen || uint64(len(b)-w) < l {
 			return nil, errPacked
 		}
-		out = append(out, Text{string(b[w : w+int(l)])}) //nolint:gosec // below maxValueLen
-		b = b[w+int(l):]                                 //nolint:gosec // below maxValueLen
+		out = append(out, Text{string(b[w : w+int(l)])})
+		b = b[w+int(l):]
 	}
 	if len(b) != 0 {
 		return nil, errPacked

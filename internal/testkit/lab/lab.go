@@ -115,7 +115,7 @@ func (l *Lab) found(t testing.TB, id party.Tenant) {
 	t.Helper()
 	ctx := t.Context()
 	tx := Value(l.DB.Begin(ctx))(t)
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	defer tx.Rollback()
 	Must(t, l.DB.InsertTenant(ctx, tx, store.Tenant{
 		ID: id, Slug: fmt.Sprintf("retailmax-%d", id), Name: "RetailMax", Vendor: "TechCorp",
 		Country: "DE", Currency: "EUR", Created: l.Now(),

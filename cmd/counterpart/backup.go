@@ -73,7 +73,7 @@ func (c *common) opened(fn func(*cobra.Command, *app.App, []string) error) func(
 		if err != nil {
 			return err
 		}
-		defer a.Close() //nolint:errcheck // everything acknowledged is committed
+		defer a.Close() // everything acknowledged is committed
 		return fn(cmd, a, args)
 	}
 }

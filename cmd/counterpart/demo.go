@@ -43,7 +43,7 @@ func runDemo(cmd *cobra.Command, o demo.Options, check bool) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close() //nolint:errcheck // a temporary folder that stays behind harms nobody
+	defer d.Close() // a temporary folder that stays behind harms nobody
 	_, _ = fmt.Fprintf(out, "ready after %.1f s\n", time.Since(began).Seconds())
 	if check {
 		return d.Check(cmd.Context())

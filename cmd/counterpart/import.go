@@ -67,7 +67,7 @@ func suggest(out io.Writer, path string, kind mapping.Kind) error {
 	if err != nil {
 		return failure.Wrap(err, failure.Invalid, "The file %s cannot be read.", path)
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close() // only read
 	s, err := mapping.Suggest(f, kind)
 	if err != nil {
 		return failure.Wrap(err, failure.Invalid, "%s: %v.", path, err)

@@ -30,7 +30,7 @@ second factor; the link holds for seven days.`,
 			if err != nil {
 				return err
 			}
-			defer a.Close() //nolint:errcheck // everything acknowledged is committed
+			defer a.Close() // everything acknowledged is committed
 			if role != "" {
 				if err := a.DB.Grant(cmd.Context(), role); err != nil {
 					return err

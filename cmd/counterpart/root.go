@@ -84,7 +84,7 @@ func (c *common) with(cmd *cobra.Command, fn func(context.Context, *app.App, sto
 	if err != nil {
 		return err
 	}
-	defer a.Close() //nolint:errcheck // everything acknowledged is committed
+	defer a.Close() // everything acknowledged is committed
 	t, err := a.Tenant(cmd.Context(), c.tenant)
 	if err != nil {
 		return err

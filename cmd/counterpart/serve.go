@@ -28,7 +28,7 @@ func newServe(c *common) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer a.Close() //nolint:errcheck // everything acknowledged is committed
+			defer a.Close() // everything acknowledged is committed
 			if !a.Config.AllowOwnerRole {
 				if err := a.DB.AppendOnly(cmd.Context()); err != nil {
 					return err

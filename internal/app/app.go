@@ -153,7 +153,7 @@ func (a *App) NewTenant(ctx context.Context, t store.Tenant) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
+	defer tx.Rollback() // after Commit it does nothing; before, the first error counts
 	if err := a.DB.InsertTenant(ctx, tx, t); err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // there: they are not in the backup.
 func Restore(ctx context.Context, c Config, log *slog.Logger, file string) ([]backup.Restored, error) {
 	a := &App{Config: c.Complete(), Log: log, Now: now}
-	defer a.Close() //nolint:errcheck // what counts is committed
+	defer a.Close() // what counts is committed
 	if err := a.openStore(ctx, true); err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func (t *tamperer) behind(_ context.Context, fn func(*sql.DB) error) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close() //nolint:errcheck // each statement committed by itself
+	defer db.Close() // each statement committed by itself
 	return fn(db)
 }
 

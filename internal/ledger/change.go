@@ -46,7 +46,7 @@ func (l *Ledger) commitPending(ctx context.Context, w party.Principal, fn func(T
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
+	defer tx.Rollback() // after Commit it does nothing; before, the first error counts
 	d, err := fn(tx)
 	if err != nil || d.Quiet {
 		return nil, err

@@ -44,7 +44,7 @@ func (ln *lane) readBack(ctx context.Context) error {
 	if err != nil {
 		return unavailable(err)
 	}
-	defer tx.Rollback() //nolint:errcheck // nothing was written
+	defer tx.Rollback() // nothing was written
 	if ln.tenant != 0 {
 		if _, err := ln.l.cfg.Store.Head(ctx, tx, ln.tenant); err != nil {
 			return unavailable(err)
@@ -59,7 +59,7 @@ func (ln *lane) attempt(ctx context.Context, items []*item) error {
 	if err != nil {
 		return unavailable(err)
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
+	defer tx.Rollback() // after Commit it does nothing; before, the first error counts
 	wrote, err := ln.fill(ctx, tx, items)
 	if err != nil {
 		return unavailable(err)
@@ -195,7 +195,7 @@ func (ln *lane) findOthers(ctx context.Context, waiting map[string]*item, at Log
 func (ln *lane) add(ctx context.Context, tx Tx, b *batch, it *item) error {
 	it.place = Place{Index: -1}
 	if it.err = fresh(it.version, b.head.Version); it.err != nil {
-		return nil
+		return nil //nolint:nilerr // the item's own error, not the batch's
 	}
 	if it.change == nil {
 		it.place, it.err = b.add(it.entry, it.salt, it.body, it.bump)

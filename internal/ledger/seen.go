@@ -156,7 +156,7 @@ func (s *Seen) step(ctx context.Context, at Log, from, to int64) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
+	defer tx.Rollback() // after Commit it does nothing; before, the first error counts
 	if err := s.rows.PutCells(ctx, tx, at, sealed, from, to); err != nil {
 		return err
 	}

@@ -11,8 +11,13 @@ func TestParseCustomer(t *testing.T) {
 		in string
 		ok bool
 	}{
-		{"1", true}, {"9007199254740991", true}, {"9007199254740992", false},
-		{"0", false}, {"-4", false}, {"", false}, {"12x", false},
+		{"1", true},
+		{"9007199254740991", true},
+		{"9007199254740992", false},
+		{"0", false},
+		{"-4", false},
+		{"", false},
+		{"12x", false},
 	} {
 		id, err := party.ParseCustomer(c.in)
 		if (err == nil) != c.ok || (c.ok && id.String() != c.in) {

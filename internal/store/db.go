@@ -149,7 +149,7 @@ func (db *DB) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
 	if s, ok := db.rstmts[q]; ok {
 		return s, nil
 	}
-	s, err := db.read.PrepareContext(ctx, q)
+	s, err := db.read.PrepareContext(ctx, q) //nolint:sqlclosecheck // kept for the life of the database
 	if err != nil {
 		return nil, fmt.Errorf("prepare: %w", err)
 	}
@@ -162,7 +162,7 @@ func (db *DB) query(ctx context.Context, q string, args ...any) (*sql.Rows, erro
 	if !db.embedded {
 		return db.read.QueryContext(ctx, q, args...)
 	}
-	s, err := db.prepared(ctx, q)
+	s, err := db.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the database
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +174,7 @@ func (db *DB) row(ctx context.Context, q string, args ...any) scanner {
 	if !db.embedded {
 		return db.read.QueryRowContext(ctx, q, args...)
 	}
-	s, err := db.prepared(ctx, q)
+	s, err := db.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the database
 	if err != nil {
 		return failed{err}
 	}
@@ -192,7 +192,7 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err below tells
+	defer rows.Close() // rows.Err below tells
 	var out []T
 	for rows.Next() {
 		v, err := scan(rows)
@@ -206,12 +206,10 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 
 // taken reports whether err says that a unique index has the value already.
 func taken(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pg.Code == "23505"
 	}
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
 		return lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 	}
 	return false

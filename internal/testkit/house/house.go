@@ -80,7 +80,7 @@ func (h *House) found(t testing.TB) {
 	if err != nil {
 		t.Fatalf("begin: %v", err)
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	defer tx.Rollback() // after Commit it does nothing
 	steps := []error{
 		h.DB.InsertTenant(ctx, tx, store.Tenant{
 			ID: h.Tenant, Slug: "retailmax", Name: "RetailMax", Vendor: "TechCorp",

@@ -118,3 +118,6 @@ func (j Join) format() string {
 	}
 	return s
 }
+
+// String gives the mapping as Format writes it.
+func (m *Mapping) String() string { return m.Format() }

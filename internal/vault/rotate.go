@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/cipher"
 	"fmt"
+	"time"
 
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
@@ -289,12 +290,14 @@ func (k *Keyring) move(ctx context.Context, t party.Tenant, wrapped []byte, from
 
 // Sweep destroys the keys of closed epochs under which nothing is left, unless their time of
 // grace has not passed or any hold stands. In order: the row says destroyed (COMMIT), the key
-// service destroys the key, the row says when (COMMIT). After a crash the next Sweep goes on.
+// service destroys the key, the row says when (COMMIT), what deleted rows left in the engine's
+// files is removed as far as it can be. After a crash the next Sweep goes on.
 func (u *Custody) Sweep(ctx context.Context, w party.Principal, progress func(Progress)) error {
 	epochs, err := u.cfg.Keyring.cfg.Rows.Epochs(ctx, w.Tenant)
 	if err != nil {
 		return err
 	}
+	ended := 0
 	for _, e := range epochs {
 		if e.State == EpochClosed {
 			if e, err = u.condemn(ctx, w, e); err != nil {
@@ -307,11 +310,40 @@ func (u *Custody) Sweep(ctx context.Context, w party.Principal, progress func(Pr
 		if err := u.destroy(ctx, w, e); err != nil {
 			return err
 		}
+		ended++
 		if progress != nil {
 			progress(Progress{Step: "destroy", Epoch: e.Number})
 		}
 	}
-	return nil
+	if ended == 0 {
+		return nil
+	}
+	return u.Scrub(ctx)
+}
+
+// Finish waits until the time of grace of every closed epoch is over, and sweeps. An export of
+// keys is made between Rotate and Finish: after Finish older backups need it.
+func (u *Custody) Finish(ctx context.Context, w party.Principal, progress func(Progress)) error {
+	epochs, err := u.cfg.Keyring.cfg.Rows.Epochs(ctx, w.Tenant)
+	if err != nil {
+		return err
+	}
+	var wait time.Duration
+	for _, e := range epochs {
+		if e.State == EpochClosed {
+			wait = max(wait, u.cfg.Grace-u.cfg.Now().Sub(e.Closed))
+		}
+	}
+	if wait > 0 {
+		timer := time.NewTimer(wait + time.Millisecond) // instants are cut off at microseconds
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the end of an epoch: %w", ctx.Err())
+		}
+	}
+	return u.Sweep(ctx, w, progress)
 }
 
 // condemn marks an epoch as destroyed if nothing forbids it.

@@ -206,6 +206,30 @@ func TestRotationIsRecorded(t *testing.T) {
 	}
 }
 
+// Finish waits for the time of grace; a cancelled one destroys nothing.
+func TestFinishWaitsForTheGrace(t *testing.T) {
+	l := lab.New(t, filepath.Join(t.TempDir(), "counterpart.db"))
+	crowd(t, l, 2)
+	custody := vault.NewCustody(vault.CustodyConfig{
+		Keyring: l.Keyring, Ledger: l.Ledger, Reader: l.DB, Wraps: store.Keys{DB: l.DB}, People: store.People{DB: l.DB},
+		Holds: store.People{DB: l.DB}, Journal: l.Journal, Now: l.Now, Grace: time.Hour,
+	})
+	lab.Must(t, custody.Rotate(t.Context(), lab.Job(1), nil))
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := custody.Finish(gone, lab.Job(1), nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if got := states(t, l); !slices.Equal(got, []string{"closed", "open"}) {
+		t.Errorf("within the grace: %v", got)
+	}
+	l.Pass(time.Hour - 20*time.Millisecond)
+	lab.Must(t, custody.Finish(t.Context(), lab.Job(1), nil))
+	if got := states(t, l); !slices.Equal(got, []string{"destroyed", "open"}) {
+		t.Errorf("after the grace: %v", got)
+	}
+}
+
 // A wrap is never made under a closed epoch, even by a process that still remembers it as open.
 func TestNoWrapUnderAClosedEpoch(t *testing.T) {
 	lab.Engines(t, func(t *testing.T, where string) {

@@ -21,14 +21,20 @@ var (
 	noCards = regexp.MustCompile(`\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b` +
 		`|\b(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-[0-3][0-9]\b` +
 		`|\b[0-3]?[0-9][.-](?:0?[1-9]|1[0-2])[.-](?:19|20)[0-9]{2}\b`)
+	// digests are numbers in base 16, if letters are among their digits.
+	digests = regexp.MustCompile(`\b[0-9a-fA-F]{24,}\b`)
 )
+
+// digestLetters is how many of 24 digits in base 16 are letters at least: on average it is nine,
+// and one digest in a thousand has fewer than four.
+const digestLetters = 4
 
 // Card finds the numbers of payment cards anywhere in the text: 12 to 19 digits
 // with up to three spaces, dashes or dots between any two, in the range of an
 // issuer, with a right check digit. Numbers that are often something else, which
 // are those of Maestro up to 15 digits, article numbers (EAN-13) and UATP's, count
 // only behind a word such as "card". A number that runs on into more
-// digits, a part of an IBAN, a date and a UUID are none.
+// digits, a part of an IBAN, a date, a UUID and a digest in base 16 are none.
 func Card(text string) []Finding {
 	f := fold(text)
 	if !longRun(groupsOf(f.b)) {
@@ -89,6 +95,11 @@ func (f folded) withoutOthers() []byte {
 	for _, at := range noCards.FindAllIndex(f.b, -1) {
 		blank(b[at[0]:at[1]])
 	}
+	for _, at := range digests.FindAllIndex(f.b, -1) {
+		if word := b[at[0]:at[1]]; lettersIn(word) >= digestLetters {
+			blank(word)
+		}
+	}
 	for i := range f.b {
 		if i > 0 && isWord(f.b[i-1]) {
 			continue
@@ -98,6 +109,16 @@ func (f folded) withoutOthers() []byte {
 		}
 	}
 	return b
+}
+
+func lettersIn(b []byte) int {
+	n := 0
+	for _, c := range b {
+		if isLetter(c) {
+			n++
+		}
+	}
+	return n
 }
 
 func blank(b []byte) {

@@ -57,6 +57,8 @@ func TestCard(t *testing.T) {
 		{"article number with a Luhn check too", "4000000000006 4000000000105", nil},
 		{"IBAN", "ES91 2100 0418 4502 0005 1332, GB29NWBK60161331926819", nil},
 		{"UUID of digits only", "41111111-1111-1111-1111-111111111111", nil},
+		{"digest in base 16", "9d7a1d34a5052409006425275ba1c2b4", nil},
+		{"binary in base 16", "E6100000010C82611C8E6CB4474024996434C29A5EC0", nil},
 		{"dates", "480 2010-12-06 11 55.01.12.2010 5105", nil},
 		{"phone numbers", "+44 20 7946 0958, 555-0142, 0171 555 0143", nil},
 		{"short", "4111 1111", nil},

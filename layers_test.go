@@ -24,8 +24,8 @@ import (
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "judge", "scope", "bundle", "sheet", "screen", "policy"},
-	{"ledger", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping"},
-	{"store", "kms", "mail", "document", "web", "web/shape", "web/view", "api"},
+	{"ledger", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table"},
+	{"store", "kms", "mail", "document", "web", "web/counter", "web/page", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
 
@@ -36,9 +36,12 @@ var inRing = map[string][]string{
 	"vault":           {"ledger"},
 	"access":          {"ledger", "vault"},
 	"crm":             {"ledger", "vault"},
-	"intake":          {"crm", "intake/mapping", "ledger", "vault"},
+	"intake":          {"crm", "intake/mapping", "intake/table", "ledger", "vault"},
+	"intake/table":    {"intake/mapping"},
 	"privacy":         {"ledger", "vault"},
-	"web":             {"web/shape", "web/view"},
+	"web":             {"web/counter", "web/page", "web/shape", "web/view"},
+	"web/counter":     {"web/page", "web/shape", "web/view"},
+	"web/page":        {"web/shape", "web/view"},
 	"web/shape":       {"web/view"},
 	"demo":            {"app", "demo/world"},
 	"cmd/counterpart": {"app", "demo"},

@@ -19,6 +19,7 @@ import (
 	"counterpart/internal/party"
 	"counterpart/internal/subject"
 	"counterpart/internal/tlog"
+	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 	"counterpart/internal/when"
@@ -35,51 +36,51 @@ type logFilter struct {
 }
 
 // accessLog says who saw whom, when, which fields and why.
-func accessLog(r *request) error {
-	f, errs, err := r.logFilter()
+func accessLog(r *page.Request) error {
+	f, errs, err := filterOf(r)
 	if err != nil {
 		return err
 	}
 	p := view.AccessLog{
-		Layout: r.layout("Access", view.SectionAccess), Action: "/access", Filter: f.view, Total: -1, Errors: errs,
+		Layout: r.Layout("Access", view.SectionAccess), Action: "/access", Filter: f.view, Total: -1, Errors: errs,
 		Purposes: []view.Option{{Value: "", Label: "Any"}},
 	}
 	for _, q := range field.Purposes() {
 		p.Purposes = append(p.Purposes, view.Option{Value: string(q), Label: q.Label()})
 	}
-	names, err := r.s.Access.Names(r.ctx(), r.who())
+	names, err := r.Site.Access.Names(r.Ctx(), r.Who())
 	if err != nil {
 		return err
 	}
 	p.Readers = readers(names)
 	if f.empty {
-		return r.page(p)
+		return r.Page(p)
 	}
-	lines, next, err := r.disclosures(f, before(r))
+	lines, next, err := disclosures(r, f, before(r))
 	if err != nil {
 		return err
 	}
-	shown, err := r.evidence(names, lines)
+	shown, err := evidence(r, names, lines)
 	if err != nil {
 		return err
 	}
 	for _, l := range lines {
 		p.Rows = append(p.Rows, shown.Access(l))
 	}
-	p.Pager = r.pager(next)
-	return r.page(p)
+	p.Pager = pager(r, next)
+	return r.Page(p)
 }
 
-// logFilter reads the filter. The customer is named by the opaque id.
-func (r *request) logFilter() (logFilter, view.Errors, error) {
+// filterOf reads the filter. The customer is named by the opaque id.
+func filterOf(r *page.Request) (logFilter, view.Errors, error) {
 	q := r.URL.Query()
 	f := logFilter{view: view.AccessFilter{
 		Reader: q.Get("reader"), Customer: strings.TrimSpace(q.Get("customer")), Purpose: q.Get("purpose"),
 		From: q.Get("from"), To: q.Get("to"),
 	}}
 	errs := view.Errors{}
-	f.span.From = r.day(f.view.From, 0, "from", errs)
-	f.span.To = r.day(f.view.To, 24*time.Hour-time.Microsecond, "to", errs)
+	f.span.From = day(r, f.view.From, 0, "from", errs)
+	f.span.To = day(r, f.view.To, 24*time.Hour-time.Microsecond, "to", errs)
 	if f.view.Customer == "" {
 		return f, errs, nil
 	}
@@ -88,7 +89,7 @@ func (r *request) logFilter() (logFilter, view.Errors, error) {
 		errs["customer"], f.empty = "This is not a customer's id.", true
 		return f, errs, nil
 	}
-	row, err := r.s.People.Customer(r.ctx(), r.tenant.ID, id)
+	row, err := r.Site.People.Customer(r.Ctx(), r.Tenant.ID, id)
 	if failure.Is(err, failure.NotFound) {
 		errs["customer"], f.empty = "There is no such customer, or they were erased.", true
 		return f, errs, nil
@@ -97,11 +98,11 @@ func (r *request) logFilter() (logFilter, view.Errors, error) {
 	return f, errs, err
 }
 
-func (r *request) day(s string, add time.Duration, name string, errs view.Errors) when.Instant {
+func day(r *page.Request, s string, add time.Duration, name string, errs view.Errors) when.Instant {
 	if s == "" {
 		return 0
 	}
-	t, err := time.ParseInLocation(time.DateOnly, s, r.s.Zone)
+	t, err := time.ParseInLocation(time.DateOnly, s, r.Site.Zone)
 	if err != nil {
 		errs[name] = "This is not a date."
 		return 0
@@ -121,15 +122,15 @@ func (f logFilter) matches(l ledger.Line) bool {
 
 // disclosures reads a page of the log. For one customer or reader the index behind the log says
 // where to begin and where to end.
-func (r *request) disclosures(f logFilter, from int64) ([]ledger.Line, int64, error) {
-	first, last, err := r.bounds(f)
+func disclosures(r *page.Request, f logFilter, from int64) ([]ledger.Line, int64, error) {
+	first, last, err := bounds(r, f)
 	if err != nil || last < 0 {
 		return nil, 0, err
 	}
 	if from <= 0 || from > last+1 {
 		from = last + 1
 	}
-	lines, next, err := r.s.Seen.Lines(r.ctx(), r.tenant.ID, from, perPage, f.matches)
+	lines, next, err := r.Site.Seen.Lines(r.Ctx(), r.Tenant.ID, from, perPage, f.matches)
 	if next <= first {
 		next = 0
 	}
@@ -137,19 +138,19 @@ func (r *request) disclosures(f logFilter, from int64) ([]ledger.Line, int64, er
 }
 
 // bounds gives the first and last entry that can match; the last is -1 if none can.
-func (r *request) bounds(f logFilter) (first, last int64, err error) {
+func bounds(r *page.Request, f logFilter) (first, last int64, err error) {
 	var cells []ledger.Cell
 	switch {
 	case f.who != 0:
-		cells, err = r.s.Seen.WhoSaw(r.ctx(), r.tenant.ID, f.who, f.span)
+		cells, err = r.Site.Seen.WhoSaw(r.Ctx(), r.Tenant.ID, f.who, f.span)
 	case f.view.Reader != "":
 		n, bad := strconv.ParseUint(f.view.Reader, 10, 32)
 		if bad != nil {
 			return 0, -1, nil
 		}
-		cells, _, err = r.s.Seen.WhomSaw(r.ctx(), r.tenant.ID, party.Ordinal(n), f.span)
+		cells, _, err = r.Site.Seen.WhomSaw(r.Ctx(), r.Tenant.ID, party.Ordinal(n), f.span)
 	default:
-		h, err := r.s.Ledger.Head(r.ctx(), r.tenant.ID)
+		h, err := r.Site.Ledger.Head(r.Ctx(), r.Tenant.ID)
 		return 0, h.Size - 1, err
 	}
 	if err != nil || len(cells) == 0 {
@@ -163,7 +164,7 @@ func (r *request) bounds(f logFilter) (first, last int64, err error) {
 }
 
 // before reads the cursor of a list of entries, which is an index.
-func before(r *request) int64 {
+func before(r *page.Request) int64 {
 	n, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
 	if err != nil {
 		return 0
@@ -172,7 +173,7 @@ func before(r *request) int64 {
 }
 
 // pager leads on from an index, with the same filter.
-func (r *request) pager(next int64) view.Pager {
+func pager(r *page.Request, next int64) view.Pager {
 	q := r.URL.Query()
 	var p view.Pager
 	if q.Has("before") {
@@ -202,9 +203,9 @@ func readers(names shape.Names) []view.Option {
 
 // evidence is how the viewer may look at entries: customers by id only to those who may open
 // their pages.
-func (r *request) evidence(names shape.Names, lines []ledger.Line) (shape.Evidence, error) {
-	v := shape.Evidence{Zone: r.zone(), Staff: names, Roles: roleLabels}
-	if !r.s.may(r.who().Role, "GET /customers/{id}") {
+func evidence(r *page.Request, names shape.Names, lines []ledger.Line) (shape.Evidence, error) {
+	v := shape.Evidence{Zone: r.Zone(), Staff: names, Roles: page.RoleLabels}
+	if !r.May("GET /customers/{id}") {
 		return v, nil
 	}
 	var one subject.Set
@@ -213,14 +214,14 @@ func (r *request) evidence(names shape.Names, lines []ledger.Line) (shape.Eviden
 			one.AddSet(l.People)
 		}
 	}
-	known, err := r.s.known(r.ctx(), r.tenant.ID, one)
+	known, err := r.Known(one)
 	v.Customers, v.Linked = known, true
 	return v, err
 }
 
 // entryPage shows one entry with its place in the tree.
-func entryPage(r *request) error {
-	f, err := r.fixed()
+func entryPage(r *page.Request) error {
+	f, err := fix(r)
 	if err != nil {
 		return err
 	}
@@ -228,21 +229,21 @@ func entryPage(r *request) error {
 	if err != nil {
 		return failure.Wrap(err, failure.Doubt, "Entry %d of the ledger cannot be read.", f.stored.Index)
 	}
-	names, err := r.s.Access.Names(r.ctx(), r.who())
+	names, err := r.Site.Access.Names(r.Ctx(), r.Who())
 	if err != nil {
 		return err
 	}
-	line, err := r.lineAt(f.stored.Index)
+	line, err := lineAt(r, f.stored.Index)
 	if err != nil {
 		return err
 	}
-	shown, err := r.evidence(names, []ledger.Line{line})
+	shown, err := evidence(r, names, []ledger.Line{line})
 	if err != nil {
 		return err
 	}
 	p := view.Entry{
-		Layout: r.layout(fmt.Sprintf("Entry %d", f.stored.Index), view.SectionLedger), Index: uint64(f.stored.Index), //nolint:gosec // never negative
-		Kind: shape.Kind(e.Kind), At: r.s.local(e.At), Appended: r.s.local(e.Recorded), Summary: shown.Summary(e),
+		Layout: r.Layout(fmt.Sprintf("Entry %d", f.stored.Index), view.SectionLedger), Index: uint64(f.stored.Index), //nolint:gosec // never negative
+		Kind: shape.Kind(e.Kind), At: r.Local(e.At), Appended: r.Local(e.Recorded), Summary: shown.Summary(e),
 		JSON: shape.Pretty(f.stored.Data), Bytes: len(f.stored.Data), LeafHash: hex.EncodeToString(f.leaf[:]),
 		RootHash: hex.EncodeToString(f.check.Root[:]), Checkpoint: checkpoint(f),
 		Proven: &f.verdict, ProofURL: shape.EntryURL(f.stored.Index) + "/proof",
@@ -254,7 +255,7 @@ func entryPage(r *request) error {
 	for _, h := range f.path {
 		p.Proof = append(p.Proof, hex.EncodeToString(h[:]))
 	}
-	if err := r.subjects(&p, e, line); err != nil {
+	if err := subjects(r, &p, e, line); err != nil {
 		return err
 	}
 	if f.stored.Index > 0 {
@@ -263,21 +264,21 @@ func entryPage(r *request) error {
 	if f.stored.Index+1 < f.head.Size {
 		p.NextURL = shape.EntryURL(f.stored.Index + 1)
 	}
-	return r.page(p)
+	return r.Page(p)
 }
 
 const maxSubjects = 50
 
 // subjects lists whom an entry is about, by opaque id, to those who may open their pages.
-func (r *request) subjects(p *view.Entry, e entry.Entry, l ledger.Line) error {
+func subjects(r *page.Request, p *view.Entry, e entry.Entry, l ledger.Line) error {
 	if e.Count == 0 {
 		return nil
 	}
-	if !r.s.may(r.who().Role, "GET /customers/{id}") {
+	if !r.May("GET /customers/{id}") {
 		p.SubjectsNote = fmt.Sprintf("About %d customers, whom your role does not see.", e.Count)
 		return nil
 	}
-	known, err := r.s.known(r.ctx(), r.tenant.ID, l.People)
+	known, err := r.Known(l.People)
 	if err != nil {
 		return err
 	}
@@ -293,8 +294,8 @@ func (r *request) subjects(p *view.Entry, e entry.Entry, l ledger.Line) error {
 }
 
 // lineAt reads one entry with its people.
-func (r *request) lineAt(index int64) (ledger.Line, error) {
-	lines, _, err := r.s.Seen.Lines(r.ctx(), r.tenant.ID, index+1, 1, nil)
+func lineAt(r *page.Request, index int64) (ledger.Line, error) {
+	lines, _, err := r.Site.Seen.Lines(r.Ctx(), r.Tenant.ID, index+1, 1, nil)
 	if err != nil {
 		return ledger.Line{}, err
 	}
@@ -318,20 +319,20 @@ type fixed struct {
 	verdict view.Check
 }
 
-// fixed reads the entry in the path and checks its inclusion proof against the last checkpoint.
-func (r *request) fixed() (fixed, error) {
+// fix reads the entry in the path and checks its inclusion proof against the last checkpoint.
+func fix(r *page.Request) (fixed, error) {
 	index, err := strconv.ParseInt(r.PathValue("index"), 10, 64)
 	if err != nil || index < 0 {
 		return fixed{}, errEntry
 	}
 	var f fixed
-	if f.head, err = r.s.Ledger.Head(r.ctx(), r.tenant.ID); err != nil {
+	if f.head, err = r.Site.Ledger.Head(r.Ctx(), r.Tenant.ID); err != nil {
 		return f, err
 	}
 	if index >= f.head.Size {
 		return f, errEntry
 	}
-	rows, err := r.s.Reader.Entries(r.ctx(), f.head.Log, index, 1)
+	rows, err := r.Site.Reader.Entries(r.Ctx(), f.head.Log, index, 1)
 	if err != nil {
 		return f, err
 	}
@@ -339,20 +340,20 @@ func (r *request) fixed() (fixed, error) {
 		return f, failure.New(failure.Doubt, "Entry %d is missing from the ledger.", index)
 	}
 	f.stored, f.leaf = rows[0], tlog.LeafHash(rows[0].Data)
-	if err := r.signed(&f); err != nil {
+	if err := signed(r, &f); err != nil {
 		return f, err
 	}
-	f.verdict = r.prove(&f)
+	f.verdict = prove(r, &f)
 	return f, nil
 }
 
 // signed reads and opens the last checkpoint.
-func (r *request) signed(f *fixed) error {
-	note, err := r.s.Reader.Checkpoint(r.ctx(), f.head.Log)
+func signed(r *page.Request, f *fixed) error {
+	note, err := r.Site.Reader.Checkpoint(r.Ctx(), f.head.Log)
 	if err != nil {
 		return err
 	}
-	_, verifier, err := r.s.Keys.Signer(r.ctx(), f.head.Tenant, f.head.Origin)
+	_, verifier, err := r.Site.Keys.Signer(r.Ctx(), f.head.Tenant, f.head.Origin)
 	if err != nil {
 		return err
 	}
@@ -365,13 +366,13 @@ func (r *request) signed(f *fixed) error {
 }
 
 // prove checks that the entry lies under the checkpoint.
-func (r *request) prove(f *fixed) view.Check {
+func prove(r *page.Request, f *fixed) view.Check {
 	c := view.Check{Label: "Under the signed root", State: "failed"}
 	index := uint64(f.stored.Index) //nolint:gosec // never negative
 	if index >= f.check.Size {
 		return view.Check{Label: "Not yet under a checkpoint", State: "running", Detail: "The next checkpoint covers it."}
 	}
-	path, err := tlog.Inclusion(stored{r.ctx(), r.s.Reader, f.head.Log}, index, f.check.Size)
+	path, err := tlog.Inclusion(stored{r.Ctx(), r.Site.Reader, f.head.Log}, index, f.check.Size)
 	if err == nil {
 		f.path = path
 		err = tlog.VerifyInclusion(index, f.check.Size, f.leaf, path, f.check.Root)
@@ -401,8 +402,8 @@ func checkpoint(f fixed) view.Checkpoint {
 }
 
 // proofFile gives the proof as text (C2SP tlog-proof).
-func proofFile(r *request) error {
-	f, err := r.fixed()
+func proofFile(r *page.Request) error {
+	f, err := fix(r)
 	if err != nil {
 		return err
 	}
@@ -412,55 +413,47 @@ func proofFile(r *request) error {
 	text := tlog.MarshalProof(tlog.Proof{
 		Index: uint64(f.stored.Index), Hashes: f.path, Checkpoint: f.note, //nolint:gosec // never negative
 	})
-	r.answer.header.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="entry-%d.tlog-proof"`, f.stored.Index))
-	return r.file("text/plain; charset=utf-8", text)
-}
-
-// checked is the last check of a tenant's log.
-type checked struct {
-	at      when.Instant
-	took    time.Duration
-	checks  []view.Check
-	verdict view.Check
+	r.Head("Content-Disposition", fmt.Sprintf(`attachment; filename="entry-%d.tlog-proof"`, f.stored.Index))
+	return r.File("text/plain; charset=utf-8", text)
 }
 
 // ledgerPage shows the log as a whole.
-func ledgerPage(r *request) error {
-	head, err := r.s.Ledger.Head(r.ctx(), r.tenant.ID)
+func ledgerPage(r *page.Request) error {
+	head, err := r.Site.Ledger.Head(r.Ctx(), r.Tenant.ID)
 	if err != nil {
 		return err
 	}
 	f := fixed{head: head}
-	if err := r.signed(&f); err != nil && !failure.Is(err, failure.Doubt) {
+	if err := signed(r, &f); err != nil && !failure.Is(err, failure.Doubt) {
 		return err
 	}
 	p := view.LedgerCheck{
-		Layout: r.layout("Ledger", view.SectionLedger), Origin: head.Origin, Size: uint64(head.Size), //nolint:gosec // never negative
+		Layout: r.Layout("Ledger", view.SectionLedger), Origin: head.Origin, Size: uint64(head.Size), //nolint:gosec // never negative
 		Root: base64.StdEncoding.EncodeToString(f.check.Root[:]), Checkpoint: checkpoint(f), Run: &view.Action{URL: "/ledger/check", Label: "Check the log"},
 	}
-	if last, ok := r.s.memory.lastCheck(r.tenant.ID); ok {
-		p.At, p.Took, p.Checks, p.Verdict = r.s.local(last.at), last.took.Round(time.Millisecond).String(), last.checks, &last.verdict
+	if last, ok := r.Site.Memory.LastCheck(r.Tenant.ID); ok {
+		p.At, p.Took, p.Checks, p.Verdict = r.Local(last.At), last.Took.Round(time.Millisecond).String(), last.Checks, &last.Verdict
 	}
-	if d := r.s.Demo; d != nil && d.Tampered != nil {
+	if d := r.Site.Demo; d != nil && d.Tampered != nil {
 		p.Tamper, p.Mend = tampering(d.Tampered())
 	}
-	if err := r.recent(&p); err != nil && !failure.Is(err, failure.Doubt) {
+	if err := recent(r, &p); err != nil && !failure.Is(err, failure.Doubt) {
 		return err
 	}
-	return r.page(p)
+	return r.Page(p)
 }
 
 // recent adds the last entries. If they cannot be read, the check says so.
-func (r *request) recent(p *view.LedgerCheck) error {
-	lines, _, err := r.s.Seen.Lines(r.ctx(), r.tenant.ID, 0, 10, nil)
+func recent(r *page.Request, p *view.LedgerCheck) error {
+	lines, _, err := r.Site.Seen.Lines(r.Ctx(), r.Tenant.ID, 0, 10, nil)
 	if err != nil {
 		return err
 	}
-	names, err := r.s.Access.Names(r.ctx(), r.who())
+	names, err := r.Site.Access.Names(r.Ctx(), r.Who())
 	if err != nil {
 		return err
 	}
-	shown, err := r.evidence(names, lines)
+	shown, err := evidence(r, names, lines)
 	if err != nil {
 		return err
 	}
@@ -474,15 +467,15 @@ const checkTime = 2 * time.Minute
 
 // ledgerCheck walks the whole log. A log that takes longer than two minutes is for the command
 // line, which the answer says.
-func ledgerCheck(r *request) error {
-	head, err := r.s.Ledger.Head(r.ctx(), r.tenant.ID)
+func ledgerCheck(r *page.Request) error {
+	head, err := r.Site.Ledger.Head(r.Ctx(), r.Tenant.ID)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.ctx(), checkTime)
+	ctx, cancel := context.WithTimeout(r.Ctx(), checkTime)
 	defer cancel()
-	began := r.s.Now()
-	rep, err := r.s.Ledger.Verify(ctx, head, nil)
+	began := r.Site.Now()
+	rep, err := r.Site.Ledger.Verify(ctx, head, nil)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return failure.Wrap(err, failure.Unavailable, "The log is too long to be checked here: %d entries.", head.Size).
 			WithHint("At the server: counterpart ledger verify.")
@@ -490,21 +483,8 @@ func ledgerCheck(r *request) error {
 	if err != nil {
 		return err
 	}
-	c := checked{at: r.s.Now(), took: r.s.Now().Sub(began)}
-	c.checks, c.verdict = shape.Report(rep, true)
-	r.s.memory.keepCheck(r.tenant.ID, c)
-	return r.see("/ledger")
-}
-
-func (m *memory) keepCheck(t party.Tenant, c checked) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.checks[t] = c
-}
-
-func (m *memory) lastCheck(t party.Tenant) (checked, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	c, ok := m.checks[t]
-	return c, ok
+	c := page.Checked{At: r.Site.Now(), Took: r.Site.Now().Sub(began)}
+	c.Checks, c.Verdict = shape.Report(rep, true)
+	r.Site.Memory.KeepCheck(r.Tenant.ID, c)
+	return r.See("/ledger")
 }

@@ -3,16 +3,13 @@ package web
 import (
 	"net/http"
 
+	"counterpart/internal/web/page"
 	"counterpart/internal/web/view"
 )
 
-// NewBroken makes the pages with one more route, whose handler fails in the way that is named.
+// NewBroken makes the pages of one route, whose handler fails in the way that is given.
 func NewBroken(cfg Config, fail func() view.Page) (http.Handler, error) {
-	pages, err := view.New()
-	if err != nil {
-		return nil, err
-	}
-	s := &server{Config: cfg, pages: pages, memory: newMemory(cfg.Now)}
-	s.routes = []Route{{"GET", "/broken", nil, Public, func(r *request) error { return r.page(fail()) }}}
-	return s.chain(s.mux()), nil
+	return page.New(cfg, []page.Route{
+		get("/broken", nil, page.Public, func(r *page.Request) error { return r.Page(fail()) }),
+	})
 }

@@ -9,25 +9,26 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/failure"
 	"counterpart/internal/vault"
+	"counterpart/internal/web/page"
 	"counterpart/internal/web/view"
 )
 
 // signInForm asks for retailer, e-mail and password.
-func signInForm(r *request) error {
-	if r.session.State == access.Full {
-		return r.see("/")
+func signInForm(r *page.Request) error {
+	if r.Session.State == access.Full {
+		return r.See("/")
 	}
-	p, err := r.signInPage(nil)
+	p, err := signInPage(r, nil)
 	if err != nil {
 		return err
 	}
-	p.Return = back(r.URL.Query().Get("return"), "")
-	return r.page(p)
+	p.Return = page.Back(r.URL.Query().Get("return"), "")
+	return r.Page(p)
 }
 
-func (r *request) signInPage(errs view.Errors) (view.SignIn, error) {
-	p := view.SignIn{Layout: r.layout("Sign in", ""), Errors: errs}
-	all, err := r.s.retailers(r.ctx())
+func signInPage(r *page.Request, errs view.Errors) (view.SignIn, error) {
+	p := view.SignIn{Layout: r.Layout("Sign in", ""), Errors: errs}
+	all, err := r.Site.Retailers(r.Ctx())
 	if err != nil {
 		return p, err
 	}
@@ -36,59 +37,59 @@ func (r *request) signInPage(errs view.Errors) (view.SignIn, error) {
 			p.Retailers = append(p.Retailers, view.Option{Value: t.Slug, Label: t.Name})
 		}
 	}
-	if r.s.Demo != nil {
+	if r.Site.Demo != nil {
 		p.DemoURL = "/demo"
 	}
 	return p, nil
 }
 
 // signIn takes the first step.
-func signIn(r *request) error {
-	t, err := r.s.tenantBySlug(r.ctx(), r.value("tenant"))
+func signIn(r *page.Request) error {
+	t, err := r.Site.TenantBySlug(r.Ctx(), r.Value("tenant"))
 	if err != nil && !failure.Is(err, failure.NotFound) {
 		return err
 	}
 	if err == nil {
-		r.tenant = t
-		err = r.firstStep()
+		r.Tenant = t
+		err = firstStep(r)
 	}
 	if err == nil {
-		return r.onward()
+		return onward(r)
 	}
-	return r.signInAgain(err)
+	return signInAgain(r, err)
 }
 
-func (r *request) firstStep() error {
-	ticket, err := r.s.Access.SignIn(r.ctx(), r.tenant.ID, access.Credentials{
-		Email: r.value("email"), Password: r.form.Get("password"), Address: r.address(),
+func firstStep(r *page.Request) error {
+	ticket, err := r.Site.Access.SignIn(r.Ctx(), r.Tenant.ID, access.Credentials{
+		Email: r.Value("email"), Password: r.Entered.Get("password"), Address: address(r),
 		Device: access.Device(r.UserAgent()),
 	})
 	if err != nil {
 		return err
 	}
-	r.enter(ticket)
+	r.Enter(ticket)
 	return nil
 }
 
 // signInAgain shows the form with what was wrong.
-func (r *request) signInAgain(cause error) error {
+func signInAgain(r *page.Request, cause error) error {
 	k := failure.KindOf(cause)
 	if k != failure.Unauthenticated && k != failure.Limited && k != failure.NotFound {
 		return cause
 	}
 	text, hint := failure.Public(cause)
-	p, err := r.signInPage(view.Errors{"": strings.TrimSpace(text + " " + hint)})
+	p, err := signInPage(r, view.Errors{"": strings.TrimSpace(text + " " + hint)})
 	if err != nil {
 		return err
 	}
-	p.Email, p.Retailer, p.Return = r.value("email"), r.value("tenant"), back(r.value("return"), "")
-	r.answer.status = statuses[k].code
-	return r.page(p)
+	p.Email, p.Retailer, p.Return = r.Value("email"), r.Value("tenant"), page.Back(r.Value("return"), "")
+	r.Status(page.StatusOf(k))
+	return r.Page(p)
 }
 
 // address is the client's, without its port. Behind a proxy it is the proxy's: what a header
 // claims is not believed.
-func (r *request) address() string {
+func address(r *page.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
@@ -97,24 +98,24 @@ func (r *request) address() string {
 }
 
 // onward leads to the session's next step, and at its end to where the person wanted to go.
-func (r *request) onward() error {
-	if r.session.State == access.Full {
-		return r.see(back(r.value("return"), "/"))
+func onward(r *page.Request) error {
+	if r.Session.State == access.Full {
+		return r.See(page.Back(r.Value("return"), "/"))
 	}
-	return r.see(step(r.session.State))
+	return r.See(page.Step(r.Session.State))
 }
 
 // codeForm asks for the second factor.
-func codeForm(r *request) error {
-	if r.session.State != access.Password {
-		return r.see(step(r.session.State))
+func codeForm(r *page.Request) error {
+	if r.Session.State != access.Password {
+		return r.See(page.Step(r.Session.State))
 	}
-	return r.page(r.codePage(nil))
+	return r.Page(codePage(r, nil))
 }
 
-func (r *request) codePage(errs view.Errors) view.SignInCode {
+func codePage(r *page.Request, errs view.Errors) view.SignInCode {
 	p := view.SignInCode{
-		Layout: r.layout("Second factor", ""), Email: maskEmail(r.session.Email), Errors: errs,
+		Layout: r.Layout("Second factor", ""), Email: maskEmail(r.Session.Email), Errors: errs,
 		Recovery: r.URL.Query().Has("recovery"), OtherURL: "/sign-in/code?recovery=1",
 	}
 	if p.Recovery {
@@ -133,47 +134,47 @@ func maskEmail(t vault.Text) string {
 }
 
 // code takes the second step.
-func code(r *request) error {
-	if r.session.State != access.Password {
-		return r.see(step(r.session.State))
+func code(r *page.Request) error {
+	if r.Session.State != access.Password {
+		return r.See(page.Step(r.Session.State))
 	}
-	ticket, err := r.s.Access.Factor(r.ctx(), r.session, r.value("code"))
+	ticket, err := r.Site.Access.Factor(r.Ctx(), r.Session, r.Value("code"))
 	if err == nil {
-		r.enter(ticket)
-		return r.onward()
+		r.Enter(ticket)
+		return onward(r)
 	}
-	return r.again(err, func(e view.Errors) view.Page { return r.codePage(e) })
+	return again(r, err, func(e view.Errors) view.Page { return codePage(r, e) })
 }
 
 // again shows a form anew with what was wrong with its code, or gives the error back.
-func (r *request) again(err error, form func(view.Errors) view.Page) error {
+func again(r *page.Request, err error, form func(view.Errors) view.Page) error {
 	k := failure.KindOf(err)
 	if k != failure.Unauthenticated && k != failure.Limited && k != failure.Invalid {
 		return err
 	}
 	text, hint := failure.Public(err)
-	r.answer.status = statuses[k].code
-	return r.page(form(view.Errors{"code": strings.TrimSpace(text + " " + hint)}))
+	r.Status(page.StatusOf(k))
+	return r.Page(form(view.Errors{"code": strings.TrimSpace(text + " " + hint)}))
 }
 
 // signOut ends the session.
-func signOut(r *request) error {
-	if err := r.s.Access.SignOut(r.ctx(), r.session); err != nil && !failure.Is(err, failure.Unauthenticated) {
+func signOut(r *page.Request) error {
+	if err := r.Site.Access.SignOut(r.Ctx(), r.Session); err != nil && !failure.Is(err, failure.Unauthenticated) {
 		return err
 	}
-	r.s.memory.forget(r.who().Session)
-	r.session = access.Session{}
-	r.setCookie(sessionCookie, "", -1)
-	return r.see("/sign-in")
+	r.Site.Memory.Forget(r.Who().Session)
+	r.Session = access.Session{}
+	r.SetCookie(page.SessionCookie, "", -1)
+	return r.See("/sign-in")
 }
 
 // welcomeForm asks whoever holds a setup link for a password. Whether the link is good is said
 // once there is a password, so that looking does not use it up.
-func welcomeForm(r *request) error { return r.page(r.welcomePage(nil)) }
+func welcomeForm(r *page.Request) error { return r.Page(welcomePage(r, nil)) }
 
-func (r *request) welcomePage(errs view.Errors) view.NewPassword {
+func welcomePage(r *page.Request, errs view.Errors) view.NewPassword {
 	p := view.NewPassword{
-		Layout: r.layout("New password", ""), MinLength: access.MinPassword, Errors: errs,
+		Layout: r.Layout("New password", ""), MinLength: access.MinPassword, Errors: errs,
 		Action: "/welcome/" + r.PathValue("token"),
 	}
 	p.Path = "/sign-in" // the theme switch must not carry the link
@@ -181,76 +182,76 @@ func (r *request) welcomePage(errs view.Errors) view.NewPassword {
 }
 
 // welcome sets the password and takes the first step.
-func welcome(r *request) error {
-	if r.form.Get("password") != r.form.Get("again") {
-		r.answer.status = http.StatusBadRequest
-		return r.page(r.welcomePage(view.Errors{"again": "The two are not the same."}))
+func welcome(r *page.Request) error {
+	if r.Entered.Get("password") != r.Entered.Get("again") {
+		r.Status(http.StatusBadRequest)
+		return r.Page(welcomePage(r, view.Errors{"again": "The two are not the same."}))
 	}
 	slug, token, ok := strings.Cut(r.PathValue("token"), ".")
 	if !ok {
 		slug, token = "", slug
 	}
-	t, err := r.s.tenantBySlug(r.ctx(), slug)
+	t, err := r.Site.TenantBySlug(r.Ctx(), slug)
 	if err != nil {
 		return err
 	}
-	r.tenant = t
-	ticket, err := r.s.Access.Accept(r.ctx(), t.ID, access.Acceptance{
-		Setup: token, Password: r.form.Get("password"), Device: access.Device(r.UserAgent()),
+	r.Tenant = t
+	ticket, err := r.Site.Access.Accept(r.Ctx(), t.ID, access.Acceptance{
+		Setup: token, Password: r.Entered.Get("password"), Device: access.Device(r.UserAgent()),
 	})
 	if failure.Is(err, failure.Invalid) {
 		text, hint := failure.Public(err)
-		r.answer.status = http.StatusBadRequest
-		return r.page(r.welcomePage(view.Errors{"password": strings.TrimSpace(text + " " + hint)}))
+		r.Status(http.StatusBadRequest)
+		return r.Page(welcomePage(r, view.Errors{"password": strings.TrimSpace(text + " " + hint)}))
 	}
 	if err != nil {
 		return err
 	}
-	r.enter(ticket)
-	return r.onward()
+	r.Enter(ticket)
+	return onward(r)
 }
 
 // welcomeLink is the link of an invitation.
-func (s *server) welcomeLink(t Tenant, setup string) string {
-	return s.URL + "/welcome/" + t.Slug + "." + setup
+func welcomeLink(r *page.Request, setup string) string {
+	return r.Site.URL + "/welcome/" + r.Tenant.Slug + "." + setup
 }
 
 // theme keeps the choice of colours in a cookie of its own.
-func theme(r *request) error {
-	switch v := r.value("theme"); v {
+func theme(r *page.Request) error {
+	switch v := r.Value("theme"); v {
 	case "light", "dark":
-		r.setCookie(themeCookie, v, 365*24*time.Hour)
+		r.SetCookie(page.ThemeCookie, v, 365*24*time.Hour)
 	default:
-		r.setCookie(themeCookie, "", -1)
+		r.SetCookie(page.ThemeCookie, "", -1)
 	}
-	return r.see(back(r.value("return"), "/"))
+	return r.See(page.Back(r.Value("return"), "/"))
 }
 
 // enrolForm shows a new factor to scan.
-func enrolForm(r *request) error {
-	p, err := r.enrolPage(nil)
+func enrolForm(r *page.Request) error {
+	p, err := enrolPage(r, nil)
 	if err != nil {
-		return r.elsewhere(err)
+		return elsewhere(r, err)
 	}
-	return r.page(p)
+	return r.Page(p)
 }
 
 // elsewhere leads on a session that has nothing to enrol.
-func (r *request) elsewhere(err error) error {
-	if failure.Is(err, failure.Unauthenticated) && r.session.State != access.Enrol {
-		return r.see(step(r.session.State))
+func elsewhere(r *page.Request, err error) error {
+	if failure.Is(err, failure.Unauthenticated) && r.Session.State != access.Enrol {
+		return r.See(page.Step(r.Session.State))
 	}
 	return err
 }
 
-func (r *request) enrolPage(errs view.Errors) (view.Enrol, error) {
-	e, err := r.s.Access.Enrol(r.ctx(), r.session)
+func enrolPage(r *page.Request, errs view.Errors) (view.Enrol, error) {
+	e, err := r.Site.Access.Enrol(r.Ctx(), r.Session)
 	if err != nil {
 		return view.Enrol{}, err
 	}
 	return view.Enrol{
-		Layout: r.layout("Second factor", ""), ImageURL: "/enrol/code.png", Secret: inFours(e.Secret),
-		Account: r.session.Email.Reveal(), Action: "/enrol", Errors: errs,
+		Layout: r.Layout("Second factor", ""), ImageURL: "/enrol/code.png", Secret: inFours(e.Secret),
+		Account: r.Session.Email.Reveal(), Action: "/enrol", Errors: errs,
 	}, nil
 }
 
@@ -267,51 +268,51 @@ func inFours(s string) string {
 }
 
 // enrolImage draws the same as a QR code.
-func enrolImage(r *request) error {
-	e, err := r.s.Access.Enrol(r.ctx(), r.session)
+func enrolImage(r *page.Request) error {
+	e, err := r.Site.Access.Enrol(r.Ctx(), r.Session)
 	if err != nil {
 		return err
 	}
-	return r.file("image/png", e.PNG)
+	return r.File("image/png", e.PNG)
 }
 
 // enrol sets the factor up once a code shows that the authenticator has it.
-func enrol(r *request) error {
-	ticket, codes, err := r.s.Access.FinishEnrol(r.ctx(), r.session, r.value("code"))
+func enrol(r *page.Request) error {
+	ticket, codes, err := r.Site.Access.FinishEnrol(r.Ctx(), r.Session, r.Value("code"))
 	if err == nil {
-		r.enter(ticket)
-		return r.page(view.RecoveryCodes{Layout: r.layout("Recovery codes", ""), Codes: codes, NextURL: "/"})
+		r.Enter(ticket)
+		return r.Page(view.RecoveryCodes{Layout: r.Layout("Recovery codes", ""), Codes: codes, NextURL: "/"})
 	}
-	page, again := r.enrolPage(nil)
-	if again != nil {
-		return r.elsewhere(err)
+	p, none := enrolPage(r, nil)
+	if none != nil {
+		return elsewhere(r, err)
 	}
-	return r.again(err, func(e view.Errors) view.Page {
-		page.Errors = e
-		return page
+	return again(r, err, func(e view.Errors) view.Page {
+		p.Errors = e
+		return p
 	})
 }
 
 // newCodes replaces the recovery codes and shows them, once.
-func newCodes(r *request) error {
-	codes, err := r.s.Access.NewCodes(r.ctx(), r.session)
+func newCodes(r *page.Request) error {
+	codes, err := r.Site.Access.NewCodes(r.Ctx(), r.Session)
 	if err != nil {
 		return err
 	}
-	return r.page(view.RecoveryCodes{Layout: r.layout("Recovery codes", view.SectionSessions), Codes: codes, NextURL: "/sessions"})
+	return r.Page(view.RecoveryCodes{Layout: r.Layout("Recovery codes", view.SectionSessions), Codes: codes, NextURL: "/sessions"})
 }
 
 // confirm makes the factor fresh and goes back to where it was asked for.
-func confirm(r *request) error {
-	where := back(r.value("return"), "/")
-	ticket, err := r.s.Access.Confirm(r.ctx(), r.session, r.value("code"))
+func confirm(r *page.Request) error {
+	where := page.Back(r.Value("return"), "/")
+	ticket, err := r.Site.Access.Confirm(r.Ctx(), r.Session, r.Value("code"))
 	if err == nil {
-		r.enter(ticket)
-		return r.see(where)
+		r.Enter(ticket)
+		return r.See(where)
 	}
-	return r.again(err, func(e view.Errors) view.Page {
+	return again(r, err, func(e view.Errors) view.Page {
 		return view.StepUp{
-			Layout: r.layout("Confirm", ""), What: "what you are about to do", Action: "/confirm",
+			Layout: r.Layout("Confirm", ""), What: "what you are about to do", Action: "/confirm",
 			Return: where, Errors: e,
 		}
 	})

@@ -9,14 +9,14 @@ import (
 
 	"counterpart/internal/access"
 	"counterpart/internal/failure"
-	"counterpart/internal/party"
+	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 )
 
 // home greets, shows the search and what the person opened last.
-func home(r *request) error {
-	now, w := r.s.local(r.s.Now()), r.who()
+func home(r *page.Request) error {
+	now, w := r.Local(r.Site.Now()), r.Who()
 	part := "evening"
 	switch h := now.Hour(); {
 	case h < 12:
@@ -24,15 +24,15 @@ func home(r *request) error {
 	case h < 18:
 		part = "afternoon"
 	}
-	given, _, _ := strings.Cut(r.session.Name.Reveal(), " ")
+	given, _, _ := strings.Cut(r.Session.Name.Reveal(), " ")
 	p := view.Home{
-		Layout: r.layout("Home", view.SectionHome), Greeting: "Good " + part + ", " + given,
-		Today: now.Format("Monday, 2 January 2006"), MayFind: r.s.may(w.Role, "POST /customers/find"),
+		Layout: r.Layout("Home", view.SectionHome), Greeting: "Good " + part + ", " + given,
+		Today: now.Format("Monday, 2 January 2006"), MayFind: r.May("POST /customers/find"),
 	}
-	if err := r.figures(&p); err != nil {
+	if err := figures(r, &p); err != nil {
 		return err
 	}
-	err := r.own(&p)
+	err := own(r, &p)
 	switch {
 	case failure.Is(err, failure.Doubt):
 		p.Notices = append(p.Notices, view.Notice{
@@ -41,27 +41,27 @@ func home(r *request) error {
 	case err != nil:
 		return err
 	}
-	if d := r.s.Demo; d != nil && d.Walk != nil {
+	if d := r.Site.Demo; d != nil && d.Walk != nil {
 		p.Walk = d.Walk(w)
 	}
-	return r.page(p)
+	return r.Page(p)
 }
 
 // figures are those that the viewer's role may ask for.
-func (r *request) figures(p *view.Home) error {
-	if purpose, ok := desk[r.who().Role]; ok {
-		permit, err := r.permitFor(purpose, "")
+func figures(r *page.Request, p *view.Home) error {
+	if purpose, ok := desk[r.Who().Role]; ok {
+		permit, err := r.PermitFor(purpose, "")
 		if err != nil {
 			return err
 		}
-		n, err := r.s.Desk.Count(r.ctx(), permit)
+		n, err := r.Site.Desk.Count(r.Ctx(), permit)
 		if err != nil {
 			return err
 		}
 		p.Tiles = append(p.Tiles, view.Tile{Label: "Customers", Value: thousands(n), URL: "/customers"})
 	}
-	if r.s.may(r.who().Role, "GET /ledger") {
-		h, err := r.s.Ledger.Head(r.ctx(), r.tenant.ID)
+	if r.May("GET /ledger") {
+		h, err := r.Site.Ledger.Head(r.Ctx(), r.Tenant.ID)
 		if err != nil {
 			return err
 		}
@@ -82,48 +82,48 @@ func thousands(n int64) string {
 const ownRows = 5
 
 // own adds the viewer's last recorded accesses.
-func (r *request) own(p *view.Home) error {
-	reader := strconv.FormatUint(uint64(r.who().Ordinal), 10)
-	lines, _, err := r.disclosures(logFilter{view: view.AccessFilter{Reader: reader}}, 0)
+func own(r *page.Request, p *view.Home) error {
+	reader := strconv.FormatUint(uint64(r.Who().Ordinal), 10)
+	lines, _, err := disclosures(r, logFilter{view: view.AccessFilter{Reader: reader}}, 0)
 	if err != nil {
 		return err
 	}
 	lines = lines[:min(len(lines), ownRows)]
-	shown, err := r.evidence(shape.Names{r.who().Ordinal: r.session.Name}, lines)
+	shown, err := evidence(r, shape.Names{r.Who().Ordinal: r.Session.Name}, lines)
 	if err != nil {
 		return err
 	}
 	for _, l := range lines {
 		p.Own = append(p.Own, shown.Access(l))
 	}
-	if r.s.may(r.who().Role, "GET /access") {
+	if r.May("GET /access") {
 		p.OwnURL = "/access?reader=" + reader
 	}
 	return nil
 }
 
 // demoStart is the demo's front door.
-func demoStart(r *request) error {
-	if err := r.loopback(); err != nil {
+func demoStart(r *page.Request) error {
+	if err := loopback(r); err != nil {
 		return err
 	}
-	p, err := r.s.Demo.Start(r.ctx())
+	p, err := r.Site.Demo.Start(r.Ctx())
 	if err != nil {
 		return err
 	}
-	p.Layout = r.layout("Demo", "")
+	p.Layout = r.Layout("Demo", "")
 	p.Viewer, p.Nav = nil, nil
-	return r.page(p)
+	return r.Page(p)
 }
 
 // loopback refuses whoever is not at this computer, by address and by the name that the browser
 // asked for, so that no other site can lead a browser here.
-func (r *request) loopback() error {
+func loopback(r *page.Request) error {
 	host, _, err := net.SplitHostPort(r.Host)
 	if err != nil {
 		host = r.Host
 	}
-	from, err := netip.ParseAddr(r.address())
+	from, err := netip.ParseAddr(address(r))
 	if err == nil && from.IsLoopback() && (host == "localhost" || host == "127.0.0.1" || host == "::1" || host == "[::1]") {
 		return nil
 	}
@@ -131,82 +131,82 @@ func (r *request) loopback() error {
 }
 
 // demoSignIn signs in with one click.
-func demoSignIn(r *request) error {
-	if err := r.loopback(); err != nil {
+func demoSignIn(r *page.Request) error {
+	if err := loopback(r); err != nil {
 		return err
 	}
-	t, u, ok := r.s.Demo.Member(r.value("user"))
+	t, u, ok := r.Site.Demo.Member(r.Value("user"))
 	if !ok {
 		return failure.New(failure.NotFound, "There is no such person.")
 	}
-	all, err := r.s.retailers(r.ctx())
+	all, err := r.Site.Retailers(r.Ctx())
 	if err != nil {
 		return err
 	}
-	ticket, err := r.s.Access.Assume(r.ctx(), t, u, access.Device(r.UserAgent()))
+	ticket, err := r.Site.Access.Assume(r.Ctx(), t, u, access.Device(r.UserAgent()))
 	if err != nil {
 		return err
 	}
 	for _, one := range all {
 		if one.ID == t {
-			r.tenant = one
+			r.Tenant = one
 		}
 	}
-	r.enter(ticket)
-	return r.see("/")
+	r.Enter(ticket)
+	return r.See("/")
 }
 
 // demoClock shows the page that sets the clock.
-func demoClock(r *request) error {
-	if r.s.Demo.Clock == nil {
-		return nowhere(r)
+func demoClock(r *page.Request) error {
+	if r.Site.Demo.Clock == nil {
+		return page.Nowhere(r)
 	}
-	p := r.s.Demo.Clock()
-	p.Layout, p.Action = r.layout("Clock", ""), "/demo/clock"
-	return r.page(p)
+	p := r.Site.Demo.Clock()
+	p.Layout, p.Action = r.Layout("Clock", ""), "/demo/clock"
+	return r.Page(p)
 }
 
 // demoSetClock sets the clock.
-func demoSetClock(r *request) error {
-	if r.s.Demo.SetClock == nil {
-		return nowhere(r)
+func demoSetClock(r *page.Request) error {
+	if r.Site.Demo.SetClock == nil {
+		return page.Nowhere(r)
 	}
-	err := r.s.Demo.SetClock(r.ctx(), r.value("now"))
+	err := r.Site.Demo.SetClock(r.Ctx(), r.Value("now"))
 	if failure.Is(err, failure.Invalid) {
-		p := r.s.Demo.Clock()
+		p := r.Site.Demo.Clock()
 		text, _ := failure.Public(err)
-		p.Layout, p.Action, p.Errors = r.layout("Clock", ""), "/demo/clock", view.Errors{"now": text}
-		r.answer.status = http.StatusBadRequest
-		return r.page(p)
+		p.Layout, p.Action, p.Errors = r.Layout("Clock", ""), "/demo/clock", view.Errors{"now": text}
+		r.Status(http.StatusBadRequest)
+		return r.Page(p)
 	}
 	if err != nil {
 		return err
 	}
-	return r.see("/demo/clock")
+	return r.See("/demo/clock")
 }
 
 // demoTamper changes a byte behind the ledger's back.
-func demoTamper(r *request) error {
-	if r.s.Demo.Tamper == nil {
-		return nowhere(r)
+func demoTamper(r *page.Request) error {
+	if r.Site.Demo.Tamper == nil {
+		return page.Nowhere(r)
 	}
-	if err := r.s.Demo.Tamper(r.ctx()); err != nil {
+	if err := r.Site.Demo.Tamper(r.Ctx()); err != nil {
 		return err
 	}
-	r.tell(view.Notice{Tone: "warn", Text: "One byte of one entry was changed in the database. Check the log to see it found."})
-	return r.see("/ledger")
+	r.Tell(view.Notice{Tone: "warn", Text: "One byte of one entry was changed in the database. Check the log to see it found."})
+	return r.See("/ledger")
 }
 
 // demoMend puts the byte back.
-func demoMend(r *request) error {
-	if r.s.Demo.Mend == nil {
-		return nowhere(r)
+func demoMend(r *page.Request) error {
+	if r.Site.Demo.Mend == nil {
+		return page.Nowhere(r)
 	}
-	if err := r.s.Demo.Mend(r.ctx()); err != nil {
+	if err := r.Site.Demo.Mend(r.Ctx()); err != nil {
 		return err
 	}
-	r.tell(view.Notice{Tone: "ok", Text: "The byte is back. Check the log again."})
-	return r.see("/ledger")
+	r.Tell(view.Notice{Tone: "ok", Text: "The byte is back. Check the log again."})
+	return r.See("/ledger")
 }
 
 // tampering offers what the demo can do to the log.
@@ -218,11 +218,4 @@ func tampering(done bool) (tamper, mend *view.Action) {
 		URL: "/demo/tamper", Label: "Change one byte", Danger: true,
 		Hint: "Alters one byte of one entry in the database, behind the ledger’s back. Check again to see it found.",
 	}, nil
-}
-
-// seen tells the demo's walk which page was shown.
-func (s *server) seen(r *request) {
-	if d := s.Demo; d != nil && d.Seen != nil && r.session.State == access.Full && r.who().Role != party.System {
-		d.Seen(r.who(), r.route.Name())
-	}
 }

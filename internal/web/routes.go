@@ -2,78 +2,59 @@ package web
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 
 	"counterpart/internal/field"
 	"counterpart/internal/party"
-	"counterpart/internal/policy"
+	"counterpart/internal/web/counter"
+	"counterpart/internal/web/page"
 )
-
-// Flags say how a route differs from the usual: signed in, both factors, in one of the roles.
-type Flags uint8
-
-// The flags.
-const (
-	Public        Flags = 1 << iota // needs no session
-	WithoutFactor                   // for a session that has shown only its password
-	Fresh                           // needs a factor shown in the last ten minutes
-	Slow                            // may take minutes: a check, an export
-)
-
-// Purposes says which roles may use a route, and for which purpose each then processes data of
-// customers; an empty purpose means that the route shows none.
-type Purposes map[party.Role]field.Purpose
-
-// Route is one row of the table.
-type Route struct {
-	Method, Pattern string
-	For             Purposes
-	Flags           Flags
-	fn              func(*request) error
-}
-
-// Name gives method and pattern, as entries of the ledger carry them.
-func (r *Route) Name() string { return r.Method + " " + r.Pattern }
-
-// Has reports whether a flag is set.
-func (r *Route) Has(f Flags) bool { return r.Flags&f != 0 }
 
 // Who may, and why.
 var (
 	// desk: those who have the customer before them, and those who watch over the rights.
-	desk = Purposes{
+	desk = page.Purposes{
 		party.Owner: field.Serve, party.Manager: field.Serve, party.Support: field.Serve,
 		party.PrivacyOfficer: field.Rights, party.Marketer: field.Market,
 	}
-	writers = Purposes{
+	writers = page.Purposes{
 		party.Owner: field.Serve, party.Manager: field.Serve, party.Support: field.Serve,
 		party.PrivacyOfficer: field.Rights,
 	}
-	sales = Purposes{
+	sales = page.Purposes{
 		party.Owner: field.Serve, party.Manager: field.Serve, party.Support: field.Serve,
 		party.PrivacyOfficer: field.Rights, party.Marketer: field.Market, party.Analyst: field.Analyse,
 	}
-	guards   = Purposes{party.Owner: field.Rights, party.PrivacyOfficer: field.Rights}
-	exports  = Purposes{party.Owner: field.Export, party.PrivacyOfficer: field.Export}
-	watchers = Purposes{
+	guards   = page.Purposes{party.Owner: field.Rights, party.PrivacyOfficer: field.Rights}
+	exports  = page.Purposes{party.Owner: field.Export, party.PrivacyOfficer: field.Export}
+	watchers = page.Purposes{
 		party.Owner: "", party.PrivacyOfficer: "", party.Manager: "", party.Operator: "",
 	}
-	importers = Purposes{party.Owner: "", party.Manager: "", party.Operator: ""}
-	staffers  = Purposes{party.Owner: "", party.PrivacyOfficer: ""}
-	owners    = Purposes{party.Owner: ""}
+	importers = page.Purposes{party.Owner: "", party.Manager: "", party.Operator: ""}
+	staffers  = page.Purposes{party.Owner: "", party.PrivacyOfficer: ""}
+	owners    = page.Purposes{party.Owner: ""}
 	everybody = all()
 )
 
-func all() Purposes {
-	p := Purposes{}
+func all() page.Purposes {
+	p := page.Purposes{}
 	for _, r := range party.Roles() {
 		p[r] = ""
 	}
 	return p
 }
 
+func get(pattern string, may page.Purposes, flags page.Flags, do func(*page.Request) error) page.Route {
+	return page.Route{Method: http.MethodGet, Pattern: pattern, For: may, Flags: flags, Do: do}
+}
+
+func post(pattern string, may page.Purposes, flags page.Flags, do func(*page.Request) error) page.Route {
+	return page.Route{Method: http.MethodPost, Pattern: pattern, For: may, Flags: flags, Do: do}
+}
+
 // table is every route. Beside it there are only assets and /healthz, which know no data.
-func table(demo bool) []Route {
+func table(demo bool) []page.Route {
 	t := slices.Concat(gateRoutes, customerRoutes, saleRoutes, evidenceRoutes, companyRoutes)
 	if demo {
 		t = append(t, demoRoutes...)
@@ -86,14 +67,14 @@ type Row struct {
 	Method, Pattern string
 	Role            party.Role    // empty for a public route
 	Purpose         field.Purpose // empty if no data of customers is processed
-	Flags           Flags
+	Flags           page.Flags
 }
 
 // Matrix lists who may use which route for which purpose. What it does not list is refused.
 func Matrix() []Row {
 	var rows []Row
 	for _, r := range table(false) {
-		if r.Has(Public | WithoutFactor) {
+		if r.Has(page.Public | page.WithoutFactor) {
 			rows = append(rows, Row{r.Method, r.Pattern, "", "", r.Flags})
 		}
 		for _, role := range party.Roles() {
@@ -111,7 +92,7 @@ func Catalogue() []string {
 	var lines []string
 	for _, r := range table(false) {
 		line := "route " + r.Name()
-		if r.Has(Public | WithoutFactor) {
+		if r.Has(page.Public | page.WithoutFactor) {
 			line += " anybody"
 		}
 		for _, role := range party.Roles() {
@@ -128,101 +109,79 @@ func Catalogue() []string {
 	return lines
 }
 
-// may reports whether a role may use a route, named by method and pattern.
-func (s *server) may(role party.Role, name string) bool {
-	for i := range s.routes {
-		if s.routes[i].Name() == name {
-			_, ok := s.routes[i].For[role]
-			return ok
-		}
-	}
-	return false
+var gateRoutes = []page.Route{
+	get("/sign-in", nil, page.Public, signInForm),
+	post("/sign-in", nil, page.Public, signIn),
+	get("/sign-in/code", nil, page.WithoutFactor, codeForm),
+	post("/sign-in/code", nil, page.WithoutFactor, code),
+	get("/enrol", nil, page.WithoutFactor, enrolForm),
+	get("/enrol/code.png", nil, page.WithoutFactor, enrolImage),
+	post("/enrol", nil, page.WithoutFactor, enrol),
+	get("/welcome/{token}", nil, page.Public, welcomeForm),
+	post("/welcome/{token}", nil, page.Public, welcome),
+	post("/sign-out", everybody, page.WithoutFactor, signOut),
+	post("/theme", nil, page.Public, theme),
+	get("/{$}", everybody, 0, home),
+	post("/confirm", everybody, 0, confirm),
 }
 
-// permit decides for the request's route and role. reason may be empty.
-func (r *request) permit(reason string) (policy.Permit, error) {
-	return r.permitFor(r.route.For[r.who().Role], reason)
+var customerRoutes = []page.Route{
+	get("/customers", desk, 0, counter.List),
+	post("/customers/find", desk, 0, counter.Find),
+	get("/found/{find}", desk, 0, counter.Found),
+	get("/customers/new", writers, 0, counter.New),
+	post("/customers", writers, 0, counter.Create),
+	get("/customers/{id}", desk, 0, counter.Show),
+	post("/customers/{id}/reveal", desk, 0, counter.Reveal),
+	get("/customers/{id}/edit", writers, 0, counter.Edit),
+	post("/customers/{id}", writers, 0, counter.Update),
+	post("/customers/{id}/notes", writers, 0, counter.AddNote),
+	post("/customers/{id}/consent", writers, 0, counter.SetConsent),
+	get("/customers/{id}/privacy", guards, 0, counter.Privacy),
+	post("/customers/{id}/erase", guards, page.Fresh, counter.Erase),
+	post("/customers/{id}/hold", guards, 0, counter.Hold),
+	get("/holds", staffers, 0, counter.Holds),
+	post("/holds/{number}/lift", staffers, page.Fresh, counter.Lift),
 }
 
-func (r *request) permitFor(purpose field.Purpose, reason string) (policy.Permit, error) {
-	return policy.Decide(policy.Request{
-		Principal: r.who(), Purpose: purpose, Route: r.route.Name(), Reason: reason,
-	})
+var saleRoutes = []page.Route{
+	get("/orders", sales, 0, counter.Orders),
+	get("/orders/{id}", sales, 0, counter.Order),
+	get("/products", sales, 0, counter.Products),
+	get("/imports", importers, 0, counter.Imports),
+	post("/export", exports, page.Slow, counter.Export),
 }
 
-var gateRoutes = []Route{
-	{"GET", "/sign-in", nil, Public, signInForm},
-	{"POST", "/sign-in", nil, Public, signIn},
-	{"GET", "/sign-in/code", nil, WithoutFactor, codeForm},
-	{"POST", "/sign-in/code", nil, WithoutFactor, code},
-	{"GET", "/enrol", nil, WithoutFactor, enrolForm},
-	{"GET", "/enrol/code.png", nil, WithoutFactor, enrolImage},
-	{"POST", "/enrol", nil, WithoutFactor, enrol},
-	{"GET", "/welcome/{token}", nil, Public, welcomeForm},
-	{"POST", "/welcome/{token}", nil, Public, welcome},
-	{"POST", "/sign-out", everybody, WithoutFactor, signOut},
-	{"POST", "/theme", nil, Public, theme},
-	{"GET", "/{$}", everybody, 0, home},
-	{"POST", "/confirm", everybody, 0, confirm},
+var evidenceRoutes = []page.Route{
+	get("/access", watchers, 0, accessLog),
+	get("/ledger", watchers, 0, ledgerPage),
+	post("/ledger/check", watchers, page.Slow, ledgerCheck),
+	get("/ledger/{index}", watchers, 0, entryPage),
+	get("/ledger/{index}/proof", watchers, 0, proofFile),
 }
 
-var customerRoutes = []Route{
-	{"GET", "/customers", desk, 0, customers},
-	{"POST", "/customers/find", desk, 0, find},
-	{"GET", "/found/{find}", desk, 0, found},
-	{"GET", "/customers/new", writers, 0, newCustomer},
-	{"POST", "/customers", writers, 0, createCustomer},
-	{"GET", "/customers/{id}", desk, 0, customer},
-	{"POST", "/customers/{id}/reveal", desk, 0, reveal},
-	{"GET", "/customers/{id}/edit", writers, 0, editCustomer},
-	{"POST", "/customers/{id}", writers, 0, updateCustomer},
-	{"POST", "/customers/{id}/notes", writers, 0, addNote},
-	{"POST", "/customers/{id}/consent", writers, 0, setConsent},
-	{"GET", "/customers/{id}/privacy", guards, 0, privacy},
-	{"POST", "/customers/{id}/erase", guards, Fresh, erase},
-	{"POST", "/customers/{id}/hold", guards, 0, hold},
-	{"GET", "/holds", staffers, 0, holds},
-	{"POST", "/holds/{number}/lift", staffers, Fresh, lift},
+var companyRoutes = []page.Route{
+	get("/users", staffers, 0, users),
+	get("/users/new", owners, 0, newUser),
+	post("/users", owners, page.Fresh, inviteUser),
+	get("/users/{id}", staffers, 0, user),
+	post("/users/{id}/role", owners, page.Fresh, setRole),
+	post("/users/{id}/disable", owners, page.Fresh, disableUser),
+	post("/users/{id}/reinvite", owners, page.Fresh, reinviteUser),
+	post("/users/{id}/factor", owners, page.Fresh, resetFactor),
+	post("/users/{id}/sign-out", owners, 0, signOutUser),
+	get("/sessions", everybody, 0, sessions),
+	post("/sessions/{id}/revoke", everybody, 0, revokeSession),
+	post("/sessions/revoke", everybody, 0, revokeOthers),
+	get("/me/factor", everybody, page.Fresh, enrolForm),
+	post("/me/codes", everybody, page.Fresh, newCodes),
 }
 
-var saleRoutes = []Route{
-	{"GET", "/orders", sales, 0, orders},
-	{"GET", "/orders/{id}", sales, 0, order},
-	{"GET", "/products", sales, 0, products},
-	{"GET", "/imports", importers, 0, imports},
-	{"POST", "/export", exports, Slow, export},
-}
-
-var evidenceRoutes = []Route{
-	{"GET", "/access", watchers, 0, accessLog},
-	{"GET", "/ledger", watchers, 0, ledgerPage},
-	{"POST", "/ledger/check", watchers, Slow, ledgerCheck},
-	{"GET", "/ledger/{index}", watchers, 0, entryPage},
-	{"GET", "/ledger/{index}/proof", watchers, 0, proofFile},
-}
-
-var companyRoutes = []Route{
-	{"GET", "/users", staffers, 0, users},
-	{"GET", "/users/new", owners, 0, newUser},
-	{"POST", "/users", owners, Fresh, inviteUser},
-	{"GET", "/users/{id}", staffers, 0, user},
-	{"POST", "/users/{id}/role", owners, Fresh, setRole},
-	{"POST", "/users/{id}/disable", owners, Fresh, disableUser},
-	{"POST", "/users/{id}/reinvite", owners, Fresh, reinviteUser},
-	{"POST", "/users/{id}/factor", owners, Fresh, resetFactor},
-	{"POST", "/users/{id}/sign-out", owners, 0, signOutUser},
-	{"GET", "/sessions", everybody, 0, sessions},
-	{"POST", "/sessions/{id}/revoke", everybody, 0, revokeSession},
-	{"POST", "/sessions/revoke", everybody, 0, revokeOthers},
-	{"GET", "/me/factor", everybody, Fresh, enrolForm},
-	{"POST", "/me/codes", everybody, Fresh, newCodes},
-}
-
-var demoRoutes = []Route{
-	{"GET", "/demo", nil, Public, demoStart},
-	{"POST", "/demo/sign-in", nil, Public, demoSignIn},
-	{"GET", "/demo/clock", everybody, 0, demoClock},
-	{"POST", "/demo/clock", everybody, 0, demoSetClock},
-	{"POST", "/demo/tamper", everybody, 0, demoTamper},
-	{"POST", "/demo/mend", everybody, 0, demoMend},
+var demoRoutes = []page.Route{
+	get("/demo", nil, page.Public, demoStart),
+	post("/demo/sign-in", nil, page.Public, demoSignIn),
+	get("/demo/clock", everybody, 0, demoClock),
+	post("/demo/clock", everybody, 0, demoSetClock),
+	post("/demo/tamper", everybody, 0, demoTamper),
+	post("/demo/mend", everybody, 0, demoMend),
 }

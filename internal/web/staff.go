@@ -8,6 +8,7 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/failure"
 	"counterpart/internal/party"
+	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 )
@@ -27,40 +28,40 @@ func roleOptions(fit func(party.Role) bool) []view.Option {
 	var out []view.Option
 	for _, role := range party.Roles() {
 		if fit(role) {
-			out = append(out, view.Option{Value: string(role), Label: roleLabel(role), Hint: roleHints[role]})
+			out = append(out, view.Option{Value: string(role), Label: page.RoleLabel(role), Hint: roleHints[role]})
 		}
 	}
 	return out
 }
 
 // users lists the staff of both companies.
-func users(r *request) error {
-	members, err := r.s.Access.Staff(r.ctx(), r.who())
+func users(r *page.Request) error {
+	members, err := r.Site.Access.Staff(r.Ctx(), r.Who())
 	if err != nil {
 		return err
 	}
-	open, err := r.s.Access.Sessions(r.ctx(), r.who())
+	open, err := r.Site.Access.Sessions(r.Ctx(), r.Who())
 	if err != nil {
 		return err
 	}
-	p := view.Users{Layout: r.layout("Users", view.SectionUsers)}
+	p := view.Users{Layout: r.Layout("Users", view.SectionUsers)}
 	for _, m := range members {
-		p.Rows = append(p.Rows, r.userRow(m, open))
+		p.Rows = append(p.Rows, userRow(r, m, open))
 	}
-	if r.s.may(r.who().Role, "GET /users/new") {
+	if r.May("GET /users/new") {
 		p.InviteURL = "/users/new"
 	}
-	return r.page(p)
+	return r.Page(p)
 }
 
-func (r *request) userRow(m access.Member, open []access.Listed) view.UserRow {
-	row := shape.Member(m, r.who().User, roleLabel(m.Role))
+func userRow(r *page.Request, m access.Member, open []access.Listed) view.UserRow {
+	row := shape.Member(m, r.Who().User, page.RoleLabel(m.Role))
 	for _, s := range open {
 		if s.User != m.User {
 			continue
 		}
 		row.Sessions++
-		if at := r.s.local(s.Seen); at.After(row.LastSeen) {
+		if at := r.Local(s.Seen); at.After(row.LastSeen) {
 			row.LastSeen = at
 		}
 	}
@@ -68,41 +69,41 @@ func (r *request) userRow(m access.Member, open []access.Listed) view.UserRow {
 }
 
 // newUser shows the form of an invitation.
-func newUser(r *request) error { return r.page(r.userForm(nil)) }
+func newUser(r *page.Request) error { return r.Page(userForm(r, nil)) }
 
-func (r *request) userForm(errs view.Errors) view.UserForm {
+func userForm(r *page.Request, errs view.Errors) view.UserForm {
 	return view.UserForm{
-		Layout: r.layout("Invite a person", view.SectionUsers), Action: "/users", BackURL: "/users", Errors: errs,
-		Name: r.value("name"), Email: r.value("email"), Role: r.value("role"),
+		Layout: r.Layout("Invite a person", view.SectionUsers), Action: "/users", BackURL: "/users", Errors: errs,
+		Name: r.Value("name"), Email: r.Value("email"), Role: r.Value("role"),
 		Roles: roleOptions(func(party.Role) bool { return true }),
 	}
 }
 
 // inviteUser adds a person and shows the link with which they choose a password. The company
 // follows from the role.
-func inviteUser(r *request) error {
-	role, err := party.ParseRole(r.value("role"))
+func inviteUser(r *page.Request) error {
+	role, err := party.ParseRole(r.Value("role"))
 	if err != nil {
-		r.answer.status = http.StatusBadRequest
-		return r.page(r.userForm(view.Errors{"role": "Choose a role."}))
+		r.Status(http.StatusBadRequest)
+		return r.Page(userForm(r, view.Errors{"role": "Choose a role."}))
 	}
-	d := access.Draft{Name: r.value("name"), Email: r.value("email"), Role: role, Company: r.tenant.Name, Country: r.who().Country}
+	d := access.Draft{Name: r.Value("name"), Email: r.Value("email"), Role: role, Company: r.Tenant.Name, Country: r.Who().Country}
 	if role.Side() == party.Processor {
-		d.Company = r.tenant.Vendor
+		d.Company = r.Tenant.Vendor
 	}
-	id, setup, err := r.s.Access.Invite(r.ctx(), r.who(), d)
+	id, setup, err := r.Site.Access.Invite(r.Ctx(), r.Who(), d)
 	if k := failure.KindOf(err); err != nil && (k == failure.Invalid || k == failure.Conflict) {
 		text, hint := failure.Public(err)
-		r.answer.status = statuses[k].code
-		return r.page(r.userForm(view.Errors{"": text + " " + hint}))
+		r.Status(page.StatusOf(k))
+		return r.Page(userForm(r, view.Errors{"": text + " " + hint}))
 	}
 	if err != nil {
 		return err
 	}
-	return r.userPage(id, setup)
+	return userPage(r, id, setup)
 }
 
-func (r *request) userID() (party.User, error) {
+func userID(r *page.Request) (party.User, error) {
 	n, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || n < 1 {
 		return 0, errUser
@@ -113,23 +114,23 @@ func (r *request) userID() (party.User, error) {
 var errUser = failure.New(failure.NotFound, "There is no such member of staff.")
 
 // user shows one member of staff.
-func user(r *request) error {
-	id, err := r.userID()
+func user(r *page.Request) error {
+	id, err := userID(r)
 	if err != nil {
 		return err
 	}
-	return r.userPage(id, "")
+	return userPage(r, id, "")
 }
 
 const setupDays = 7 // how long a setup link holds
 
 // userPage shows a member; setup is the token of a link that is shown this once, or empty.
-func (r *request) userPage(id party.User, setup string) error {
-	members, err := r.s.Access.Staff(r.ctx(), r.who())
+func userPage(r *page.Request, id party.User, setup string) error {
+	members, err := r.Site.Access.Staff(r.Ctx(), r.Who())
 	if err != nil {
 		return err
 	}
-	open, err := r.s.Access.Sessions(r.ctx(), r.who())
+	open, err := r.Site.Access.Sessions(r.Ctx(), r.Who())
 	if err != nil {
 		return err
 	}
@@ -138,28 +139,28 @@ func (r *request) userPage(id party.User, setup string) error {
 			continue
 		}
 		p := view.User{
-			Layout: r.layout("User", view.SectionUsers), UserRow: r.userRow(m, open), Invited: r.s.local(m.Created),
+			Layout: r.Layout("User", view.SectionUsers), UserRow: userRow(r, m, open), Invited: r.Local(m.Created),
 			AccessURL: "/access?reader=" + strconv.FormatUint(uint64(m.Ordinal), 10),
 		}
 		p.Path = p.URL
 		if setup != "" {
-			p.InviteLink, p.Expires = r.s.welcomeLink(r.tenant, setup), r.s.local(r.s.Now()).AddDate(0, 0, setupDays)
+			p.InviteLink, p.Expires = welcomeLink(r, setup), r.Local(r.Site.Now()).AddDate(0, 0, setupDays)
 		}
-		if r.s.may(r.who().Role, "POST /users/{id}/role") {
-			r.administer(&p, m)
+		if r.May("POST /users/{id}/role") {
+			administer(r, &p, m)
 		}
 		for _, s := range open {
 			if s.User == id {
-				p.Devices = append(p.Devices, r.device(s))
+				p.Devices = append(p.Devices, device(r, s))
 			}
 		}
-		return r.page(p)
+		return r.Page(p)
 	}
 	return errUser
 }
 
 // administer adds what an owner may do with a member.
-func (r *request) administer(p *view.User, m access.Member) {
+func administer(r *page.Request, p *view.User, m access.Member) {
 	p.RoleAction, p.RoleValue = p.URL+"/role", string(m.Role)
 	p.Roles = roleOptions(func(role party.Role) bool { return role.Side() == m.Role.Side() })
 	p.Actions = []view.Action{
@@ -174,77 +175,77 @@ func (r *request) administer(p *view.User, m access.Member) {
 }
 
 // administered does something with a member and goes back to their page.
-func administered(r *request, told string, do func(party.User) error) error {
-	id, err := r.userID()
+func administered(r *page.Request, told string, do func(party.User) error) error {
+	id, err := userID(r)
 	if err != nil {
 		return err
 	}
 	if err := do(id); err != nil {
 		return err
 	}
-	r.tell(view.Notice{Tone: "ok", Text: told})
-	return r.see("/users/" + r.PathValue("id"))
+	r.Tell(view.Notice{Tone: "ok", Text: told})
+	return r.See("/users/" + r.PathValue("id"))
 }
 
-func setRole(r *request) error {
+func setRole(r *page.Request) error {
 	return administered(r, "The role was changed.", func(u party.User) error {
-		return r.s.Access.SetRole(r.ctx(), r.who(), u, party.Role(r.value("role")))
+		return r.Site.Access.SetRole(r.Ctx(), r.Who(), u, party.Role(r.Value("role")))
 	})
 }
 
-func disableUser(r *request) error {
+func disableUser(r *page.Request) error {
 	return administered(r, "The account is disabled.", func(u party.User) error {
-		return r.s.Access.Disable(r.ctx(), r.who(), u)
+		return r.Site.Access.Disable(r.Ctx(), r.Who(), u)
 	})
 }
 
-func resetFactor(r *request) error {
+func resetFactor(r *page.Request) error {
 	return administered(r, "The second factor was reset.", func(u party.User) error {
-		return r.s.Access.ResetFactor(r.ctx(), r.who(), u)
+		return r.Site.Access.ResetFactor(r.Ctx(), r.Who(), u)
 	})
 }
 
-func signOutUser(r *request) error {
+func signOutUser(r *page.Request) error {
 	return administered(r, "All sessions ended.", func(u party.User) error {
-		return r.s.Access.RevokeAll(r.ctx(), r.who(), u)
+		return r.Site.Access.RevokeAll(r.Ctx(), r.Who(), u)
 	})
 }
 
 // reinviteUser gives a member a new setup link, which is shown this once.
-func reinviteUser(r *request) error {
-	id, err := r.userID()
+func reinviteUser(r *page.Request) error {
+	id, err := userID(r)
 	if err != nil {
 		return err
 	}
-	setup, err := r.s.Access.Reinvite(r.ctx(), r.who(), id)
+	setup, err := r.Site.Access.Reinvite(r.Ctx(), r.Who(), id)
 	if err != nil {
 		return err
 	}
-	if id == r.who().User { // one's own session has just ended
-		return r.see("/sign-in")
+	if id == r.Who().User { // one's own session has just ended
+		return r.See("/sign-in")
 	}
-	return r.userPage(id, setup)
+	return userPage(r, id, setup)
 }
 
 // sessions lists where one is signed in; for an owner also everybody else.
-func sessions(r *request) error {
-	open, err := r.s.Access.Sessions(r.ctx(), r.who())
+func sessions(r *page.Request) error {
+	open, err := r.Site.Access.Sessions(r.Ctx(), r.Who())
 	if err != nil {
 		return err
 	}
 	p := view.Sessions{
-		Layout: r.layout("Sessions", view.SectionSessions), FactorURL: "/me/factor",
-		ShowAll: r.who().Role == party.Owner,
+		Layout: r.Layout("Sessions", view.SectionSessions), FactorURL: "/me/factor",
+		ShowAll: r.Who().Role == party.Owner,
 	}
 	var names map[party.User]string
 	if p.ShowAll {
-		if names, err = r.memberNames(); err != nil {
+		if names, err = memberNames(r); err != nil {
 			return err
 		}
 	}
 	for _, s := range open {
-		row := r.device(s)
-		if s.User == r.who().User {
+		row := device(r, s)
+		if s.User == r.Who().User {
 			p.Own = append(p.Own, row)
 			continue
 		}
@@ -254,11 +255,11 @@ func sessions(r *request) error {
 	if len(p.Own) > 1 {
 		p.RevokeOthers = &view.Action{URL: "/sessions/revoke", Label: "End all others", Danger: true}
 	}
-	return r.page(p)
+	return r.Page(p)
 }
 
-func (r *request) memberNames() (map[party.User]string, error) {
-	members, err := r.s.Access.Staff(r.ctx(), r.who())
+func memberNames(r *page.Request) (map[party.User]string, error) {
+	members, err := r.Site.Access.Staff(r.Ctx(), r.Who())
 	if err != nil {
 		return nil, err
 	}
@@ -272,10 +273,10 @@ func (r *request) memberNames() (map[party.User]string, error) {
 const sessionDays = 7 // after which a session ends in any case
 
 // device shows a session.
-func (r *request) device(s access.Listed) view.Session {
+func device(r *page.Request, s access.Listed) view.Session {
 	row := view.Session{
-		Device: s.Device, Started: r.s.local(s.Created), Seen: r.s.local(s.Seen), Current: s.Current,
-		Expires: r.s.local(s.Created.Add(sessionDays * 24 * time.Hour)),
+		Device: s.Device, Started: r.Local(s.Created), Seen: r.Local(s.Seen), Current: s.Current,
+		Expires: r.Local(s.Created.Add(sessionDays * 24 * time.Hour)),
 	}
 	if s.State != access.Full {
 		row.From = "signing in"
@@ -287,23 +288,23 @@ func (r *request) device(s access.Listed) view.Session {
 }
 
 // revokeSession ends one session.
-func revokeSession(r *request) error {
+func revokeSession(r *page.Request) error {
 	n, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
 		return failure.New(failure.NotFound, "There is no such session.")
 	}
-	if err := r.s.Access.Revoke(r.ctx(), r.who(), n); err != nil {
+	if err := r.Site.Access.Revoke(r.Ctx(), r.Who(), n); err != nil {
 		return err
 	}
-	r.tell(view.Notice{Tone: "ok", Text: "The session has ended."})
-	return r.see("/sessions")
+	r.Tell(view.Notice{Tone: "ok", Text: "The session has ended."})
+	return r.See("/sessions")
 }
 
 // revokeOthers ends all own sessions but this one.
-func revokeOthers(r *request) error {
-	if err := r.s.Access.RevokeAll(r.ctx(), r.who(), r.who().User); err != nil {
+func revokeOthers(r *page.Request) error {
+	if err := r.Site.Access.RevokeAll(r.Ctx(), r.Who(), r.Who().User); err != nil {
 		return err
 	}
-	r.tell(view.Notice{Tone: "ok", Text: "All other sessions have ended."})
-	return r.see("/sessions")
+	r.Tell(view.Notice{Tone: "ok", Text: "All other sessions have ended."})
+	return r.See("/sessions")
 }

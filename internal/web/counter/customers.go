@@ -1,4 +1,4 @@
-package web
+package counter
 
 import (
 	"net/url"
@@ -9,24 +9,25 @@ import (
 	"counterpart/internal/field"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"
+	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 )
 
-// customers lists the customers a page at a time.
-func customers(r *request) error {
-	p, err := r.customerList()
+// List lists the customers a page at a time.
+func List(r *page.Request) error {
+	p, err := customerList(r)
 	if err != nil {
 		return err
 	}
-	return r.page(p)
+	return r.Page(p)
 }
 
 var orders4 = map[string]crm.By{"name": crm.NameUp, "name-down": crm.NameDown, "oldest": crm.Oldest}
 
 // customerList fills the list as the URL narrows and sorts it; there is nothing personal in it.
-func (r *request) customerList() (view.Customers, error) {
-	permit, err := r.permit("")
+func customerList(r *page.Request) (view.Customers, error) {
+	permit, err := r.Permit("")
 	if err != nil {
 		return view.Customers{}, err
 	}
@@ -35,15 +36,15 @@ func (r *request) customerList() (view.Customers, error) {
 	if q.Get("state") == crm.Restricted {
 		f.State = crm.Restricted
 	}
-	page, err := r.s.Desk.List(r.ctx(), permit, f, q.Get("after"))
+	page, err := r.Site.Desk.List(r.Ctx(), permit, f, q.Get("after"))
 	if err != nil {
 		return view.Customers{}, err
 	}
-	total, err := r.s.Desk.Count(r.ctx(), permit)
+	total, err := r.Site.Desk.Count(r.Ctx(), permit)
 	if err != nil {
 		return view.Customers{}, err
 	}
-	p := r.customersPage(permit, page.Customers, page.Entry)
+	p := customersPage(r, permit, page.Customers, page.Entry)
 	p.Total = int(total)
 	if f.State != "" {
 		p.Total = -1
@@ -100,100 +101,78 @@ func listURL(f crm.Filter, after string) string {
 }
 
 // customersPage shapes what a list or a search gave.
-func (r *request) customersPage(permit policy.Permit, list []crm.Customer, index int64) view.Customers {
-	p := view.Customers{Layout: r.layout("Customers", view.SectionCustomers), AllURL: "/customers"}
+func customersPage(r *page.Request, permit policy.Permit, list []crm.Customer, index int64) view.Customers {
+	p := view.Customers{Layout: r.Layout("Customers", view.SectionCustomers), AllURL: "/customers"}
 	for _, c := range list {
-		p.Rows = append(p.Rows, shape.Row(c, r.zone(), r.tenant.Currency))
+		p.Rows = append(p.Rows, shape.Row(c, r.Zone(), r.Tenant.Currency))
 	}
 	shown := field.Fields(field.Name, field.Tags) & permit.Open()
 	masked := field.Fields(field.Emails, field.Phones, field.Addresses) & permit.Masked()
-	p.Recorded = r.recorded(permit, index, shown, masked, len(list))
-	if r.s.may(r.who().Role, "GET /customers/new") {
+	p.Recorded = r.Recorded(permit, index, shown, masked, len(list))
+	if r.May("GET /customers/new") {
 		p.NewURL = "/customers/new"
 	}
-	if r.s.may(r.who().Role, "GET /imports") {
+	if r.May("GET /imports") {
 		p.ImportURL = "/imports"
 	}
 	return p
 }
 
-func (r *request) zone() shape.Zone { return shape.Zone{Location: r.s.Zone} }
-
-// recorded says which entry records what a page shows.
-func (r *request) recorded(p policy.Permit, index int64, open, masked field.Set, customers int) *view.Recorded {
-	if index < 0 {
-		return nil
-	}
-	rec := &view.Recorded{
-		Entry: uint64(index), Purpose: p.Purpose().Label(), Fields: open.Labels(), Customers: customers,
-	}
-	if p.Reason() != "" {
-		rec.Reason = policy.ReasonLabel(p.Reason())
-	}
-	if m := (masked &^ open).Labels(); m != "" {
-		rec.Fields += "; masked: " + m
-	}
-	if r.s.may(r.who().Role, "GET /ledger/{index}") {
-		rec.URL = shape.EntryURL(index)
-	}
-	return rec
-}
-
-// find takes a search. Without script it answers with the opaque number of the search, so that
+// Find takes a search. Without script it answers with the opaque number of the search, so that
 // what was typed stands in no URL; with script, with the rows.
-func find(r *request) error {
-	q := vault.Plain(r.value("q"))
+func Find(r *page.Request) error {
+	q := vault.Plain(r.Value("q"))
 	rows := r.Header.Get(view.FragmentHeader) == "rows"
 	switch {
 	case q.Empty() && rows:
-		p, err := r.customerList()
+		p, err := customerList(r)
 		if err != nil {
 			return err
 		}
-		return r.fragment(p, "rows")
+		return r.Fragment(p, "rows")
 	case q.Empty():
-		return r.see("/customers")
+		return r.See("/customers")
 	case rows:
-		p, err := r.search(q)
+		p, err := search(r, q)
 		if err != nil {
 			return err
 		}
-		return r.fragment(p, "rows")
+		return r.Fragment(p, "rows")
 	}
-	return r.see("/found/" + r.s.memory.find(r.who().Session, q))
+	return r.See("/found/" + r.Site.Memory.Find(r.Who().Session, q))
 }
 
-// found shows the answer to a search.
-func found(r *request) error {
-	q, ok := r.s.memory.query(r.who().Session, r.PathValue("find"))
+// Found shows the answer to a search.
+func Found(r *page.Request) error {
+	q, ok := r.Site.Memory.Query(r.Who().Session, r.PathValue("find"))
 	if !ok {
 		return failure.New(failure.NotFound, "This search is over: searches are kept for ten minutes and never written down.").
 			WithHint("Search again.")
 	}
-	p, err := r.search(q)
+	p, err := search(r, q)
 	if err != nil {
 		return err
 	}
-	return r.page(p)
+	return r.Page(p)
 }
 
 // search asks the desk. Answers of "nobody" are limited: by guessing they would tell who is no
 // customer.
-func (r *request) search(q vault.Text) (view.Customers, error) {
-	permit, err := r.permit("")
+func search(r *page.Request, q vault.Text) (view.Customers, error) {
+	permit, err := r.Permit("")
 	if err != nil {
 		return view.Customers{}, err
 	}
-	hits, err := r.s.Desk.Search(r.ctx(), permit, q.Reveal())
+	hits, err := r.Site.Desk.Search(r.Ctx(), permit, q.Reveal())
 	if err != nil {
 		return view.Customers{}, err
 	}
 	if len(hits.Customers) == 0 {
-		if err := r.s.Access.Limit(access.ZeroHits, r.who()); err != nil {
+		if err := r.Site.Access.Limit(access.ZeroHits, r.Who()); err != nil {
 			return view.Customers{}, err
 		}
 	}
-	p := r.customersPage(permit, hits.Customers, hits.Entry)
+	p := customersPage(r, permit, hits.Customers, hits.Entry)
 	p.Found, p.Query, p.More, p.Total = true, q.Reveal(), hits.More, -1
 	return p, nil
 }

@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 
 	"counterpart/internal/access"
 	"counterpart/internal/failure"
+	"counterpart/internal/party"
 )
 
 const (
@@ -28,9 +29,9 @@ const policyHeader = "default-src 'none'; style-src 'self'; script-src 'self'; i
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; connect-src 'self'"
 
 // chain puts around everything what must hold everywhere.
-func (s *server) chain(next http.Handler) http.Handler {
+func (s *Site) chain(next http.Handler) http.Handler {
 	guard := http.NewCrossOriginProtection()
-	guard.SetDenyHandler(s.handle(&Route{Pattern: "cross-origin", Flags: Public, fn: foreign}))
+	guard.SetDenyHandler(s.handle(&Route{Pattern: "cross-origin", Flags: Public, Do: foreign}))
 	inner := guard.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -51,7 +52,7 @@ func (s *server) chain(next http.Handler) http.Handler {
 
 // handle makes a route's handler: it finds the session, asks the table, runs the function,
 // turns its error into a page and sends what came of it, with one line in the log.
-func (s *server) handle(route *Route) http.Handler {
+func (s *Site) handle(route *Route) http.Handler {
 	limit := usual
 	if route.Has(Slow) {
 		limit = patience
@@ -60,7 +61,7 @@ func (s *server) handle(route *Route) http.Handler {
 		began := s.Now()
 		ctx, cancel := context.WithTimeout(hr.Context(), limit)
 		defer cancel()
-		r := &request{Request: hr.WithContext(ctx), s: s, route: route, ref: reference()}
+		r := &Request{Request: hr.WithContext(ctx), Site: s, Route: route, Ref: reference()}
 		r.answer.header = http.Header{}
 		if err := s.run(r); err != nil {
 			s.problem(r, err)
@@ -69,7 +70,7 @@ func (s *server) handle(route *Route) http.Handler {
 		}
 		status := s.send(w, r)
 		s.Log.LogAttrs(ctx, slog.LevelInfo, "request",
-			slog.String("ref", r.ref), slog.String("method", hr.Method), slog.String("route", route.Pattern),
+			slog.String("ref", r.Ref), slog.String("method", hr.Method), slog.String("route", route.Pattern),
 			slog.Int("status", status), slog.Duration("took", s.Now().Sub(began)))
 	})
 }
@@ -83,7 +84,7 @@ func reference() string {
 }
 
 // run lets a request in and runs its function; under rights that changed meanwhile, twice.
-func (s *server) run(r *request) error {
+func (s *Site) run(r *Request) error {
 	if err := r.parse(); err != nil {
 		return err
 	}
@@ -91,14 +92,14 @@ func (s *server) run(r *request) error {
 		return err
 	}
 	err := s.call(r)
-	if !failure.Is(err, failure.Stale) || r.session.State == "" {
+	if !failure.Is(err, failure.Stale) || r.Session.State == "" {
 		return err
 	}
-	session, err := s.Access.Refresh(r.ctx(), r.session)
+	session, err := s.Access.Refresh(r.Ctx(), r.Session)
 	if err != nil {
 		return err
 	}
-	r.session = session
+	r.Session = session
 	if err := r.allowed(); err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func (s *server) run(r *request) error {
 
 // call runs the function and turns a panic into an error that says nothing of its value, which
 // may hold anything.
-func (s *server) call(r *request) (err error) {
+func (s *Site) call(r *Request) (err error) {
 	defer func() {
 		p := recover()
 		if p == nil {
@@ -118,15 +119,15 @@ func (s *server) call(r *request) (err error) {
 		if e, ok := p.(error); ok && errors.As(e, &bug) {
 			what = bug.Error()
 		}
-		s.Log.LogAttrs(r.ctx(), slog.LevelError, "panic",
-			slog.String("ref", r.ref), slog.String("what", what), slog.String("stack", string(debug.Stack())))
+		s.Log.LogAttrs(r.Ctx(), slog.LevelError, "panic",
+			slog.String("ref", r.Ref), slog.String("what", what), slog.String("stack", string(debug.Stack())))
 		err = failure.New(failure.Internal, "panic: %s", what)
 	}()
-	return r.route.fn(r)
+	return r.Route.Do(r)
 }
 
 // parse reads a form from the body. Values in the URL are not mixed into it.
-func (r *request) parse() error {
+func (r *Request) parse() error {
 	if r.Method != http.MethodPost {
 		return nil
 	}
@@ -136,14 +137,14 @@ func (r *request) parse() error {
 	if err := r.ParseForm(); err != nil {
 		return failure.New(failure.Invalid, "The form cannot be read, or is too large.")
 	}
-	r.form = r.PostForm
+	r.Entered = r.PostForm
 	return nil
 }
 
 // admit finds the session and asks the table whether it may.
-func (r *request) admit() error {
+func (r *Request) admit() error {
 	err := r.resolve()
-	if r.route.Has(Public) {
+	if r.Route.Has(Public) {
 		if failure.Is(err, failure.Unauthenticated) {
 			return nil
 		}
@@ -155,44 +156,44 @@ func (r *request) admit() error {
 	if err := r.allowed(); err != nil {
 		return err
 	}
-	if r.route.Has(Fresh) && r.session.State == access.Full {
-		return r.freshen()
+	if r.Route.Has(Fresh) && r.Session.State == access.Full {
+		return r.Freshen()
 	}
 	return nil
 }
 
 // allowed asks the table. A session on its way reaches the steps of sign-in and nothing else.
-func (r *request) allowed() error {
-	if r.session.State != access.Full {
-		if r.route.Has(WithoutFactor) {
+func (r *Request) allowed() error {
+	if r.Session.State != access.Full {
+		if r.Route.Has(WithoutFactor) {
 			return nil
 		}
 		return errFactor
 	}
-	if _, ok := r.route.For[r.who().Role]; ok || r.route.Has(WithoutFactor) {
+	if _, ok := r.Route.For[r.Who().Role]; ok || r.Route.Has(WithoutFactor) {
 		return nil
 	}
-	return failure.New(failure.Forbidden, "This is not for the role %q.", r.who().Role).
+	return failure.New(failure.Forbidden, "This is not for the role %q.", r.Who().Role).
 		WithHint("Ask an owner of the account if your work needs it.")
 }
 
 // errFactor sends a session on its way to its next step.
 var errFactor = failure.New(failure.Unauthenticated, "The second factor has not been shown yet.")
 
-// freshen takes the code that came with the form, or asks for one.
-func (r *request) freshen() error {
-	if access.Confirmed(r.who()) == nil {
+// Freshen takes the code that came with the form, or asks for one.
+func (r *Request) Freshen() error {
+	if access.Confirmed(r.Who()) == nil {
 		return nil
 	}
-	code := r.value("code")
+	code := r.Value("code")
 	if code == "" {
 		return access.ErrConfirm
 	}
-	ticket, err := r.s.Access.Confirm(r.ctx(), r.session, code)
+	ticket, err := r.Site.Access.Confirm(r.Ctx(), r.Session, code)
 	if err != nil {
 		return &unconfirmed{err}
 	}
-	r.enter(ticket)
+	r.Enter(ticket)
 	return nil
 }
 
@@ -203,7 +204,7 @@ type unconfirmed struct{ error }
 func (u *unconfirmed) Unwrap() error { return u.error }
 
 // send writes the answer. What concerns people is not kept by any cache.
-func (s *server) send(w http.ResponseWriter, r *request) int {
+func (s *Site) send(w http.ResponseWriter, r *Request) int {
 	a := &r.answer
 	h := w.Header()
 	for k, v := range a.header {
@@ -227,18 +228,25 @@ func (s *server) send(w http.ResponseWriter, r *request) int {
 	}
 	w.WriteHeader(a.status)
 	if _, err := a.body.WriteTo(w); err != nil {
-		s.Log.LogAttrs(r.ctx(), slog.LevelDebug, "answer cut off", slog.String("ref", r.ref))
+		s.Log.LogAttrs(r.Ctx(), slog.LevelDebug, "answer cut off", slog.String("ref", r.Ref))
 	}
 	return a.status
 }
 
 // flow lets an answer write itself. An error in the middle cuts the connection, so that nobody
 // takes a part for the whole.
-func (s *server) flow(w http.ResponseWriter, r *request) {
+func (s *Site) flow(w http.ResponseWriter, r *Request) {
 	err := r.answer.stream(w)
 	if err == nil {
 		return
 	}
-	s.Log.LogAttrs(r.ctx(), slog.LevelError, "stream", slog.String("ref", r.ref), slog.Any("err", err))
+	s.Log.LogAttrs(r.Ctx(), slog.LevelError, "stream", slog.String("ref", r.Ref), slog.Any("err", err))
 	panic(http.ErrAbortHandler)
+}
+
+// seen tells the demo's walk which page was shown.
+func (s *Site) seen(r *Request) {
+	if d := s.Demo; d != nil && d.Seen != nil && r.Session.State == access.Full && r.Who().Role != party.System {
+		d.Seen(r.Who(), r.Route.Name())
+	}
 }

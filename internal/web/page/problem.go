@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"errors"
@@ -29,8 +29,11 @@ var statuses = map[failure.Kind]struct {
 	failure.Doubt:           {http.StatusServiceUnavailable, "Stopped, because something does not add up"},
 }
 
+// StatusOf gives the HTTP status of a kind of failure.
+func StatusOf(k failure.Kind) int { return statuses[k].code }
+
 // problem replaces whatever the handler had answered by what its error asks for.
-func (s *server) problem(r *request, err error) {
+func (s *Site) problem(r *Request, err error) {
 	cookies := r.answer.cookies // a session that was renewed stays renewed
 	r.answer = answer{header: http.Header{}, cookies: cookies}
 	if r.lead(err) {
@@ -41,49 +44,49 @@ func (s *server) problem(r *request, err error) {
 	text, hint := failure.Public(err)
 	if fragment := r.Header.Get(view.FragmentHeader); fragment != "" {
 		r.answer.status = statuses[kind].code
-		_ = r.file("text/plain; charset=utf-8", []byte(text+"\n"))
+		_ = r.File("text/plain; charset=utf-8", []byte(text+"\n"))
 		return
 	}
 	p := view.ErrorPage{
-		Layout: r.layout(statuses[kind].heading, ""), Status: statuses[kind].code,
-		Heading: statuses[kind].heading, Text: text, Hint: hint, Reference: r.ref,
+		Layout: r.Layout(statuses[kind].heading, ""), Status: statuses[kind].code,
+		Heading: statuses[kind].heading, Text: text, Hint: hint, Reference: r.Ref,
 	}
 	p.Path = "/" // an address that led nowhere is not repeated
 	r.show(p)
 }
 
 // show renders a page that stands in for another, or says the least that can be said.
-func (r *request) show(p view.ErrorPage) {
+func (r *Request) show(p view.ErrorPage) {
 	r.answer.status = p.Status
-	if err := r.page(p); err != nil {
-		r.s.Log.LogAttrs(r.ctx(), slog.LevelError, "error page", slog.String("ref", r.ref), slog.Any("err", err))
+	if err := r.Page(p); err != nil {
+		r.Site.Log.LogAttrs(r.Ctx(), slog.LevelError, "error page", slog.String("ref", r.Ref), slog.Any("err", err))
 		r.answer.body.Reset()
-		_ = r.file("text/plain; charset=utf-8", []byte("Internal error. Reference: "+r.ref+"\n"))
+		_ = r.File("text/plain; charset=utf-8", []byte("Internal error. Reference: "+r.Ref+"\n"))
 	}
 }
 
 // lead answers errors that only say where to go first: to sign in, or to show a code.
-func (r *request) lead(err error) bool {
+func (r *Request) lead(err error) bool {
 	var refused *unconfirmed
 	switch {
 	case errors.Is(err, access.ErrConfirm):
 		r.answer.status = http.StatusForbidden
-		return r.page(r.stepUp("")) == nil
+		return r.Page(r.stepUp("")) == nil
 	case errors.As(err, &refused):
 		text, _ := failure.Public(refused.error)
 		r.answer.status = statuses[failure.KindOf(refused.error)].code
-		return r.page(r.stepUp(text)) == nil
+		return r.Page(r.stepUp(text)) == nil
 	case errors.Is(err, errFactor):
-		return r.see(step(r.session.State)) == nil
-	case !failure.Is(err, failure.Unauthenticated) || r.route.Has(Public|WithoutFactor):
+		return r.See(Step(r.Session.State)) == nil
+	case !failure.Is(err, failure.Unauthenticated) || r.Route.Has(Public|WithoutFactor):
 		return false
 	}
-	r.setCookie(sessionCookie, "", -1)
-	return r.see("/sign-in") == nil
+	r.SetCookie(SessionCookie, "", -1)
+	return r.See("/sign-in") == nil
 }
 
-// step gives the page on which a session on its way goes on.
-func step(state access.State) string {
+// Step gives the page on which a session on its way goes on.
+func Step(state access.State) string {
 	switch state {
 	case access.Enrol:
 		return "/enrol"
@@ -97,9 +100,9 @@ func step(state access.State) string {
 }
 
 // stepUp asks for a fresh code and carries what was about to happen.
-func (r *request) stepUp(text string) view.StepUp {
+func (r *Request) stepUp(text string) view.StepUp {
 	p := view.StepUp{
-		Layout: r.layout("Confirm", ""), What: what(r.route),
+		Layout: r.Layout("Confirm", ""), What: what(r.Route),
 		Why: "What weighs this much needs a code that is not older than ten minutes.",
 	}
 	if text != "" {
@@ -110,8 +113,8 @@ func (r *request) stepUp(text string) view.StepUp {
 		return p
 	}
 	p.Action, p.Return = r.URL.Path, "/"
-	names := make([]string, 0, len(r.form))
-	for name := range r.form {
+	names := make([]string, 0, len(r.Entered))
+	for name := range r.Entered {
 		names = append(names, name)
 	}
 	slices.Sort(names)
@@ -119,7 +122,7 @@ func (r *request) stepUp(text string) view.StepUp {
 		if name == "code" || name == "return" || strings.HasPrefix(name, "password") {
 			continue
 		}
-		for _, v := range r.form[name] {
+		for _, v := range r.Entered[name] {
 			p.Hidden = append(p.Hidden, view.Hidden{Name: name, Value: v})
 		}
 	}
@@ -143,7 +146,7 @@ func what(r *Route) string {
 }
 
 // note writes the cause into the log.
-func (s *server) note(r *request, kind failure.Kind, err error) {
+func (s *Site) note(r *Request, kind failure.Kind, err error) {
 	level := slog.LevelInfo
 	switch kind {
 	case failure.Internal, failure.Doubt:
@@ -152,18 +155,18 @@ func (s *server) note(r *request, kind failure.Kind, err error) {
 		level = slog.LevelWarn
 	default:
 	}
-	s.Log.LogAttrs(r.ctx(), level, "refused", slog.String("ref", r.ref), slog.String("route", r.route.Pattern),
+	s.Log.LogAttrs(r.Ctx(), level, "refused", slog.String("ref", r.Ref), slog.String("route", r.Route.Pattern),
 		slog.String("kind", kind.String()), slog.Any("err", err))
 }
 
-// nowhere answers every address that the table does not name.
-func nowhere(*request) error {
+// Nowhere answers every address that the table does not name.
+func Nowhere(*Request) error {
 	return failure.New(failure.NotFound, "There is no page at this address.").
 		WithHint("Start from the home page.")
 }
 
 // foreign answers a form that another site sent.
-func foreign(*request) error {
+func foreign(*Request) error {
 	return failure.New(failure.Forbidden, "This form came from another site, so nothing was done.").
 		WithHint("Open the page here and send it again.")
 }

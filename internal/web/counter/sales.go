@@ -1,9 +1,8 @@
-package web
+package counter
 
 import (
-	"context"
+	"io"
 	"mime"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -14,12 +13,13 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
+	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 )
 
 // saleFilter reads what a list of orders is narrowed to.
-func (r *request) saleFilter() crm.SaleFilter {
+func saleFilter(r *page.Request) crm.SaleFilter {
 	q := r.URL.Query()
 	f := crm.SaleFilter{Status: q.Get("status"), Channel: crm.Channel(q.Get("channel"))}
 	if id, err := party.ParseCustomer(q.Get("customer")); err == nil {
@@ -44,23 +44,23 @@ func saleURL(f crm.SaleFilter, after string) string {
 	return "/orders?" + q.Encode()
 }
 
-// orders lists the orders, the newest first.
-func orders(r *request) error {
-	permit, err := r.permit("")
+// Orders lists the orders, the newest first.
+func Orders(r *page.Request) error {
+	permit, err := r.Permit("")
 	if err != nil {
 		return err
 	}
-	f := r.saleFilter()
-	page, err := r.s.Desk.Orders(r.ctx(), permit, f, r.URL.Query().Get("after"))
+	f := saleFilter(r)
+	page, err := r.Site.Desk.Orders(r.Ctx(), permit, f, r.URL.Query().Get("after"))
 	if err != nil {
 		return err
 	}
-	p := view.Orders{Layout: r.layout("Orders", view.SectionOrders), Total: -1, ShowCustomers: true}
+	p := view.Orders{Layout: r.Layout("Orders", view.SectionOrders), Total: -1, ShowCustomers: true}
 	for _, o := range page.Orders {
-		p.Rows = append(p.Rows, r.orderRow(o))
+		p.Rows = append(p.Rows, orderRow(r, o))
 	}
 	open := field.Fields(field.Orders, field.Name) & permit.Open()
-	p.Recorded = r.recorded(permit, page.Entry, open, 0, people(page.Orders))
+	p.Recorded = r.Recorded(permit, page.Entry, open, 0, people(page.Orders))
 	for _, c := range []crm.Channel{"", crm.Shop, crm.Web, crm.Phone} {
 		chip := f
 		chip.Channel = c
@@ -76,16 +76,16 @@ func orders(r *request) error {
 	if r.URL.Query().Get("after") != "" {
 		p.Pager.PreviousURL = saleURL(f, "")
 	}
-	if r.s.may(r.who().Role, "GET /imports") {
+	if r.May("GET /imports") {
 		p.ImportURL = "/imports"
 	}
-	return r.page(p)
+	return r.Page(p)
 }
 
 // orderRow shows an order, and leads to its customer only whom it may.
-func (r *request) orderRow(o crm.ListedOrder) view.OrderRow {
-	row := shape.OrderRow(o.Order, shape.FullName(crm.Profile{Given: o.Given, Family: o.Family}), r.zone())
-	if !r.s.may(r.who().Role, "GET /customers/{id}") {
+func orderRow(r *page.Request, o crm.ListedOrder) view.OrderRow {
+	row := shape.OrderRow(o.Order, shape.FullName(crm.Profile{Given: o.Given, Family: o.Family}), r.Zone())
+	if !r.May("GET /customers/{id}") {
 		row.CustomerURL = ""
 	}
 	return row
@@ -102,44 +102,44 @@ func people(list []crm.ListedOrder) int {
 	return len(seen)
 }
 
-// order shows an order with its lines and payments.
-func order(r *request) error {
+// Order shows an order with its lines and payments.
+func Order(r *page.Request) error {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id < 1 {
 		return failure.New(failure.NotFound, "There is no such order.")
 	}
-	permit, err := r.permit("")
+	permit, err := r.Permit("")
 	if err != nil {
 		return err
 	}
-	v, err := r.s.Desk.Order(r.ctx(), permit, crm.OrderID(id))
+	v, err := r.Site.Desk.Order(r.Ctx(), permit, crm.OrderID(id))
 	if err != nil {
 		return err
 	}
-	row := r.orderRow(v.ListedOrder)
-	p := shape.Order(v.Order, v.Payments, row.Customer, r.zone())
+	row := orderRow(r, v.ListedOrder)
+	p := shape.Order(v.Order, v.Payments, row.Customer, r.Zone())
 	p.CustomerURL = row.CustomerURL
-	p.Layout = r.layout("Order", view.SectionOrders)
+	p.Layout = r.Layout("Order", view.SectionOrders)
 	count, open := 0, field.Fields(field.Orders)
 	if v.Customer != 0 {
 		count, open = 1, field.Fields(field.Orders, field.Name, field.Card)&permit.Open()
 	}
-	p.Recorded = r.recorded(permit, v.Entry, open, 0, count)
-	return r.page(p)
+	p.Recorded = r.Recorded(permit, v.Entry, open, 0, count)
+	return r.Page(p)
 }
 
-// products lists what is sold. There is nothing personal in it.
-func products(r *request) error {
-	permit, err := r.permit("")
+// Products lists what is sold. There is nothing personal in it.
+func Products(r *page.Request) error {
+	permit, err := r.Permit("")
 	if err != nil {
 		return err
 	}
 	q := r.URL.Query()
-	page, err := r.s.Desk.Products(r.ctx(), permit, q.Get("q"), q.Get("after"))
+	page, err := r.Site.Desk.Products(r.Ctx(), permit, q.Get("q"), q.Get("after"))
 	if err != nil {
 		return err
 	}
-	p := view.Products{Layout: r.layout("Products", view.SectionProducts), Query: q.Get("q"), Total: -1}
+	p := view.Products{Layout: r.Layout("Products", view.SectionProducts), Query: q.Get("q"), Total: -1}
 	for _, item := range page.Products {
 		p.Rows = append(p.Rows, shape.Product(item))
 	}
@@ -156,60 +156,58 @@ func products(r *request) error {
 	if q.Get("after") != "" {
 		p.Pager.PreviousURL = link("")
 	}
-	return r.page(p)
+	return r.Page(p)
 }
 
-// imports lists the batches that came from files.
-func imports(r *request) error {
-	batches, err := r.s.Desk.Batches(r.ctx(), r.tenant.ID)
+// Imports lists the batches that came from files.
+func Imports(r *page.Request) error {
+	batches, err := r.Site.Desk.Batches(r.Ctx(), r.Tenant.ID)
 	if err != nil {
 		return err
 	}
-	p := view.Imports{Layout: r.layout("Imports", view.SectionImports)}
+	p := view.Imports{Layout: r.Layout("Imports", view.SectionImports)}
 	for _, b := range batches {
-		p.Rows = append(p.Rows, shape.Batch(b, r.zone()))
+		p.Rows = append(p.Rows, shape.Batch(b, r.Zone()))
 	}
-	return r.page(p)
+	return r.Page(p)
 }
 
 // manyRows is from how many rows on an export needs a fresh factor.
 const manyRows = 1_000
 
-// export streams everything of one kind. Each page of rows is in the ledger before it is sent.
-func export(r *request) error {
-	if r.s.Export == nil {
+// Export streams everything of one kind. Each page of rows is in the ledger before it is sent.
+func Export(r *page.Request) error {
+	if r.Site.Export == nil {
 		return failure.New(failure.NotFound, "Exports are made at the command line here.").WithHint("counterpart export")
 	}
-	kind, format := r.value("kind"), r.value("format")
-	if !slices.Contains(r.s.Export.Kinds(), kind) || format != "csv" && format != "json" {
+	kind, format := r.Value("kind"), r.Value("format")
+	if !slices.Contains(r.Site.Export.Kinds(), kind) || format != "csv" && format != "json" {
 		return failure.New(failure.Invalid, "There is no such export.")
 	}
-	permit, err := r.permit("")
+	permit, err := r.Permit("")
 	if err != nil {
 		return err
 	}
-	n, err := r.s.Export.Count(r.ctx(), r.tenant.ID, kind)
+	n, err := r.Site.Export.Count(r.Ctx(), r.Tenant.ID, kind)
 	if err != nil {
 		return err
 	}
 	if n > manyRows {
-		if err := r.freshen(); err != nil {
+		if err := r.Freshen(); err != nil {
 			return err
 		}
-		if permit, err = r.permit(""); err != nil {
+		if permit, err = r.Permit(""); err != nil {
 			return err
 		}
 	}
-	if err := r.s.Access.Limit(access.Exports, r.who()); err != nil {
+	if err := r.Site.Access.Limit(access.Exports, r.Who()); err != nil {
 		return err
 	}
-	name := strings.ToLower(r.tenant.Slug + "-" + kind + "." + format)
-	r.answer.header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	r.answer.kind = map[string]string{"csv": "text/csv; charset=utf-8", "json": "application/json"}[format]
-	r.answer.stream = func(w http.ResponseWriter) error {
-		ctx, cancel := context.WithTimeout(r.ctx(), patience)
-		defer cancel()
-		return r.s.Export.Export(ctx, permit, kind, format, w)
-	}
+	name := strings.ToLower(r.Tenant.Slug + "-" + kind + "." + format)
+	r.Head("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	kinds := map[string]string{"csv": "text/csv; charset=utf-8", "json": "application/json"}
+	r.Stream(kinds[format], func(w io.Writer) error {
+		return r.Site.Export.Export(r.Ctx(), permit, kind, format, w)
+	})
 	return nil
 }

@@ -1,9 +1,10 @@
-package web
+package page
 
 import (
 	"crypto/rand"
 	"encoding/base64"
 	"maps"
+	"net/http"
 	"sync"
 	"time"
 
@@ -14,17 +15,17 @@ import (
 	"counterpart/internal/when"
 )
 
-// memory is what this process remembers between two requests of a session and writes nowhere:
+// Memory is what this process remembers between two requests of a session and writes nowhere:
 // what was searched for, why a customer was opened, what to tell next. It is lost with the
 // process, which costs a person one more question. Safe for concurrent use.
-type memory struct {
+type Memory struct {
 	now func() when.Instant
 
 	mu      sync.Mutex // guards what follows
 	finds   map[string]looked
 	visits  map[visitKey]visit
 	notices map[int64]said
-	checks  map[party.Tenant]checked
+	checks  map[party.Tenant]Checked
 }
 
 const (
@@ -52,6 +53,7 @@ type visitKey struct {
 type visit struct {
 	reason string
 	open   field.Set
+	taken  string // the request that shows what is to be opened
 	until  when.Instant
 }
 
@@ -60,15 +62,15 @@ type said struct {
 	until   when.Instant
 }
 
-func newMemory(now func() when.Instant) *memory {
-	return &memory{
+func newMemory(now func() when.Instant) *Memory {
+	return &Memory{
 		now: now, finds: map[string]looked{}, visits: map[visitKey]visit{}, notices: map[int64]said{},
-		checks: map[party.Tenant]checked{},
+		checks: map[party.Tenant]Checked{},
 	}
 }
 
-// find keeps a search and gives its opaque number.
-func (m *memory) find(session int64, query vault.Text) string {
+// Find keeps a search and gives its opaque number.
+func (m *Memory) Find(session int64, query vault.Text) string {
 	raw := make([]byte, 16)
 	_, _ = rand.Read(raw) // never fails since Go 1.24
 	id := base64.RawURLEncoding.EncodeToString(raw)
@@ -80,8 +82,8 @@ func (m *memory) find(session int64, query vault.Text) string {
 	return id
 }
 
-// query gives the search behind a number to the session that made it.
-func (m *memory) query(session int64, id string) (vault.Text, bool) {
+// Query gives the search behind a number to the session that made it.
+func (m *Memory) Query(session int64, id string) (vault.Text, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	l, ok := m.finds[id]
@@ -91,31 +93,37 @@ func (m *memory) query(session int64, id string) (vault.Text, bool) {
 	return l.query, true
 }
 
-// arrive keeps why a customer was opened and what the next showing opens.
-func (m *memory) arrive(session int64, c party.Customer, reason string, open field.Set) {
+// Arrive keeps why a customer was opened and what the next showing opens.
+func (m *Memory) Arrive(session int64, c party.Customer, reason string, open field.Set) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
-	m.visits[visitKey{session, c}] = visit{reason, open, now.Add(visitFor)}
+	m.visits[visitKey{session, c}] = visit{reason: reason, open: open, until: now.Add(visitFor)}
 	trim(m.visits, func(v visit) bool { return v.until <= now })
 }
 
-// visiting gives the reason of a stay, and once what is to be opened.
-func (m *memory) visiting(session int64, c party.Customer) (reason string, open field.Set) {
+// Visiting gives the reason of a stay, and to the first request that asks what is to be opened.
+// That request may ask again.
+func (m *Memory) Visiting(r *Request, c party.Customer) (reason string, open field.Set) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	k := visitKey{session, c}
+	k := visitKey{r.Who().Session, c}
 	v, ok := m.visits[k]
 	if !ok || v.until <= m.now() {
 		return "", 0
 	}
-	open, v.open = v.open, 0
-	m.visits[k] = v
-	return v.reason, open
+	if v.taken == "" && r.Method == http.MethodGet {
+		v.taken = r.Ref
+		m.visits[k] = v
+	}
+	if v.taken != r.Ref {
+		return v.reason, 0
+	}
+	return v.reason, v.open
 }
 
-// tell keeps a notice for a session's next page.
-func (m *memory) tell(session int64, n view.Notice) {
+// Tell keeps a notice for a session's next page.
+func (m *Memory) Tell(session int64, n view.Notice) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
@@ -127,8 +135,8 @@ func (m *memory) tell(session int64, n view.Notice) {
 	trim(m.notices, func(s said) bool { return s.until <= now })
 }
 
-// told gives what is to be told, once.
-func (m *memory) told(session int64) []view.Notice {
+// Told gives what is to be told, once.
+func (m *Memory) Told(session int64) []view.Notice {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s := m.notices[session]
@@ -139,8 +147,8 @@ func (m *memory) told(session int64) []view.Notice {
 	return s.notices
 }
 
-// forget drops everything of a session that ends.
-func (m *memory) forget(session int64) {
+// Forget drops everything of a session that ends.
+func (m *Memory) Forget(session int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.notices, session)
@@ -157,4 +165,27 @@ func trim[K comparable, V any](m map[K]V, over func(V) bool) {
 	if len(m) > maxStored {
 		clear(m)
 	}
+}
+
+// Checked is the last check of a tenant's log.
+type Checked struct {
+	At      when.Instant
+	Took    time.Duration
+	Checks  []view.Check
+	Verdict view.Check
+}
+
+// KeepCheck remembers a check.
+func (m *Memory) KeepCheck(t party.Tenant, c Checked) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.checks[t] = c
+}
+
+// LastCheck gives the last check, if there was one since the program began.
+func (m *Memory) LastCheck(t party.Tenant) (Checked, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c, ok := m.checks[t]
+	return c, ok
 }

@@ -1,4 +1,4 @@
-package web
+package counter
 
 import (
 	"net/url"
@@ -10,6 +10,7 @@ import (
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
+	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 )
@@ -28,7 +29,7 @@ func sight(p policy.Permit) crm.Ask {
 }
 
 // customerID reads the id in the path.
-func (r *request) customerID() (party.Customer, error) {
+func customerID(r *page.Request) (party.Customer, error) {
 	id, err := party.ParseCustomer(r.PathValue("id"))
 	if err != nil {
 		return 0, failure.Wrap(err, failure.NotFound, "There is no such customer.").
@@ -37,68 +38,64 @@ func (r *request) customerID() (party.Customer, error) {
 	return id, nil
 }
 
-// customer shows a customer's page.
-func customer(r *request) error {
-	id, err := r.customerID()
+// Show shows a customer's page.
+func Show(r *page.Request) error {
+	id, err := customerID(r)
 	if err != nil {
 		return err
 	}
-	if r.stay == nil { // asked once: the handler may run again
-		reason, open := r.s.memory.visiting(r.who().Session, id)
-		r.stay = &visit{reason: reason, open: open}
-	}
-	permit, err := r.permit(r.stay.reason)
+	reason, open := r.Site.Memory.Visiting(r, id)
+	permit, err := r.Permit(reason)
 	if err != nil {
 		return err
 	}
-	v, err := r.viewCustomer(permit, id)
+	v, err := viewCustomer(r, permit, id)
 	if err != nil {
 		return err
 	}
-	names, err := r.s.Access.Names(r.ctx(), r.who())
+	names, err := r.Site.Access.Names(r.Ctx(), r.Who())
 	if err != nil {
 		return err
 	}
 	seen := shape.Sight{
-		Zone: r.zone(), Currency: r.tenant.Currency, Staff: names, Masked: sight(permit).Masked,
-		Writes: r.s.may(r.who().Role, "POST /customers/{id}"),
+		Zone: r.Zone(), Currency: r.Tenant.Currency, Staff: names, Masked: sight(permit).Masked,
+		Writes: r.May("POST /customers/{id}"),
 	}
-	told, err := r.unveil(permit, id, &v, &seen)
+	told, err := unveil(r, permit, open&permit.Open(), &v, &seen)
 	if err != nil {
 		return err
 	}
-	return r.page(r.customerPage(permit, v, seen, told))
+	return r.Page(customerPage(r, permit, v, seen, told))
 }
 
-func (r *request) viewCustomer(permit policy.Permit, id party.Customer) (crm.View, error) {
+func viewCustomer(r *page.Request, permit policy.Permit, id party.Customer) (crm.View, error) {
 	older := r.URL.Query().Get("before")
 	if older == "" {
-		return r.s.Desk.View(r.ctx(), permit, id, sight(permit))
+		return r.Site.Desk.View(r.Ctx(), permit, id, sight(permit))
 	}
-	return r.s.Desk.Timeline(r.ctx(), permit, id, sight(permit), older)
+	return r.Site.Desk.Timeline(r.Ctx(), permit, id, sight(permit), older)
 }
 
 // unveil opens what was asked to be revealed, as a disclosure of its own, and puts it into the
 // view in the place of what is masked.
-func (r *request) unveil(permit policy.Permit, id party.Customer, v *crm.View, s *shape.Sight) (*view.Notice, error) {
-	open := r.stay.open & permit.Open()
+func unveil(r *page.Request, permit policy.Permit, open field.Set, v *crm.View, s *shape.Sight) (*view.Notice, error) {
 	if open == 0 {
 		return nil, nil //nolint:nilnil // there is nothing to tell
 	}
 	reveal, err := policy.Decide(policy.Request{
-		Principal: r.who(), Purpose: permit.Purpose(), Route: "POST /customers/{id}/reveal", Reason: r.stay.reason,
+		Principal: r.Who(), Purpose: permit.Purpose(), Route: "POST /customers/{id}/reveal", Reason: permit.Reason(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	c, index, err := r.s.Desk.Show(r.ctx(), reveal, id, crm.Ask{Open: open})
+	c, index, err := r.Site.Desk.Show(r.Ctx(), reveal, v.Customer.ID, crm.Ask{Open: open})
 	if err != nil {
 		return nil, err
 	}
 	unmask(&v.Customer.Profile, c.Profile, open)
 	s.Opened = open
 	n := &view.Notice{Tone: "ok", Text: "Revealed: " + open.Labels() + "."}
-	if r.s.may(r.who().Role, "GET /ledger/{index}") {
+	if r.May("GET /ledger/{index}") {
 		n.URL, n.Link = shape.EntryURL(index), "See its entry in the ledger"
 	}
 	return n, nil
@@ -130,17 +127,17 @@ func unmask(into *crm.Profile, from crm.Profile, set field.Set) {
 }
 
 // customerPage adds the links and forms that the role may use.
-func (r *request) customerPage(permit policy.Permit, v crm.View, s shape.Sight, told *view.Notice) view.Customer {
+func customerPage(r *page.Request, permit policy.Permit, v crm.View, s shape.Sight, told *view.Notice) view.Customer {
 	p := shape.Customer(v, s)
-	p.Layout = r.layout("Customer "+p.ID, view.SectionCustomers)
+	p.Layout = r.Layout("Customer "+p.ID, view.SectionCustomers)
 	if told != nil {
 		p.Notices = append(p.Notices, *told)
 	}
 	ask := sight(permit)
-	p.Recorded = r.recorded(permit, v.Entry, ask.Open, ask.Masked, 1)
-	base, role := shape.URL(v.Customer.ID), r.who().Role
+	p.Recorded = r.Recorded(permit, v.Entry, ask.Open, ask.Masked, 1)
+	base := shape.URL(v.Customer.ID)
 	if veiled&permit.Open() != 0 {
-		p.Reveal = r.revealForm(permit, base)
+		p.Reveal = revealForm(r, permit, base)
 	}
 	if s.Writes && permit.Open().Has(field.Note) {
 		p.Compose = &view.NoteForm{Action: base + "/notes"}
@@ -148,10 +145,10 @@ func (r *request) customerPage(permit policy.Permit, v crm.View, s shape.Sight, 
 	if s.Writes {
 		p.EditURL = base + "/edit"
 	}
-	if r.s.may(role, "GET /customers/{id}/privacy") {
+	if r.May("GET /customers/{id}/privacy") {
 		p.PrivacyURL = base + "/privacy"
 	}
-	if r.s.may(role, "GET /access") {
+	if r.May("GET /access") {
 		p.AccessURL = "/access?customer=" + p.ID
 	}
 	if p.OrdersTotal > len(p.Orders) {
@@ -163,10 +160,10 @@ func (r *request) customerPage(permit policy.Permit, v crm.View, s shape.Sight, 
 	return p
 }
 
-func (r *request) revealForm(permit policy.Permit, base string) view.Reveal {
+func revealForm(r *page.Request, permit policy.Permit, base string) view.Reveal {
 	f := view.Reveal{
 		Action: base + "/reveal", Purpose: permit.Purpose().Label(), Reasons: shape.Reasons(permit.Purpose()),
-		Reason: r.stay.reason,
+		Reason: permit.Reason(),
 	}
 	if f.Reason != "" {
 		f.ReasonText = policy.ReasonLabel(f.Reason)
@@ -181,33 +178,33 @@ var revealed = map[string]field.Set{
 	"all": veiled &^ field.Fields(field.Card),
 }
 
-// reveal notes the reason and what the page is to open, and goes back to it.
-func reveal(r *request) error {
-	id, err := r.customerID()
+// Reveal notes the reason and what the page is to open, and goes back to it.
+func Reveal(r *page.Request) error {
+	id, err := customerID(r)
 	if err != nil {
 		return err
 	}
-	key, _, _ := strings.Cut(r.value("field"), ".")
+	key, _, _ := strings.Cut(r.Value("field"), ".")
 	set, ok := revealed[key]
 	if !ok {
 		return failure.New(failure.Invalid, "There is no such field.")
 	}
-	reason := r.value("reason")
+	reason := r.Value("reason")
 	if reason == "" {
-		reason, _ = r.s.memory.visiting(r.who().Session, id)
+		reason, _ = r.Site.Memory.Visiting(r, id)
 	}
-	fits := slices.ContainsFunc(shape.Reasons(r.route.For[r.who().Role]), func(o view.Option) bool { return o.Value == reason })
+	fits := slices.ContainsFunc(shape.Reasons(r.Route.For[r.Who().Role]), func(o view.Option) bool { return o.Value == reason })
 	if !fits {
 		return failure.New(failure.Invalid, "Nothing was revealed: choose why you need to see it.").
 			WithHint("Go back and choose a reason; it is asked once per visit.")
 	}
-	permit, err := r.permit(reason)
+	permit, err := r.Permit(reason)
 	if err != nil {
 		return err
 	}
 	if set &= permit.Open(); set == 0 {
 		return failure.New(failure.Forbidden, "This field is not for your role.")
 	}
-	r.s.memory.arrive(r.who().Session, id, reason, set)
-	return r.see(shape.URL(id))
+	r.Site.Memory.Arrive(r.Who().Session, id, reason, set)
+	return r.See(shape.URL(id))
 }

@@ -1,0 +1,82 @@
+package page
+
+import (
+	"fmt"
+
+	"counterpart/internal/field"
+	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/policy"
+	"counterpart/internal/subject"
+	"counterpart/internal/web/shape"
+	"counterpart/internal/web/view"
+)
+
+// Zone is that in which times are shown.
+func (r *Request) Zone() shape.Zone { return shape.Zone{Location: r.Site.Zone} }
+
+// Recorded says which entry records what a page shows.
+func (r *Request) Recorded(p policy.Permit, index int64, open, masked field.Set, customers int) *view.Recorded {
+	if index < 0 {
+		return nil
+	}
+	rec := &view.Recorded{
+		Entry: uint64(index), Purpose: p.Purpose().Label(), Fields: open.Labels(), Customers: customers,
+	}
+	if p.Reason() != "" {
+		rec.Reason = policy.ReasonLabel(p.Reason())
+	}
+	if m := (masked &^ open).Labels(); m != "" {
+		rec.Fields += "; masked: " + m
+	}
+	if r.May("GET /ledger/{index}") {
+		rec.URL = shape.EntryURL(index)
+	}
+	return rec
+}
+
+// Saved tells on the next page which entry records a change.
+func (r *Request) Saved(word string, at ledger.Place) {
+	n := view.Notice{Tone: "ok", Text: word + "."}
+	if at.Index >= 0 {
+		n.Text = fmt.Sprintf("%s. Recorded as entry %d.", word, at.Index)
+	}
+	if at.Index >= 0 && r.May("GET /ledger/{index}") {
+		n.URL, n.Link = shape.EntryURL(at.Index), "See the entry"
+	}
+	r.Tell(n)
+}
+
+const (
+	maxKnown = 500 // customers whose ids one page asks for
+	perAsk   = 50
+)
+
+// Known gives the ids of customers by the numbers under which the ledger knows them. Those who
+// are erased are missing.
+func (r *Request) Known(people subject.Set) (map[party.Ordinal]party.Customer, error) {
+	out := map[party.Ordinal]party.Customer{}
+	var ask []party.Ordinal
+	flush := func() error {
+		rows, err := r.Site.People.ByOrdinals(r.Ctx(), r.Tenant.ID, ask)
+		for _, row := range rows {
+			out[row.Ordinal] = row.ID
+		}
+		ask = ask[:0]
+		return err
+	}
+	for o := range people.All() {
+		if len(out) >= maxKnown {
+			break
+		}
+		if ask = append(ask, o); len(ask) == perAsk {
+			if err := flush(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(ask) == 0 {
+		return out, nil
+	}
+	return out, flush()
+}

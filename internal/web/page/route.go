@@ -1,0 +1,62 @@
+package page
+
+import (
+	"counterpart/internal/field"
+	"counterpart/internal/party"
+	"counterpart/internal/policy"
+)
+
+// Flags say how a route differs from the usual: signed in, both factors, in one of the roles.
+type Flags uint8
+
+// The flags.
+const (
+	Public        Flags = 1 << iota // needs no session
+	WithoutFactor                   // for a session that has shown only its password
+	Fresh                           // needs a factor shown in the last ten minutes
+	Slow                            // may take minutes: a check, an export
+)
+
+// Purposes says which roles may use a route, and for which purpose each then processes data of
+// customers; an empty purpose means that the route shows none.
+type Purposes map[party.Role]field.Purpose
+
+// Route is one row of the table.
+type Route struct {
+	Method, Pattern string
+	For             Purposes
+	Flags           Flags
+	Do              func(*Request) error
+}
+
+// Name gives method and pattern, as entries of the ledger carry them.
+func (r *Route) Name() string { return r.Method + " " + r.Pattern }
+
+// Has reports whether a flag is set.
+func (r *Route) Has(f Flags) bool { return r.Flags&f != 0 }
+
+// May reports whether the request's role may use a route, named by method and pattern.
+func (r *Request) May(name string) bool { return r.Site.may(r.Who().Role, name) }
+
+// may reports whether a role may use a route, named by method and pattern.
+func (s *Site) may(role party.Role, name string) bool {
+	for i := range s.routes {
+		if s.routes[i].Name() == name {
+			_, ok := s.routes[i].For[role]
+			return ok
+		}
+	}
+	return false
+}
+
+// Permit decides for the request's route and role. reason may be empty.
+func (r *Request) Permit(reason string) (policy.Permit, error) {
+	return r.PermitFor(r.Route.For[r.Who().Role], reason)
+}
+
+// PermitFor decides for another purpose than the route's.
+func (r *Request) PermitFor(purpose field.Purpose, reason string) (policy.Permit, error) {
+	return policy.Decide(policy.Request{
+		Principal: r.Who(), Purpose: purpose, Route: r.Route.Name(), Reason: reason,
+	})
+}

@@ -69,11 +69,14 @@ func Show(r *page.Request) error {
 }
 
 func viewCustomer(r *page.Request, permit policy.Permit, id party.Customer) (crm.View, error) {
+	v, err := r.Site.Desk.View(r.Ctx(), permit, id, sight(permit))
 	older := r.URL.Query().Get("before")
-	if older == "" {
-		return r.Site.Desk.View(r.Ctx(), permit, id, sight(permit))
+	if err != nil || older == "" {
+		return v, err
 	}
-	return r.Site.Desk.Timeline(r.Ctx(), permit, id, sight(permit), older)
+	earlier, err := r.Site.Desk.Timeline(r.Ctx(), permit, id, sight(permit), older)
+	v.Events, v.Older = earlier.Events, earlier.Older
+	return v, err
 }
 
 // unveil opens what was asked to be revealed, as a disclosure of its own, and puts it into the

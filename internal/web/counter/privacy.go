@@ -120,7 +120,7 @@ func Hold(r *page.Request) error {
 	if err := knownReason(h.Reason); err != nil {
 		return err
 	}
-	if day := r.Value("until"); day != "" {
+	if day := r.Value("review"); day != "" {
 		at, err := time.ParseInLocation(time.DateOnly, day, r.Site.Zone)
 		if err != nil {
 			return failure.New(failure.Invalid, "The day is not a date.")
@@ -159,7 +159,7 @@ func Holds(r *page.Request) error {
 func holdRow(r *page.Request, h vault.Hold, known map[party.Ordinal]party.Customer) view.HoldRow {
 	row := view.HoldRow{
 		Customer: "everyone", Reason: policy.ReasonLabel(h.Reason), Reference: fmt.Sprintf("Hold %d", h.Number),
-		At: r.Local(h.Placed), Until: r.Local(h.Review), Released: r.Local(h.Lifted),
+		At: r.Local(h.Placed), Review: r.Local(h.Review), Released: r.Local(h.Lifted),
 	}
 	if !h.Everyone {
 		row.Customer = fmt.Sprintf("%d customers", h.People.Len())

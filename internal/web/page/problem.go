@@ -36,13 +36,14 @@ func StatusOf(k failure.Kind) int { return statuses[k].code }
 func (s *Site) problem(r *Request, err error) {
 	cookies := r.answer.cookies // a session that was renewed stays renewed
 	r.answer = answer{header: http.Header{}, cookies: cookies}
-	if r.lead(err) {
+	part := r.Header.Get(view.FragmentHeader) != "" // a page in its place would end up inside a page
+	if !part && r.lead(err) {
 		return
 	}
 	kind := failure.KindOf(err)
 	s.note(r, kind, err)
 	text, hint := failure.Public(err)
-	if fragment := r.Header.Get(view.FragmentHeader); fragment != "" {
+	if part {
 		r.answer.status = statuses[kind].code
 		_ = r.File("text/plain; charset=utf-8", []byte(text+"\n"))
 		return

@@ -19,7 +19,7 @@ var channels = map[crm.Channel]string{crm.Shop: "shop", crm.Web: "web", crm.Phon
 func OrderRow(o crm.Order, customer string, z Zone) view.OrderRow {
 	r := view.OrderRow{
 		Number: o.Number, URL: OrderURL(o.ID), At: z.Time(o.Placed), Customer: customer,
-		Channel: cmp.Or(channels[o.Channel], string(o.Channel)), Status: Status(o.Status), Items: len(o.Lines), Total: Money(o.Total),
+		Channel: cmp.Or(channels[o.Channel], string(o.Channel)), Status: Status(o.Status), Total: Money(o.Total),
 	}
 	if o.Shop != "" {
 		r.Channel += ", " + o.Shop

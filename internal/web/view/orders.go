@@ -28,7 +28,6 @@ type OrderRow struct {
 	// Channel is shop, web or phone in words.
 	Channel string
 	Status  Badge
-	Items   int
 	// Total is formatted money.
 	Total string
 }

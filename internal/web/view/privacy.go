@@ -3,8 +3,8 @@ package view
 import "time"
 
 // Privacy is what a privacy officer may do with one customer. Erasing posts
-// erase-reason, confirm and code to EraseAction; a hold posts hold-reason, reference and
-// until to HoldAction.
+// erase-reason, confirm and code to EraseAction; a hold posts hold-reason and review
+// to HoldAction.
 type Privacy struct {
 	Layout
 	ID, Name    string
@@ -20,7 +20,7 @@ type Privacy struct {
 	// Bound says when the last backup that could hold the key is gone.
 	Bound string
 	// Values that were entered before an error.
-	EraseReason, HoldReason, Reference, Until string
+	EraseReason, HoldReason, Review string
 	// ExportURL gives the person's data; may be empty.
 	ExportURL string
 	AccessURL string
@@ -41,15 +41,14 @@ func (Holds) file() string { return "holds" }
 type HoldRow struct {
 	// Customer is the opaque id; CustomerURL may be empty.
 	Customer, CustomerURL string
-	Reason, Reference     string
-	By                    string
-	At                    time.Time
-	// Until is zero for a hold without an end.
-	Until time.Time
+	Reason                string
+	// Reference names the hold itself, such as "Hold 3".
+	Reference string
+	At        time.Time
+	// Review is when somebody looks whether it is still needed; zero if not set.
+	Review time.Time
 	// Released is zero while the hold is in force.
 	Released time.Time
 	// Release ends it; nil if the viewer may not.
-	Release  *Action
-	Entry    uint64
-	EntryURL string
+	Release *Action
 }

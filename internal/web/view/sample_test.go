@@ -50,10 +50,10 @@ func sampleAccess() []AccessRow {
 
 func sampleOrders() []OrderRow {
 	return []OrderRow{
-		{"R-104-22871", "/orders/22871", ago(2 * oneDay), "Anneliese Vogt", "/customers/7F3KQ", "web", Badge{"shipped", "ok"}, 3, "€ 184.70"},
-		{"R-104-21990", "/orders/21990", ago(34 * oneDay), "Anneliese Vogt", "/customers/7F3KQ", "shop", Badge{"completed", ""}, 1, "€ 39.95"},
-		{"R-104-19342", "/orders/19342", ago(96 * oneDay), "", "", "phone", Badge{"returned", "warn"}, 2, "€ 1,212.00"},
-		{"R-104-17008", "/orders/17008", ago(160 * oneDay), "Béatrice Lemoine-Castellanos", "/customers/2M9XT", "web", Badge{"cancelled", "danger"}, 12, "€ 76.40"},
+		{"R-104-22871", "/orders/22871", ago(2 * oneDay), "Anneliese Vogt", "/customers/7F3KQ", "web", Badge{"shipped", "ok"}, "€ 184.70"},
+		{"R-104-21990", "/orders/21990", ago(34 * oneDay), "Anneliese Vogt", "/customers/7F3KQ", "shop", Badge{"completed", ""}, "€ 39.95"},
+		{"R-104-19342", "/orders/19342", ago(96 * oneDay), "", "", "phone", Badge{"returned", "warn"}, "€ 1,212.00"},
+		{"R-104-17008", "/orders/17008", ago(160 * oneDay), "Béatrice Lemoine-Castellanos", "/customers/2M9XT", "web", Badge{"cancelled", "danger"}, "€ 76.40"},
 	}
 }
 
@@ -192,7 +192,7 @@ func sampleUser() UserRow {
 
 func sampleHolds() []HoldRow {
 	return []HoldRow{
-		{"C-2M9XT", "/customers/2M9XT/privacy", "Pending litigation", "File 2026/118", "Mira Okafor", ago(20 * oneDay), time.Time{}, time.Time{}, &Action{URL: "/holds/3/release", Label: "Release"}, 40112, "/ledger/40112"},
-		{"C-9QWRT", "", "Tax audit", "", "Mira Okafor", ago(200 * oneDay), noon.Add(100 * oneDay), ago(3 * oneDay), nil, 11200, "/ledger/11200"},
+		{"C-2M9XT", "/customers/2M9XT/privacy", "Pending litigation", "Hold 3", ago(20 * oneDay), noon.Add(100 * oneDay), time.Time{}, &Action{URL: "/holds/3/lift", Label: "Release"}},
+		{"C-9QWRT", "", "Tax audit", "Hold 1", ago(200 * oneDay), time.Time{}, ago(3 * oneDay), nil},
 	}
 }

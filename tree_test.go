@@ -1,7 +1,6 @@
 package counterpart_test
 
 import (
-	"bytes"
 	"fmt"
 	"go/scanner"
 	"go/token"
@@ -95,12 +94,14 @@ func TestGoFilesAndPackagesStaySmall(t *testing.T) {
 		}
 		if !strings.HasSuffix(name, "_test.go") {
 			p := packages[path.Dir(name)]
-			packages[path.Dir(name)] = size{p.files + 1, p.lines + bytes.Count(src, []byte("\n"))}
+			if !strings.HasSuffix(name, "_table.go") {
+				packages[path.Dir(name)] = size{p.files + 1, p.lines + code}
+			}
 		}
 	}
 	for dir, p := range packages {
 		if p.files > maxPackageFiles || p.lines > maxPackageLines {
-			t.Errorf("%s has %d files and %d lines, at most %d and %d: split it by noun",
+			t.Errorf("%s has %d files and %d lines of code, at most %d and %d: split it by noun",
 				dir, p.files, p.lines, maxPackageFiles, maxPackageLines)
 		}
 	}

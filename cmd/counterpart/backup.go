@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -22,6 +23,8 @@ func newBackup(c *common) *cobra.Command {
 			path := filepath.Join(a.Config.Backups, a.Now().Time().Format("20060102-150405")+".backup")
 			if len(args) > 0 {
 				path = args[0]
+			} else if err := os.MkdirAll(a.Config.Backups, 0o700); err != nil {
+				return err
 			}
 			if err := a.Backups.Create(cmd.Context(), path, time.Duration(keep)*24*time.Hour); err != nil {
 				return err

@@ -26,13 +26,16 @@ run again.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error {
-				err := a.Custody.Rotate(ctx, party.Job(t.ID), func(p vault.Progress) {
+				say := func(p vault.Progress) {
 					_, _ = fmt.Fprintf(cmd.OutOrStdout(), "%-8s epoch %d, %d keys moved\n", p.Step, p.Epoch, p.Moved)
-				})
-				if err != nil {
+				}
+				if err := a.Custody.Rotate(ctx, party.Job(t.ID), say); err != nil {
 					return err
 				}
-				return a.Backups.ExportKeys(ctx, a.KeysExport())
+				if err := a.Backups.ExportKeys(ctx, a.KeysExport()); err != nil {
+					return err
+				}
+				return a.Custody.Finish(ctx, party.Job(t.ID), say)
 			})
 		},
 	}

@@ -118,7 +118,7 @@ func (i *importing) job(a *app.App, files []string) (intake.Job, error) {
 	}
 	job := intake.Job{Mapping: m, Options: i.opt}
 	job.Options.Files = func(name string) (io.ReadCloser, error) {
-		return os.Open(filepath.Join(filepath.Dir(files[0]), filepath.Base(name)))
+		return os.Open(filepath.Join(filepath.Dir(i.mapping), filepath.Base(name)))
 	}
 	if i.opt.KeepGoing && i.opt.Refused == "" {
 		if err := os.MkdirAll(a.Config.Refused, 0o700); err != nil {

@@ -23,7 +23,8 @@ func newInit(c *common) *cobra.Command {
 		Short: "Set up the database, the keys and a retailer with its first owner",
 		Long: `Set up the database, the keys and a retailer with its first owner. Run it again with another
 --slug to add a retailer. It prints a link with which the owner chooses a password and sets up a
-second factor; the link holds for seven days.`,
+second factor; the link holds for seven days. Without a retailer it only brings the database up to
+date, which is due after a new version of this program.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a, err := c.open(cmd, true)
@@ -36,8 +37,9 @@ second factor; the link holds for seven days.`,
 					return err
 				}
 			}
-			if t.Slug == "" && role != "" {
-				return nil
+			if t.Slug == "" {
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), "The database is up to date.")
+				return err
 			}
 			return initTenant(cmd, a, t, owner)
 		},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -38,12 +39,13 @@ func newRoot() *cobra.Command {
 	f.BoolVar(&c.verbose, "verbose", false, "log more")
 	root.AddCommand(
 		newInit(&c), newServe(&c), newUser(&c), newLedger(&c), newHold(&c), newErase(&c), newRotate(&c), newDemo(&c),
-		newImport(&c), newBackup(&c), newRestore(&c),
+		newImport(&c), newExport(&c), newRefused(&c), newBackup(&c), newRestore(&c),
 	)
 	return root
 }
 
-// load reads the configuration; flags go before the file.
+// load reads the configuration; flags go before the environment, and that before the file. The
+// demo does not call it: it lets anybody in, and must never open the database of a real retailer.
 func (c *common) load() (app.Config, error) {
 	var cfg app.Config
 	if c.config != "" {
@@ -54,6 +56,9 @@ func (c *common) load() (app.Config, error) {
 	}
 	if c.data != "" {
 		cfg.Data = c.data
+	}
+	if env := os.Getenv("COUNTERPART_DATABASE"); env != "" {
+		cfg.Database = env
 	}
 	if c.database != "" {
 		cfg.Database = c.database

@@ -17,8 +17,8 @@ import (
 type Config struct {
 	// Data is the folder under which everything lies that is not named otherwise.
 	Data string `hcl:"data,optional"`
-	// Database is a PostgreSQL URL or the path of an SQLite file. The environment variable
-	// COUNTERPART_DATABASE goes before it, so that a password need not lie in a file.
+	// Database is a PostgreSQL URL or the path of an SQLite file. For the commands the environment
+	// variable COUNTERPART_DATABASE goes before it, so that a password need not lie in a file.
 	Database string `hcl:"database,optional"`
 	// Keys is the path of the key file. Back it up apart from the database.
 	Keys string `hcl:"keys,optional"`
@@ -75,9 +75,6 @@ func (c Config) Complete() Config {
 		if *s == "" {
 			*s = value
 		}
-	}
-	if env := os.Getenv("COUNTERPART_DATABASE"); env != "" {
-		c.Database = env
 	}
 	def(&c.Data, "counterpart-data")
 	def(&c.Database, filepath.Join(c.Data, "database", "counterpart.db"))

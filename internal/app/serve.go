@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -39,7 +38,8 @@ func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{
 		Access: a.Access, Desk: a.Desk, Custody: a.Custody, Ledger: a.Ledger, Seen: a.Seen,
 		Reader: a.DB, Keys: a.Keys, Tenants: tenants{a}, People: store.CRM{DB: a.DB},
-		Now: a.Now, Log: a.Log, TLS: strings.HasPrefix(a.Config.URL, "https://"),
+		Export: exporter{a},
+		Now:    a.Now, Log: a.Log, TLS: strings.HasPrefix(a.Config.URL, "https://"),
 		URL: strings.TrimSuffix(a.Config.URL, "/"), Demo: demo,
 	})
 }
@@ -57,36 +57,4 @@ func (t tenants) List(ctx context.Context) ([]web.Tenant, error) {
 		out = append(out, web.Tenant{ID: x.ID, Slug: x.Slug, Name: x.Name, Vendor: x.Vendor, Currency: x.Currency})
 	}
 	return out, nil
-}
-
-// Work keeps the house until ctx ends: it brings the index of who saw whom up to date, lets go
-// of name indexes that nobody uses, and removes what an interrupted import or an expired backup
-// left.
-func (a *App) Work(ctx context.Context) {
-	tick := time.NewTicker(10 * time.Second)
-	defer tick.Stop()
-	for {
-		if err := a.round(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			a.Log.WarnContext(ctx, "housekeeping", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-func (a *App) round(ctx context.Context) error {
-	a.Names.ForgetIdle()
-	all, err := a.DB.Tenants(ctx)
-	if err != nil {
-		return err
-	}
-	for _, t := range all {
-		if _, err := a.Seen.Build(ctx, t.ID); err != nil {
-			return err
-		}
-	}
-	return nil
 }

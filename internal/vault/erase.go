@@ -124,11 +124,20 @@ func (u *Custody) Replay(ctx context.Context, tx ledger.Tx) (map[party.Tenant]in
 const walkPage = 1000 // entries read at a time
 
 // Reconcile adds to the journal the erasures of a log that it misses: those whose process died
-// between COMMIT and the journal. It runs at start, before anything is served.
+// between COMMIT and the journal. It runs at start, before anything is served. A log that is shorter
+// than the journal has seen it is a failure of kind Doubt: somebody put an older database in its
+// place, and a log never continues from an earlier end.
 func (u *Custody) Reconcile(ctx context.Context, h ledger.Head) (added int, err error) {
 	sizes, erased, err := u.cfg.Journal.walked()
-	if err != nil || h.Size <= sizes[h.Log] {
+	if err != nil {
 		return 0, err
+	}
+	if h.Size < sizes[h.Log] {
+		return 0, failure.New(failure.Doubt, "The ledger ends at entry %d, and the journal has seen %d: this database is older than the last one that was served.", h.Size, sizes[h.Log]).
+			WithHint("Put the newer database back, or restore a sealed backup with: counterpart restore. It opens a new log.")
+	}
+	if h.Size == sizes[h.Log] {
+		return 0, nil
 	}
 	for first := sizes[h.Log]; first < h.Size; first += walkPage {
 		page, err := u.cfg.Reader.Entries(ctx, h.Log, first, min(walkPage, h.Size-first))

@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"counterpart/internal/failure"
+	"counterpart/internal/party"
+)
+
+// How often Work does what.
+const (
+	often  = 10 * time.Second // the index of who saw whom
+	seldom = time.Hour        // whatever ends by itself
+)
+
+// abandoned is how long an import may be under way before it counts as one whose process died:
+// another process may be importing into the same database.
+const abandoned = 6 * time.Hour
+
+// Work keeps the house until ctx ends: it brings the index of who saw whom up to date, lets go
+// of name indexes that nobody uses, removes what an interrupted import left, and ends the backups
+// whose time is over. What fails is logged and tried again.
+func (a *App) Work(ctx context.Context) {
+	tick := time.NewTicker(often)
+	defer tick.Stop()
+	var next time.Time
+	for {
+		err := a.index(ctx)
+		if now := time.Now(); err == nil && now.After(next) {
+			err = a.tidy(ctx)
+			next = now.Add(seldom)
+		}
+		if err != nil && !errors.Is(err, context.Canceled) {
+			a.Log.WarnContext(ctx, "housekeeping", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (a *App) index(ctx context.Context) error {
+	a.Names.ForgetIdle()
+	all, err := a.DB.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if _, err := a.Seen.Build(ctx, t.ID); err != nil && !failure.Is(err, failure.Stale) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *App) tidy(ctx context.Context) error {
+	all, err := a.DB.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if err := a.Intake.Sweep(ctx, party.Job(t.ID), a.Now().Add(-abandoned)); err != nil {
+			return err
+		}
+	}
+	if _, err := a.Backups.Expire(ctx); err != nil {
+		return err
+	}
+	return a.Custody.Scrub(ctx)
+}

@@ -148,3 +148,21 @@ func (s *shop) emailUnique(t testing.TB, on bool) {
 	t.Helper()
 	s.behind(t, fmt.Sprintf("UPDATE tenant SET email_unique = %v", on))
 }
+
+// ask reads one number behind the program's back.
+func (s *shop) ask(t testing.TB, query string) (n int64) {
+	t.Helper()
+	driver, dsn := "pgx", s.Where
+	if !strings.Contains(dsn, "://") {
+		driver, dsn = "sqlite", "file:"+dsn+"?_pragma=busy_timeout(5000)"
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(query).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

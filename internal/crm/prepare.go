@@ -78,15 +78,19 @@ func (c *checker) invalid() error {
 		WithHint("Nothing was saved. Each field says what is expected.")
 }
 
-// screen refuses what must not be stored in any text, and masks national ids in free ones.
+// screen refuses what must not be stored in any text, and masks national ids in free ones. A
+// phone was looked at as it was typed.
 func (c *checker) screen(p *Prepared) {
 	q := &p.profile
 	for _, f := range []struct {
 		path string
 		list []vault.Text
 	}{
-		{"given", []vault.Text{q.Given}}, {"family", []vault.Text{q.Family}}, {"emails", q.Emails},
-		{"phones", q.Phones}, {"loyalty", []vault.Text{q.Loyalty}}, {"external", []vault.Text{q.External}},
+		{"given", []vault.Text{q.Given}},
+		{"family", []vault.Text{q.Family}},
+		{"emails", q.Emails},
+		{"loyalty", []vault.Text{q.Loyalty}},
+		{"external", []vault.Text{q.External}},
 		{"tags", q.Tags},
 	} {
 		for i, t := range f.list {
@@ -160,8 +164,10 @@ func (d *Desk) index(ctx context.Context, t party.Tenant, p Profile) ([]IndexRow
 		id     field.ID
 		values []vault.Text
 	}{
-		{field.Emails, p.Emails}, {field.Phones, p.Phones},
-		{field.Loyalty, []vault.Text{p.Loyalty}}, {field.External, []vault.Text{p.External}},
+		{field.Emails, p.Emails},
+		{field.Phones, p.Phones},
+		{field.Loyalty, []vault.Text{p.Loyalty}},
+		{field.External, []vault.Text{p.External}},
 	} {
 		for _, v := range f.values {
 			if v.Empty() {

@@ -146,6 +146,10 @@ func (c *checker) phone(path string, t vault.Text) vault.Text {
 		return vault.Text{}
 	}
 	n, err := phonenumbers.Parse(s, c.region)
+	abroad := strings.HasPrefix(s, "+") || strings.HasPrefix(s, "00")
+	if err != nil || !abroad || !phonenumbers.IsValidNumber(n) {
+		c.refuse(path, vault.Plain(s)) // one in ten numbers such as +49 151 … has a card's form
+	}
 	if err == nil && phonenumbers.IsPossibleNumber(n) {
 		return vault.Plain(phonenumbers.Format(n, phonenumbers.E164))
 	}

@@ -38,7 +38,7 @@ func (c CRM) short(ctx context.Context, what string, fn func(*Tx) error) error {
 	if err != nil {
 		return wrap(err, what)
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
+	defer tx.Rollback() // after Commit it does nothing; before, the first error counts
 	if err := fn(tx); err != nil {
 		return wrap(err, what)
 	}

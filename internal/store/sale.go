@@ -250,11 +250,11 @@ func mergeSales(a, b []crm.SaleRow) []crm.SaleRow {
 
 // Sale reads an order by id, or by number if the id is 0.
 func (c CRM) Sale(ctx context.Context, t party.Tenant, id crm.OrderID, number string) (crm.SaleRow, error) {
-	s := c.row(ctx, selectSale+`c.sale = $2 AND `+visible, t, id)
 	if id == 0 {
-		s = c.row(ctx, selectSale+`c.number = $2 AND `+visible, t, number)
+		r, err := scanSale(c.row(ctx, selectSale+`c.number = $2 AND `+visible, t, number))
+		return r, missing(err, "order")
 	}
-	r, err := scanSale(s)
+	r, err := scanSale(c.row(ctx, selectSale+`c.sale = $2 AND `+visible, t, id))
 	return r, missing(err, "order")
 }
 

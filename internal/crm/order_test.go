@@ -1,0 +1,256 @@
+package crm_test
+
+import (
+	"fmt"
+	"math/big"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"counterpart/internal/crm"
+	"counterpart/internal/entry"
+	"counterpart/internal/failure"
+	"counterpart/internal/field"
+	"counterpart/internal/party"
+	"counterpart/internal/testkit/house"
+	"counterpart/internal/vault"
+	"counterpart/internal/when"
+)
+
+const noon when.Instant = 1_700_000_000_000_000
+
+func order(number string, c party.Customer) crm.Order {
+	return crm.Order{
+		Number: number, Customer: c, Status: "paid", Channel: crm.Shop, Shop: "Berlin 1", Country: "DE", Placed: noon,
+		Lines: []crm.Line{
+			{SKU: "4006381333931", Name: "Pen", Category: "Paper", Quantity: 3000, Price: crm.Price{Unscaled: 1995, Scale: 3}},
+			{SKU: "T-1", Name: "Tea", Quantity: 1000, Price: crm.Price{Unscaled: 500, Scale: 2}},
+		},
+	}
+}
+
+func payment(s *shop, t testing.TB, c party.Customer) crm.Payment {
+	t.Helper()
+	id, _, err := s.PutOrder(t.Context(), s.serve(t), order("P-1", c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return crm.Payment{
+		Order: id, Provider: "payco", Token: vault.Plain("tok_a"), Brand: "VISA", Last4: vault.Plain("4242"),
+		Expiry: vault.Plain("2027-05"), Amount: crm.Money{Minor: 1098}, Status: "paid", At: noon + 1, Reference: "r-1",
+	}
+}
+
+func TestOrders(t *testing.T) {
+	house.Engines(t, func(t *testing.T, where string) {
+		s := newShop(t, where)
+		anna, bo := s.add(t, person("Anna", "Abel", "a@example.com")), s.add(t, person("Bo", "Berg", "b@example.com"))
+		permit := s.as(t, field.Fulfil)
+		id, place, err := s.PutOrder(t.Context(), permit, order("A-1", anna))
+		if err != nil || place.Index < 0 {
+			t.Fatal(place, err)
+		}
+		if e := s.last(t); e.Act != "create" || e.Object != "order" || e.Count != 1 {
+			t.Errorf("entry: %+v", e)
+		}
+		again, place, err := s.PutOrder(t.Context(), permit, order("A-1", anna))
+		if err != nil || again != id || place.Index != -1 {
+			t.Errorf("the same again: %d, %v, %v", again, place, err)
+		}
+		v, err := s.Order(t.Context(), permit, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.Total != (crm.Money{Minor: 1098, Currency: "EUR"}) || len(v.Lines) != 2 || v.Lines[0].Amount != 598 || v.Given.Reveal() != "Anna" {
+			t.Errorf("order: %+v", v)
+		}
+		if e := s.entries(t)[v.Entry]; e.Count != 1 || !e.Fields.Covers(field.Fields(field.Orders, field.Name)) {
+			t.Errorf("entry of reading it: %+v", e)
+		}
+		s.wantTotals(t, anna, 1, 1098)
+
+		moved := order("A-1", bo)
+		moved.Lines = moved.Lines[:1]
+		if _, _, err := s.PutOrder(t.Context(), permit, moved); err != nil {
+			t.Fatal(err)
+		}
+		s.wantTotals(t, anna, 0, 0)
+		s.wantTotals(t, bo, 1, 598)
+		cancelled := order("A-2", bo)
+		cancelled.Status = "cancelled"
+		if _, _, err := s.PutOrder(t.Context(), permit, cancelled); err != nil {
+			t.Fatal(err)
+		}
+		s.wantTotals(t, bo, 2, 598)
+		if _, _, err := s.PutOrder(t.Context(), permit, order("A-3", 0)); err != nil {
+			t.Fatal(err)
+		}
+		list, err := s.Orders(t.Context(), permit, crm.SaleFilter{}, "")
+		if err != nil || len(list.Orders) != 3 {
+			t.Fatalf("%d orders, %v", len(list.Orders), err)
+		}
+		if list, err = s.Orders(t.Context(), permit, crm.SaleFilter{Status: "cancelled", Customer: bo}, ""); err != nil || len(list.Orders) != 1 || list.Orders[0].Family.Reveal() != "Berg" {
+			t.Errorf("cancelled: %+v, %v", list, err)
+		}
+		ps, err := s.Products(t.Context(), permit, "PE", "")
+		if err != nil || len(ps.Products) != 1 || ps.Products[0].Name != "Pen" {
+			t.Errorf("products: %+v, %v", ps, err)
+		}
+		_, _, err = s.PutOrder(t.Context(), permit, order("A-9", 99))
+		wantKind(t, err, failure.NotFound)
+	})
+}
+
+func (s *shop) wantTotals(t *testing.T, id party.Customer, orders, spent int64) {
+	t.Helper()
+	c, _, err := s.Show(t.Context(), s.serve(t), id, crm.Ask{})
+	if err != nil || c.Orders != orders || c.Spent != spent || (c.LastOrder == 0) != (orders == 0) {
+		t.Errorf("totals: %d orders, %d spent, last %v, %v; want %d, %d", c.Orders, c.Spent, c.LastOrder, err, orders, spent)
+	}
+}
+
+func TestParallelOrdersOfOneCustomer(t *testing.T) {
+	house.Engines(t, func(t *testing.T, where string) {
+		s := newShop(t, where)
+		id := s.add(t, person("Anna", "Abel", "a@example.com"))
+		permit := s.serve(t)
+		errs := make(chan error)
+		for i := range 32 { // each number twice
+			go func() {
+				_, _, err := s.PutOrder(t.Context(), permit, order(fmt.Sprintf("N-%d", i/2), id))
+				errs <- err
+			}()
+		}
+		for range 32 {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+		s.wantTotals(t, id, 16, 16*1098)
+	})
+}
+
+func TestPayments(t *testing.T) {
+	house.Engines(t, func(t *testing.T, where string) {
+		s := newShop(t, where)
+		id := s.add(t, person("Anna", "Abel", "a@example.com"))
+		p := payment(s, t, id)
+		permit := s.as(t, field.Export) // the owner's purpose that opens tokens
+		for name, change := range map[string]func(*crm.Payment){
+			"card as token":     func(p *crm.Payment) { p.Token = vault.Plain("4111111111111111") },
+			"card, wrong digit": func(p *crm.Payment) { p.Token = vault.Plain("4111111111111112") },
+			"card as reference": func(p *crm.Payment) { p.Reference = "4111111111111111" },
+			"five digits":       func(p *crm.Payment) { p.Last4 = vault.Plain("42424") },
+			"month 13":          func(p *crm.Payment) { p.Expiry = vault.Plain("2027-13") },
+			"status":            func(p *crm.Payment) { p.Status = "done" },
+		} {
+			bad := p
+			change(&bad)
+			if _, err := s.PutPayment(t.Context(), permit, bad); !failure.Is(err, failure.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		before := len(s.entries(t))
+		for _, status := range []string{"pending", "pending", "paid"} {
+			p.Status = status
+			if _, err := s.PutPayment(t.Context(), permit, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if made := len(s.entries(t)) - before; made != 2 {
+			t.Errorf("%d entries for two changes", made)
+		}
+		if e := s.last(t); e.Object != "payment" || !e.Fields.Has(field.Token) || e.Kind != entry.Change {
+			t.Errorf("entry: %+v", e)
+		}
+		v, err := s.View(t.Context(), s.serve(t), id, crm.Ask{Open: s.serve(t).Open()})
+		if err != nil || len(v.Payments) != 1 || len(v.Orders) != 1 {
+			t.Fatalf("%d payments, %d orders, %v", len(v.Payments), len(v.Orders), err)
+		}
+		got := v.Payments[0]
+		if got.Status != "paid" || got.Last4.Reveal() != "4242" || got.Expiry.Reveal() != "2027-05" || !got.Token.Empty() {
+			t.Errorf("payment: %+v %q", got, got.Token.Reveal())
+		}
+		var kinds []string
+		for _, e := range v.Events {
+			kinds = append(kinds, e.Kind+" "+e.Ref+" "+e.Detail+" "+e.Text.Reveal())
+		}
+		want := []string{"created   ", "payment P-1 VISA 4242", "order P-1 paid "}
+		if diff := cmp.Diff(want, kinds); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		o, err := s.Order(t.Context(), s.serve(t), got.Order)
+		if err != nil || len(o.Payments) != 1 || o.Payments[0].Last4.Reveal() != "4242" {
+			t.Errorf("on the order: %+v, %v", o, err)
+		}
+	})
+}
+
+func TestAmounts(t *testing.T) {
+	for name, row := range map[string]struct {
+		price    string
+		quantity int64
+		currency string
+		want     int64
+	}{
+		"half to even, down":  {"0.125", 1000, "EUR", 12},
+		"half to even, up":    {"0.135", 1000, "EUR", 14},
+		"negative, to even":   {"0.125", -1000, "EUR", -12},
+		"three decimals":      {"1.995", 3000, "EUR", 598},
+		"a third of a metre":  {"10.00", 333, "EUR", 333},
+		"no minor unit":       {"12.5", 1000, "JPY", 12},
+		"a thousandth":        {"12.5", 1000, "KWD", 12500},
+		"four decimals":       {"1", 1, "CLF", 10},
+		"price of a thousand": {"0.001", 1_000_000, "GBP", 100},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := crm.ParsePrice(row.price)
+			if err != nil || p.Decimal() != row.price {
+				t.Fatalf("%v, %v", p, err)
+			}
+			if got, err := p.Amount(row.quantity, row.currency); err != nil || got != row.want {
+				t.Errorf("got %d, %v, want %d", got, err, row.want)
+			}
+		})
+	}
+	for _, s := range []string{"", "x", "1.2345678", "1.-5", "+1", ".5", "99999999999999999999"} {
+		if p, err := crm.ParsePrice(s); err == nil {
+			t.Errorf("%q gives %v", s, p)
+		}
+	}
+	if _, err := (crm.Price{Unscaled: 1 << 62}).Amount(1<<62, "EUR"); !failure.Is(err, failure.Invalid) {
+		t.Errorf("an overflow gives %v", err)
+	}
+}
+
+func TestAmountIsWithinHalfAMinorUnit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := crm.Price{Unscaled: rapid.Int64Range(-1<<40, 1<<40).Draw(t, "unscaled"), Scale: rapid.IntRange(0, 6).Draw(t, "scale")}
+		q := rapid.Int64Range(-1<<20, 1<<20).Draw(t, "quantity")
+		cur := rapid.SampledFrom([]string{"EUR", "JPY", "KWD", "CLF"}).Draw(t, "currency")
+		got, err := p.Amount(q, cur)
+		if err != nil {
+			t.Skip("too large")
+		}
+		exact := new(big.Rat).Mul(big.NewRat(p.Unscaled, pow10(p.Scale)), big.NewRat(q, 1000))
+		exact.Mul(exact, new(big.Rat).SetInt64(pow10(crm.MinorDigits(cur))))
+		off := new(big.Rat).Sub(exact, new(big.Rat).SetInt64(got))
+		off.Abs(off)
+		half := big.NewRat(1, 2)
+		if c := off.Cmp(half); c > 0 || c == 0 && got%2 != 0 {
+			t.Fatalf("%s × %d/1000 %s = %s, rounded to %d", p.Decimal(), q, cur, exact.FloatString(9), got)
+		}
+		if neg, err := p.Amount(-q, cur); err != nil || neg != -got {
+			t.Fatalf("taken back: %d, sold: %d", neg, got)
+		}
+	})
+}
+
+func pow10(n int) int64 {
+	out := int64(1)
+	for range n {
+		out *= 10
+	}
+	return out
+}

@@ -3,6 +3,7 @@ package screen
 import (
 	"bytes"
 	"regexp"
+	"slices"
 )
 
 var (
@@ -31,11 +32,15 @@ func CVV(text string) []Finding {
 	for i, c := range f.b {
 		f.b[i] = lowerByte(c)
 	}
-	if f.digitsIn() < 3 {
+	named := func(part []byte) bool { return bytes.Contains(f.b, part) }
+	if f.digitsIn() < 3 || !slices.ContainsFunc(codeParts, named) {
 		return nil
 	}
 	return f.all(SecurityCode, code)
 }
+
+// codeParts are what every match of code holds one of.
+var codeParts = [][]byte{[]byte("cv"), []byte("crypto"), []byte("kartenpr"), []byte("card "), []byte("security code")}
 
 // all gives each match of each pattern, or the part of it in parentheses.
 func (f folded) all(kind Kind, patterns ...*regexp.Regexp) []Finding {

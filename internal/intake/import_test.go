@@ -460,3 +460,56 @@ func TestJoinBringsTheColumnsOfAnotherFile(t *testing.T) {
 		}
 	})
 }
+
+func TestAValueThatIsTakenIsNamedByLine(t *testing.T) {
+	engines(t, func(t *testing.T, d *desk) {
+		m := parse(t, "kind = customers\ncolumn \"id\" = customer.external\ncolumn \"club\" = customer.loyalty\n")
+		d.take(t, intake.Job{Sources: []table.Source{text("a.csv", "id,club\n1,c1\n")}, Mapping: m})
+		res, err := d.in.Import(t.Context(), d.permit(t, field.Import), intake.Job{
+			Sources: []table.Source{text("b.csv", "id,club\n2,c2\n3,c1\n")}, Mapping: m,
+		})
+		if !failure.Is(err, failure.Conflict) || len(res.Faults.First) != 1 || res.Faults.First[0].Line != 3 {
+			t.Errorf("got %v, %v", err, res.Faults.First)
+		}
+		if n := d.count(t); n != 1 {
+			t.Errorf("%d customers are visible, want 1", n)
+		}
+		bs, err := d.crm.Batches(t.Context(), d.Tenant)
+		if err != nil || len(bs) != 2 || bs[0].State != "failed" {
+			t.Errorf("batches %v, %v", bs, err)
+		}
+	})
+}
+
+func TestFilesOfRefusedRowsExpire(t *testing.T) {
+	engines(t, func(t *testing.T, d *desk) {
+		path := filepath.Join(t.TempDir(), "refused")
+		d.take(t, intake.Job{
+			Sources: []table.Source{text("s.csv", salesFile+"9,yesterday,C,1,2,5\n")}, Mapping: parse(t, sales),
+			Options: intake.Options{KeepGoing: true, Refused: path, Keep: 1},
+		})
+		if err := d.in.Sweep(t.Context(), d.Owner(t), 0); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("the file is still there: %v", err)
+		}
+	})
+}
+
+func TestOrdersOfUnknownCustomersAreRefused(t *testing.T) {
+	engines(t, func(t *testing.T, d *desk) {
+		m := parse(t, strings.Replace(sales, "customers+orders", "orders", 1))
+		job := intake.Job{Sources: []table.Source{text("s.csv", salesFile)}, Mapping: m}
+		res := d.refused(t, job)
+		if res.Faults.Rows != 3 || res.Faults.First[0].Line != 2 || res.Faults.First[0].Column != 6 {
+			t.Errorf("got %v", res.Faults.First)
+		}
+		d.take(t, intake.Job{
+			Sources: []table.Source{text("c.csv", "cust\n17850\n")}, Mapping: parse(t, "kind = customers\ncolumn \"cust\" = customer.external\n"),
+		})
+		if res := d.take(t, job); res.Orders.New != 2 || res.Customers.Same != 1 {
+			t.Errorf("got %+v, %+v", res.Orders, res.Customers)
+		}
+	})
+}

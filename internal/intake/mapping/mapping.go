@@ -101,7 +101,7 @@ type Condition struct {
 // the column With holds.
 type Join struct {
 	Name  string
-	File  string // relative to the mapping's folder
+	File  string // looked for beside the imported file
 	Key   Ref    // a column of the second file
 	With  Ref    // a column of the first, or of a join before this one
 	Sheet sheet.Options

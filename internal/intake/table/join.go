@@ -31,7 +31,7 @@ func (p *Table) Load(ctx context.Context) error {
 		in, err := p.files(j.File)
 		if err != nil {
 			return failure.Wrap(err, failure.NotFound, "The joined file %q cannot be opened.", j.File).
-				WithHint("Its path in the mapping counts from the mapping's folder.")
+				WithHint("It is looked for beside the file that is imported.")
 		}
 		t, err := p.load(ctx, j, in)
 		if err = errors.Join(err, in.Close()); err != nil {

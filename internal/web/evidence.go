@@ -245,7 +245,7 @@ func entryPage(r *page.Request) error {
 		Layout: r.Layout(fmt.Sprintf("Entry %d", f.stored.Index), view.SectionLedger), Index: uint64(f.stored.Index), //nolint:gosec // never negative
 		Kind: shape.Kind(e.Kind), At: r.Local(e.At), Appended: r.Local(e.Recorded), Summary: shown.Summary(e),
 		JSON: shape.Pretty(f.stored.Data), Bytes: len(f.stored.Data), LeafHash: hex.EncodeToString(f.leaf[:]),
-		RootHash: hex.EncodeToString(f.check.Root[:]), Checkpoint: checkpoint(f),
+		RootHash: hex.EncodeToString(f.check.Root[:]), Checkpoint: checkpoint(r, f),
 		Proven: &f.verdict, ProofURL: shape.EntryURL(f.stored.Index) + "/proof",
 	}
 	if e.Kind == entry.Disclosure {
@@ -397,8 +397,8 @@ func (s stored) Hashes(level uint8, first, count uint64) ([]tlog.Hash, error) {
 	return s.r.Hashes(s.ctx, s.at, level, first, count)
 }
 
-func checkpoint(f fixed) view.Checkpoint {
-	return view.Checkpoint{Size: f.check.Size, Root: base64.StdEncoding.EncodeToString(f.check.Root[:]), Signers: []string{f.signer}, Note: string(f.note)}
+func checkpoint(r *page.Request, f fixed) view.Checkpoint {
+	return view.Checkpoint{At: r.Local(f.head.Recorded), Size: f.check.Size, Root: base64.StdEncoding.EncodeToString(f.check.Root[:]), Signers: []string{f.signer}, Note: string(f.note)}
 }
 
 // proofFile gives the proof as text (C2SP tlog-proof).
@@ -429,7 +429,7 @@ func ledgerPage(r *page.Request) error {
 	}
 	p := view.LedgerCheck{
 		Layout: r.Layout("Ledger", view.SectionLedger), Origin: head.Origin, Size: uint64(head.Size), //nolint:gosec // never negative
-		Root: base64.StdEncoding.EncodeToString(f.check.Root[:]), Checkpoint: checkpoint(f), Run: &view.Action{URL: "/ledger/check", Label: "Check the log"},
+		Root: base64.StdEncoding.EncodeToString(f.check.Root[:]), Checkpoint: checkpoint(r, f), Run: &view.Action{URL: "/ledger/check", Label: "Check the log"},
 	}
 	if last, ok := r.Site.Memory.LastCheck(r.Tenant.ID); ok {
 		p.At, p.Took, p.Checks, p.Verdict = r.Local(last.At), last.Took.Round(time.Millisecond).String(), last.Checks, &last.Verdict
@@ -484,7 +484,7 @@ func ledgerCheck(r *page.Request) error {
 		return err
 	}
 	c := page.Checked{At: r.Site.Now(), Took: r.Site.Now().Sub(began)}
-	c.Checks, c.Verdict = shape.Report(rep, true)
+	c.Checks, c.Verdict = shape.Report(rep)
 	r.Site.Memory.KeepCheck(r.Tenant.ID, c)
 	return r.See("/ledger")
 }

@@ -22,6 +22,9 @@ const (
 		1<<field.Loyalty | 1<<field.Card)
 )
 
+// linked is what the desk shows with every customer where the permit opens it.
+const linked = field.Set(1<<field.Orders | 1<<field.Country | 1<<field.Language)
+
 // sight is what a permit lets the page show.
 func sight(p policy.Permit) crm.Ask {
 	open := plainly & p.Open()
@@ -137,7 +140,7 @@ func customerPage(r *page.Request, permit policy.Permit, v crm.View, s shape.Sig
 		p.Notices = append(p.Notices, *told)
 	}
 	ask := sight(permit)
-	p.Recorded = r.Recorded(permit, v.Entry, ask.Open, ask.Masked, 1)
+	p.Recorded = r.Recorded(permit, v.Entry, ask.Open|linked&permit.Open(), ask.Masked, 1)
 	base := shape.URL(v.Customer.ID)
 	if veiled&permit.Open() != 0 {
 		p.Reveal = revealForm(r, permit, base)

@@ -1,6 +1,7 @@
 package counter
 
 import (
+	"fmt"
 	"net/url"
 
 	"counterpart/internal/access"
@@ -106,7 +107,7 @@ func customersPage(r *page.Request, permit policy.Permit, list []crm.Customer, i
 	for _, c := range list {
 		p.Rows = append(p.Rows, shape.Row(c, r.Zone(), r.Tenant.Currency))
 	}
-	shown := field.Fields(field.Name, field.Tags) & permit.Open()
+	shown := (field.Fields(field.Name, field.Tags) | linked) & permit.Open()
 	masked := field.Fields(field.Emails, field.Phones, field.Addresses) & permit.Masked()
 	p.Recorded = r.Recorded(permit, index, shown, masked, len(list))
 	if r.May("GET /customers/new") {
@@ -136,6 +137,9 @@ func Find(r *page.Request) error {
 		p, err := search(r, q)
 		if err != nil {
 			return err
+		}
+		if p.Recorded != nil { // the page's own footer stays that of the list
+			p.Note = fmt.Sprintf("Recorded as entry %d.", p.Recorded.Entry)
 		}
 		return r.Fragment(p, "rows")
 	}

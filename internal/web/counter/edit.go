@@ -52,7 +52,7 @@ func Edit(r *page.Request) error {
 		return err
 	}
 	f := customerForm(r, shape.Form(c.Profile, strconv.FormatInt(c.Revision, 10)), nil)
-	f.Recorded = r.Recorded(permit, index, shape.Edited, 0, 1)
+	f.Recorded = r.Recorded(permit, index, shape.Edited|linked&permit.Open(), 0, 1)
 	return r.Page(f)
 }
 

@@ -36,7 +36,7 @@ func privacyPage(r *page.Request, errs view.Errors) (view.Privacy, error) {
 	if err != nil {
 		return view.Privacy{}, err
 	}
-	permit, err := r.Permit("request")
+	permit, err := r.Permit("")
 	if err != nil {
 		return view.Privacy{}, err
 	}
@@ -53,7 +53,8 @@ func privacyPage(r *page.Request, errs view.Errors) (view.Privacy, error) {
 	p := view.Privacy{
 		Layout: r.Layout("Privacy", view.SectionCustomers), ID: id.String(), Name: shape.FullName(c.Profile),
 		CustomerURL: base, EraseAction: base + "/erase", HoldAction: base + "/hold",
-		EraseReasons: shape.Reasons(field.Rights), HoldReasons: shape.Reasons(field.Rights), Confirm: confirmWord,
+		EraseReasons: shape.ReasonsOf("request", "correction", "check"),
+		HoldReasons:  shape.ReasonsOf("incident", "complaint", "request"), Confirm: confirmWord,
 		AccessURL: "/access?customer=" + id.String(), Errors: errs,
 	}
 	for _, h := range all {
@@ -61,7 +62,7 @@ func privacyPage(r *page.Request, errs view.Errors) (view.Privacy, error) {
 			p.Held = append(p.Held, holdRow(r, h, map[party.Ordinal]party.Customer{c.Ordinal: id}))
 		}
 	}
-	p.Recorded = r.Recorded(permit, index, open, 0, 1)
+	p.Recorded = r.Recorded(permit, index, open|linked&permit.Open(), 0, 1)
 	return p, nil
 }
 

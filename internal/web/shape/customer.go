@@ -154,7 +154,7 @@ func one(key, label string, id field.ID, value string, s Sight) view.Field {
 	if value != "" {
 		f.Lines = []string{value}
 	}
-	if value == "" && key != "address.0" && !strings.HasPrefix(key, "address.") {
+	if value == "" && id != field.Addresses { // whose lines come later
 		f.Masked = false
 	}
 	return f

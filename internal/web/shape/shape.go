@@ -63,15 +63,23 @@ func FullName(p crm.Profile) string {
 
 // Reasons lists the reasons that fit a purpose, as a form offers them.
 func Reasons(p field.Purpose) []view.Option {
-	fit := map[field.Purpose]string{
-		field.Serve:  "counter phone message order return complaint correction",
-		field.Market: "campaign check", field.Rights: "request correction incident check",
-	}[p]
-	var out []view.Option
-	for _, r := range policy.Reasons() {
-		if strings.Contains(" "+fit+" ", " "+r.Code+" ") {
-			out = append(out, view.Option{Value: r.Code, Label: r.Label})
-		}
+	switch p {
+	case field.Serve:
+		return ReasonsOf("counter", "phone", "message", "order", "return", "complaint", "correction")
+	case field.Market:
+		return ReasonsOf("campaign", "check")
+	case field.Rights:
+		return ReasonsOf("request", "correction", "incident", "check")
+	default:
+		return nil
+	}
+}
+
+// ReasonsOf lists reasons by their codes.
+func ReasonsOf(codes ...string) []view.Option {
+	out := make([]view.Option, len(codes))
+	for i, c := range codes {
+		out[i] = view.Option{Value: c, Label: policy.ReasonLabel(c)}
 	}
 	return out
 }

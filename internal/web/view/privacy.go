@@ -3,7 +3,7 @@ package view
 import "time"
 
 // Privacy is what a privacy officer may do with one customer. Erasing posts
-// erase-reason, confirm and code to EraseAction; a hold posts hold-reason and review
+// erase-reason and confirm to EraseAction; a hold posts hold-reason and review
 // to HoldAction.
 type Privacy struct {
 	Layout

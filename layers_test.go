@@ -24,7 +24,7 @@ import (
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "judge", "scope", "bundle", "sheet", "screen", "policy"},
-	{"ledger", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
+	{"ledger", "filelock", "journal", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
 	{"store", "kms", "mail", "document", "web", "web/counter", "web/page", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
@@ -33,12 +33,13 @@ var rings = [][]string{
 var inRing = map[string][]string{
 	"entry":           {"subject"},
 	"judge":           {"terms"},
-	"vault":           {"ledger"},
+	"journal":         {"filelock", "ledger"},
+	"vault":           {"journal", "ledger"},
 	"access":          {"ledger", "vault"},
 	"crm":             {"ledger", "vault"},
 	"intake":          {"crm", "intake/mapping", "intake/table", "ledger", "vault"},
 	"intake/table":    {"intake/mapping"},
-	"backup":          {"ledger", "vault"},
+	"backup":          {"journal", "ledger", "vault"},
 	"privacy":         {"ledger", "vault"},
 	"web":             {"web/counter", "web/page", "web/shape", "web/view"},
 	"web/counter":     {"web/page", "web/shape", "web/view"},

@@ -7,6 +7,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/intake"
+	"counterpart/internal/journal"
 	"counterpart/internal/kms"
 	"counterpart/internal/ledger"
 	"counterpart/internal/store"
@@ -36,7 +38,7 @@ type App struct {
 	Ledger  *ledger.Ledger
 	Seen    *ledger.Seen
 	Custody *vault.Custody
-	Journal *vault.Journal
+	Journal *journal.Journal
 	Names   *vault.Names
 	Access  *access.Access
 	Desk    *crm.Desk
@@ -96,10 +98,18 @@ func (a *App) openStore(ctx context.Context, create bool) error {
 	return a.DB.Migrated(ctx)
 }
 
-// folder makes the folder of the database file, or refuses a file that is not there.
+// folder makes the database file and its folder for their owner alone, or refuses a file that is
+// not there.
 func (a *App) folder(path string, create bool) error {
 	if create {
-		return os.MkdirAll(filepath.Dir(path), 0o700)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return fmt.Errorf("make the database's folder: %w", err)
+		}
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			return failure.Wrap(err, failure.Unavailable, "The database %s cannot be made.", path)
+		}
+		return f.Close()
 	}
 	if _, err := os.Stat(path); err != nil {
 		return failure.Wrap(err, failure.Unavailable, "There is no database at %s.", path).

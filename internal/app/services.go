@@ -5,6 +5,7 @@ import (
 	"counterpart/internal/backup"
 	"counterpart/internal/crm"
 	"counterpart/internal/intake"
+	"counterpart/internal/journal"
 	"counterpart/internal/kms"
 	"counterpart/internal/ledger"
 	"counterpart/internal/store"
@@ -43,7 +44,7 @@ func (a *App) openKeeping(create bool) error {
 	if a.Keys, err = kms.Open(a.Config.Keys, create); err != nil {
 		return err
 	}
-	if a.Journal, err = vault.OpenJournal(a.Config.Journal, create); err != nil {
+	if a.Journal, err = journal.Open(a.Config.Journal, create); err != nil {
 		return err
 	}
 	keys := store.Keys{DB: a.DB}

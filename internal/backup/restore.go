@@ -10,6 +10,7 @@ import (
 
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
+	"counterpart/internal/journal"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/tlog"
@@ -29,7 +30,7 @@ type Restoring struct {
 	Custody *vault.Custody
 	Service vault.KeyService
 	Epochs  EpochRows
-	Journal *vault.Journal
+	Journal *journal.Journal
 	Now     func() when.Instant
 }
 
@@ -195,7 +196,7 @@ func nextOrigin(origin string, number int64) string {
 
 // lost says which entries are known to have been there and are not in the backup. What nobody
 // wrote down outside the database is not known.
-func lost(old ledger.Head, known vault.Known) []string {
+func lost(old ledger.Head, known journal.Known) []string {
 	var out []string
 	for n := old.Number; n <= known.Last(); n++ {
 		size, from := known.Sizes[n], int64(0)

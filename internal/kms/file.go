@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"counterpart/internal/failure"
+	"counterpart/internal/filelock"
 	"counterpart/internal/party"
 )
 
@@ -179,7 +180,7 @@ func (f *File) locked(fn func() error) error {
 			WithHint("Check that its folder is there and may be written.")
 	}
 	defer l.Close()
-	if err := lockFile(l); err != nil {
+	if err := filelock.Wait(l); err != nil {
 		return fmt.Errorf("lock key file: %w", err)
 	}
 	return fn()

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"counterpart/internal/failure"
+	"counterpart/internal/journal"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/when"
@@ -18,7 +19,7 @@ type CustodyConfig struct {
 	Wraps   WrapRows
 	People  PersonRows
 	Holds   HoldRows
-	Journal *Journal
+	Journal *journal.Journal
 	Now     func() when.Instant
 	// Grace is how long a closed epoch's key stays after the epoch was closed, so that whoever
 	// read a row just before it was rewrapped can still open it; 0 means 30 seconds, negative

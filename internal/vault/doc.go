@@ -15,7 +15,7 @@
 //	                     "staff" (names and factors of staff), "file" (refused rows)
 //
 // Every wrap and every box carries associated data in one canonical, length-prefixed encoding
-// (see aad.go); an epoch's number is part of a wrap's, never of a field's, so that rewrapping at
+// (see seal.go); an epoch's number is part of a wrap's, never of a field's, so that rewrapping at
 // an epoch's end touches no field. No customer key is cached: making the cipher costs 0.2 µs.
 // Tenant keys are cached for Config.TTL; when the key service is down that long, the vault
 // refuses, and says so.

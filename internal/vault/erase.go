@@ -5,6 +5,7 @@ import (
 
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
+	"counterpart/internal/journal"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/subject"
@@ -51,8 +52,8 @@ func (u *Custody) Erase(ctx context.Context, w party.Principal, c party.Customer
 	if err != nil || out.Restricted {
 		return out, err
 	}
-	line := Line{
-		Word: lineErased, Tenant: w.Tenant, Log: place.Log.Number, Index: place.Index,
+	line := journal.Line{
+		Word: journal.Erased, Tenant: w.Tenant, Log: place.Log.Number, Index: place.Index,
 		Customer: who.Customer, Ordinal: who.Ordinal, At: u.cfg.Now(),
 	}
 	if err := u.cfg.Journal.Append(line); err != nil {
@@ -99,7 +100,7 @@ func (u *Custody) Replay(ctx context.Context, tx ledger.Tx) (map[party.Tenant]in
 	}
 	done := map[party.Tenant]int64{}
 	for _, l := range lines {
-		if l.Word != lineErased {
+		if l.Word != journal.Erased {
 			continue
 		}
 		who, err := u.cfg.People.Person(ctx, tx, l.Tenant, Person{Customer: l.Customer, Ordinal: l.Ordinal})
@@ -128,7 +129,7 @@ const walkPage = 1000 // entries read at a time
 // than the journal has seen it is a failure of kind Doubt: somebody put an older database in its
 // place, and a log never continues from an earlier end.
 func (u *Custody) Reconcile(ctx context.Context, h ledger.Head) (added int, err error) {
-	sizes, erased, err := u.cfg.Journal.walked()
+	sizes, erased, err := u.cfg.Journal.Walked()
 	if err != nil {
 		return 0, err
 	}
@@ -152,8 +153,8 @@ func (u *Custody) Reconcile(ctx context.Context, h ledger.Head) (added int, err 
 			added += n
 		}
 	}
-	return added, u.cfg.Journal.Append(Line{
-		Word: lineWalked, Tenant: h.Tenant, Log: h.Number, Index: h.Size, At: u.cfg.Now(),
+	return added, u.cfg.Journal.Append(journal.Line{
+		Word: journal.Walked, Tenant: h.Tenant, Log: h.Number, Index: h.Size, At: u.cfg.Now(),
 	})
 }
 
@@ -175,7 +176,7 @@ func (u *Custody) reconcileEntry(ctx context.Context, at ledger.Log, s ledger.St
 	}
 	added := 0
 	for o := range people.All() {
-		line := Line{Word: lineErased, Tenant: at.Tenant, Log: at.Number, Index: s.Index, Ordinal: o, At: e.Recorded}
+		line := journal.Line{Word: journal.Erased, Tenant: at.Tenant, Log: at.Number, Index: s.Index, Ordinal: o, At: e.Recorded}
 		if err := u.cfg.Journal.Append(line); err != nil {
 			return added, err
 		}

@@ -14,6 +14,7 @@ import (
 
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
+	"counterpart/internal/journal"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/subject"
@@ -235,7 +236,7 @@ func TestReconcileAddsWhatTheJournalMisses(t *testing.T) {
 		torn := lab.Value(os.ReadFile(path))(t)
 		lab.Must(t, os.WriteFile(path, torn[:len(whole)+20], 0o600))
 
-		l.Journal = lab.Value(vault.OpenJournal(path, false))(t)
+		l.Journal = lab.Value(journal.Open(path, false))(t)
 		l.Close()
 		again := lab.Open(t, where, l.Dir)
 		head := func() ledger.Head { return lab.Value(again.DB.ReadHead(ctx, 1))(t) }

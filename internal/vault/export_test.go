@@ -2,7 +2,6 @@ package vault
 
 import (
 	"context"
-	"strings"
 	"testing"
 
 	"counterpart/internal/field"
@@ -64,9 +63,3 @@ func Unpacked(b []byte) ([]string, error) {
 	texts, err := unpackTexts(b)
 	return Reveal(texts), err
 }
-
-// LineText writes a journal's line without its end, for tests.
-func LineText(l Line) string { return strings.TrimSuffix(l.text(), "\n") }
-
-// ParseLine reads a journal's line, for tests.
-func ParseLine(s string) (Line, error) { return parseLine(s) }

@@ -320,7 +320,7 @@ func (n *Names) apply(ctx context.Context, t party.Tenant, x *names, changes []N
 	}
 	var who []party.Ordinal
 	for _, c := range changes {
-		who = append(who, party.Ordinal(c.What)) //nolint:gosec // written from an ordinal
+		who = append(who, party.Ordinal(c.What))
 	}
 	slices.Sort(who)
 	who = slices.Compact(who)

@@ -99,7 +99,7 @@ func nameOf(o *Opened) indexed {
 // put indexes a customer, or again if it is there already, with a rank.
 func (ix *nameIndex) put(o party.Ordinal, x indexed, rank uint32) {
 	ix.evict(o)
-	doc := uint32(len(ix.docs)) //nolint:gosec // fewer than 2^32 customers
+	doc := uint32(len(ix.docs))
 	ix.docs, ix.ranks = append(ix.docs, o), append(ix.ranks, rank)
 	ix.of[o] = doc
 	ix.live.Add(doc)
@@ -341,19 +341,19 @@ func (ix *nameIndex) near(x indexed) uint32 {
 func (ix *nameIndex) rankAll(keys []string, starts []gram) {
 	byName := make([]uint32, len(keys))
 	for i := range byName {
-		byName[i] = uint32(i) //nolint:gosec // fewer than 2^32 customers
+		byName[i] = uint32(i)
 	}
 	slices.SortFunc(byName, func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(starts[a], starts[b]), strings.Compare(keys[a], keys[b]), cmp.Compare(ix.docs[a], ix.docs[b]))
 	})
 	ix.groups = nil
 	for rank, doc := range byName {
-		ix.ranks[doc] = uint32(rank) //nolint:gosec // as above
+		ix.ranks[doc] = uint32(rank)
 		if n := len(ix.groups); n > 0 && ix.groups[n-1].start == starts[doc] {
-			ix.groups[n-1].last = uint32(rank) //nolint:gosec // as above
+			ix.groups[n-1].last = uint32(rank)
 			continue
 		}
-		ix.groups = append(ix.groups, rankGroup{starts[doc], uint32(rank)}) //nolint:gosec // as above
+		ix.groups = append(ix.groups, rankGroup{starts[doc], uint32(rank)})
 	}
 	ix.order = byName
 }
@@ -367,8 +367,9 @@ var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "å", "aa"
 
 // fold lowers, takes marks off, and keeps letters, digits and single spaces.
 func fold(s string) string {
-	s = folds.Replace(strings.ToLower(s))
+	s = strings.ToLower(s)
 	if !plain(s) {
+		s = folds.Replace(s)
 		s = strings.Map(func(r rune) rune {
 			if unicode.Is(unicode.Mn, r) {
 				return -1
@@ -387,7 +388,7 @@ func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) &
 // "Müller" as muller and mueller.
 func words(s string) []string {
 	var out []string
-	for _, chunk := range strings.Fields(s) {
+	for chunk := range strings.FieldsSeq(s) {
 		for _, form := range forms(chunk) {
 			parts := strings.Fields(form)
 			for _, p := range parts {
@@ -404,6 +405,9 @@ func words(s string) []string {
 // forms gives a value folded, and once more with its umlauts written out if it has any.
 func forms(s string) []string {
 	one := fold(s)
+	if plain(s) {
+		return []string{one}
+	}
 	lower := norm.NFC.String(strings.ToLower(s))
 	if two := fold(umlauts.Replace(lower)); two != one {
 		return []string{one, two}
@@ -448,7 +452,7 @@ func queryWords(s string) [][]string {
 		return [][]string{{d}}
 	}
 	var out [][]string
-	for _, chunk := range strings.Fields(s) {
+	for chunk := range strings.FieldsSeq(s) {
 		f := forms(chunk)
 		parts := strings.Fields(f[0])
 		for i, p := range parts {

@@ -81,15 +81,3 @@ func FuzzPackedValues(f *testing.F) {
 		}
 	})
 }
-
-func FuzzJournalLine(f *testing.F) {
-	f.Add("erased 1 1 7 99 4 1700000000000000 0000000000000000")
-	for _, l := range someLines() {
-		f.Add(vault.LineText(l))
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		if l, err := vault.ParseLine(s); err == nil && vault.LineText(l) != s {
-			t.Errorf("accepted %q as %q", s, vault.LineText(l))
-		}
-	})
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/cipher"
 	"fmt"
+	"slices"
 	"time"
 
 	"counterpart/internal/entry"
@@ -321,8 +322,9 @@ func (u *Custody) Sweep(ctx context.Context, w party.Principal, progress func(Pr
 	return u.Scrub(ctx)
 }
 
-// Finish waits until the time of grace of every closed epoch is over, and sweeps. An export of
-// keys is made between Rotate and Finish: after Finish older backups need it.
+// Finish waits until the time of grace of every closed epoch is over, and sweeps; while a hold
+// stands nothing would be destroyed, so it does not wait. An export of keys is made between Rotate
+// and Finish: after Finish older backups need it.
 func (u *Custody) Finish(ctx context.Context, w party.Principal, progress func(Progress)) error {
 	epochs, err := u.cfg.Keyring.cfg.Rows.Epochs(ctx, w.Tenant)
 	if err != nil {
@@ -334,7 +336,12 @@ func (u *Custody) Finish(ctx context.Context, w party.Principal, progress func(P
 			wait = max(wait, u.cfg.Grace-u.cfg.Now().Sub(e.Closed))
 		}
 	}
-	if wait > 0 {
+	holds, err := u.Holds(ctx, w.Tenant)
+	if err != nil {
+		return err
+	}
+	held := slices.ContainsFunc(holds, func(h Hold) bool { return h.Lifted == 0 })
+	if wait > 0 && !held {
 		timer := time.NewTimer(wait + time.Millisecond) // instants are cut off at microseconds
 		defer timer.Stop()
 		select {

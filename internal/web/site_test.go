@@ -24,6 +24,7 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
 	"counterpart/internal/field"
+	erasures "counterpart/internal/journal"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
@@ -57,7 +58,7 @@ type site struct {
 	desk    *crm.Desk
 	cfg     web.Config
 	server  *httptest.Server
-	log     *journal
+	log     *lines
 	store   *faulty
 	shift   atomic.Int64
 	staff   map[party.Role]*person
@@ -81,19 +82,19 @@ func (f *faulty) Append(ctx context.Context, tx ledger.Tx, a ledger.Addition) er
 	return f.DB.Append(ctx, tx, a)
 }
 
-// journal is the program's log.
-type journal struct {
+// lines is the program's log.
+type lines struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 }
 
-func (j *journal) Write(p []byte) (int, error) {
+func (j *lines) Write(p []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.b.Write(p)
 }
 
-func (j *journal) String() string {
+func (j *lines) String() string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.b.String()
@@ -113,7 +114,7 @@ func (l tenants) List(ctx context.Context) ([]web.Tenant, error) {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{t: t, house: house.New(t, filepath.Join(t.TempDir(), "counterpart.db")), log: &journal{}, staff: map[party.Role]*person{}}
+	s := &site{t: t, house: house.New(t, filepath.Join(t.TempDir(), "counterpart.db")), log: &lines{}, staff: map[party.Role]*person{}}
 	h := s.house
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.store = &faulty{DB: h.DB}
@@ -132,7 +133,7 @@ func newSite(t *testing.T) *site {
 	t.Cleanup(s.access.Close)
 	names := vault.NewNames(vault.NamesConfig{Ledger: s.ledger, Keyring: h.Keyring, Rows: rows, Now: s.now})
 	s.desk = crm.New(crm.Config{Ledger: s.ledger, Keyring: h.Keyring, Names: names, Rows: rows, Now: s.now})
-	j, err := vault.OpenJournal(filepath.Join(t.TempDir(), "journal"), true)
+	j, err := erasures.Open(filepath.Join(t.TempDir(), "journal"), true)
 	s.must(err)
 	people := store.People{DB: h.DB}
 	s.cfg = web.Config{

@@ -17,6 +17,7 @@ import (
 
 	"counterpart/internal/backup"
 	"counterpart/internal/field"
+	"counterpart/internal/journal"
 	"counterpart/internal/kms"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
@@ -38,7 +39,7 @@ type Lab struct {
 	Keyring *vault.Keyring
 	Ledger  *ledger.Ledger
 	Custody *vault.Custody
-	Journal *vault.Journal
+	Journal *journal.Journal
 	tables  []backup.Table
 	shift   atomic.Int64 // microseconds that the clock is ahead
 }
@@ -76,7 +77,7 @@ func Open(t testing.TB, where, dir string) *Lab {
 	l.DB = Value(store.Open(t.Context(), where))(t)
 	l.Raw = raw(t, where)
 	l.Keys = Value(kms.Open(filepath.Join(dir, "keys", "keys.json"), true))(t)
-	l.Journal = Value(vault.OpenJournal(filepath.Join(dir, "journal"), true))(t)
+	l.Journal = Value(journal.Open(filepath.Join(dir, "journal"), true))(t)
 	l.Keyring = vault.NewKeyring(vault.Config{Service: l.Keys, Rows: store.Keys{DB: l.DB}, Now: l.Now})
 	l.Ledger = ledger.New(ledger.Config{
 		Store: l.DB, Reader: l.DB, Sealer: l.Keyring, Keys: l.Keys, Now: l.Now,

@@ -1,4 +1,4 @@
-package vault_test
+package journal_test
 
 import (
 	"os"
@@ -9,13 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/failure"
+	"counterpart/internal/journal"
 	"counterpart/internal/ledger"
 	"counterpart/internal/testkit/lab"
-	"counterpart/internal/vault"
 )
 
-func someLines() []vault.Line {
-	return []vault.Line{
+func someLines() []journal.Line {
+	return []journal.Line{
 		{Word: "erased", Tenant: 1, Log: 1, Index: 7, Customer: 9_007_199_254_740_991, Ordinal: 4, At: 1_700_000_000_000_000},
 		{Word: "walked", Tenant: 1, Log: 1, Index: 9, At: 1_700_000_000_000_001},
 		{Word: "erased", Tenant: 2, Log: 3, Index: 0, Ordinal: 4_294_967_295, At: 1_700_000_000_000_002},
@@ -24,16 +24,16 @@ func someLines() []vault.Line {
 
 func TestJournalKeepsLines(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sub", "journal")
-	j := lab.Value(vault.OpenJournal(path, true))(t)
+	j := lab.Value(journal.Open(path, true))(t)
 	lines := someLines()
 	lab.Must(t, j.Append(lines[0]))
 	lab.Must(t, j.Append(lines[1:]...))
-	if diff := cmp.Diff(lines, lab.Value(lab.Value(vault.OpenJournal(path, false))(t).Lines())(t)); diff != "" {
+	if diff := cmp.Diff(lines, lab.Value(lab.Value(journal.Open(path, false))(t).Lines())(t)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	lab.Must(t, j.Opened(ledger.Log{Tenant: 1, Number: 2}, 5))
 	known := lab.Value(j.Known(1))(t)
-	if diff := cmp.Diff(vault.Known{Sizes: map[int64]int64{1: 9, 2: 0}, Ordinal: 4}, known); diff != "" || known.Last() != 2 {
+	if diff := cmp.Diff(journal.Known{Sizes: map[int64]int64{1: 9, 2: 0}, Ordinal: 4}, known); diff != "" || known.Last() != 2 {
 		t.Errorf("known (-want +got)\n%s", diff)
 	}
 }
@@ -41,7 +41,7 @@ func TestJournalKeepsLines(t *testing.T) {
 func TestJournalDamage(t *testing.T) {
 	dir := t.TempDir()
 	whole := filepath.Join(dir, "whole")
-	lab.Must(t, lab.Value(vault.OpenJournal(whole, true))(t).Append(someLines()...))
+	lab.Must(t, lab.Value(journal.Open(whole, true))(t).Append(someLines()...))
 	text := string(lab.Value(os.ReadFile(whole))(t))
 	second := strings.Index(text, "\n") + 1
 	for name, row := range map[string]struct {
@@ -62,7 +62,7 @@ func TestJournalDamage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "journal")
 			lab.Must(t, os.WriteFile(path, []byte(row.text), 0o600))
-			j, err := vault.OpenJournal(path, false)
+			j, err := journal.Open(path, false)
 			if row.bad {
 				if !failure.Is(err, failure.Doubt) {
 					t.Fatalf("accepted: %v", err)
@@ -81,7 +81,7 @@ func TestJournalDamage(t *testing.T) {
 // Another process may die in the middle of a line while this one lives.
 func TestJournalMendsBeforeItAppends(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal")
-	j := lab.Value(vault.OpenJournal(path, true))(t)
+	j := lab.Value(journal.Open(path, true))(t)
 	lab.Must(t, j.Append(someLines()[0]))
 	f := lab.Value(os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0))(t)
 	lab.Value(f.WriteString("erased 1 1 8 9"))(t)
@@ -93,7 +93,19 @@ func TestJournalMendsBeforeItAppends(t *testing.T) {
 }
 
 func TestJournalThatIsGoneIsNotMadeAnew(t *testing.T) {
-	if _, err := vault.OpenJournal(filepath.Join(t.TempDir(), "journal"), false); !failure.Is(err, failure.Unavailable) {
+	if _, err := journal.Open(filepath.Join(t.TempDir(), "journal"), false); !failure.Is(err, failure.Unavailable) {
 		t.Errorf("opened: %v", err)
 	}
+}
+
+func FuzzLine(f *testing.F) {
+	f.Add("erased 1 1 7 99 4 1700000000000000 0000000000000000")
+	for _, l := range someLines() {
+		f.Add(l.Text())
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if l, err := journal.ParseLine(s); err == nil && l.Text() != s {
+			t.Errorf("accepted %q as %q", s, l.Text())
+		}
+	})
 }

@@ -1,4 +1,10 @@
-package vault
+// Package journal keeps the erasure journal: a text file outside the database and all its
+// backups that names who was erased, by random id and ordinal, and how long each log was when it
+// was last looked at. A restored database replays it before anything is served.
+//
+// It promises that a line is on the disk when Append returns, that several processes may append,
+// and that a torn last line is cut off and any other damage is refused.
+package journal
 
 import (
 	"bytes"
@@ -12,6 +18,7 @@ import (
 	"sync"
 
 	"counterpart/internal/failure"
+	"counterpart/internal/filelock"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/when"
@@ -19,9 +26,9 @@ import (
 
 // The words that begin a journal's lines.
 const (
-	lineErased = "erased" // a customer was erased
-	lineWalked = "walked" // every erasure below this size of the log is in the journal
-	lineOpened = "opened" // a log was opened by a restore
+	Erased = "erased" // a customer was erased
+	Walked = "walked" // every erasure below this size of the log is in the journal
+	Opened = "opened" // a log was opened by a restore
 )
 
 // Line is one line of the erasure journal. It holds no personal data: a random id, an ordinal
@@ -71,10 +78,10 @@ type Journal struct {
 	mu   sync.Mutex // guards the file's end
 }
 
-// OpenJournal opens a journal; create makes the file if it is not there. A last line that was
+// Open opens a journal; create makes the file if it is not there. A last line that was
 // torn by a crash was never acknowledged and is cut off; the next Reconcile writes it again. Any
 // other damage is a failure of kind Doubt.
-func OpenJournal(path string, create bool) (*Journal, error) {
+func Open(path string, create bool) (*Journal, error) {
 	if err := makeJournal(path, create); err != nil {
 		return nil, err
 	}
@@ -156,7 +163,7 @@ func (j *Journal) locked(fn func(*os.File) error) error {
 		return failure.Wrap(err, failure.Unavailable, "The erasure journal cannot be opened.")
 	}
 	defer f.Close()
-	if err := lockFile(f); err != nil {
+	if err := filelock.Wait(f); err != nil {
 		return fmt.Errorf("lock journal: %w", err)
 	}
 	return fn(f)
@@ -212,9 +219,9 @@ func (j *Journal) read() ([]Line, int64, error) {
 	return lines, whole, nil
 }
 
-// walked gives for each log the size below which every erasure is in the journal, and the
+// Walked gives for each log the size below which every erasure is in the journal, and the
 // erasures that are.
-func (j *Journal) walked() (map[ledger.Log]int64, map[ledger.Log]map[int64]bool, error) {
+func (j *Journal) Walked() (map[ledger.Log]int64, map[ledger.Log]map[int64]bool, error) {
 	lines, err := j.Lines()
 	if err != nil {
 		return nil, nil, err
@@ -223,9 +230,9 @@ func (j *Journal) walked() (map[ledger.Log]int64, map[ledger.Log]map[int64]bool,
 	for _, l := range lines {
 		at := ledger.Log{Tenant: l.Tenant, Number: l.Log}
 		switch l.Word {
-		case lineWalked:
+		case Walked:
 			sizes[at] = max(sizes[at], l.Index)
-		case lineErased:
+		case Erased:
 			if erased[at] == nil {
 				erased[at] = map[int64]bool{}
 			}
@@ -259,7 +266,7 @@ func (j *Journal) Known(t party.Tenant) (Known, error) {
 			continue
 		}
 		size := l.Index
-		if l.Word == lineErased {
+		if l.Word == Erased {
 			size++
 		}
 		k.Sizes[l.Log] = max(k.Sizes[l.Log], size)
@@ -270,5 +277,5 @@ func (j *Journal) Known(t party.Tenant) (Known, error) {
 
 // Opened notes that a restore opened a log.
 func (j *Journal) Opened(at ledger.Log, now when.Instant) error {
-	return j.Append(Line{Word: lineOpened, Tenant: at.Tenant, Log: at.Number, At: now})
+	return j.Append(Line{Word: Opened, Tenant: at.Tenant, Log: at.Number, At: now})
 }

@@ -56,7 +56,7 @@ func (d *Desk) normal(ctx context.Context, t party.Tenant, kind field.ID, value 
 		return vault.Text{}, err
 	}
 	c := &checker{region: s.Country}
-	switch kind {
+	switch kind { //nolint:exhaustive // the others are ids
 	case field.Emails:
 		value = c.email("", value)
 	case field.Phones:

@@ -117,9 +117,8 @@ func wantKind(t *testing.T, err error, k failure.Kind) {
 }
 
 func fieldErrors(err error) map[string]string {
-	var fe crm.FieldErrors
 	out := map[string]string{}
-	if errors.As(err, &fe) {
+	if fe, ok := errors.AsType[crm.FieldErrors](err); ok {
 		for _, f := range fe {
 			out[f.Field] = f.Text
 		}

@@ -59,7 +59,7 @@ func (d *Desk) List(ctx context.Context, permit policy.Permit, f Filter, next st
 	}
 	q := CustomerQuery{Descending: f.By != Oldest, Country: f.Country, State: f.State, Limit: PageSize + 1}
 	if at != nil {
-		q.From = party.Ordinal(at[0]) //nolint:gosec // a wrong one gives a wrong page
+		q.From = party.Ordinal(at[0])
 	}
 	rows, err := d.cfg.Rows.CustomerPage(ctx, permit.Tenant(), q)
 	if err != nil {
@@ -95,7 +95,7 @@ func (d *Desk) listByName(ctx context.Context, permit policy.Permit, f Filter, n
 	}
 	var from *vault.NamePlace
 	if at != nil {
-		from = &vault.NamePlace{Rank: uint32(at[0]), Ordinal: party.Ordinal(at[1])} //nolint:gosec // a wrong one gives a wrong page
+		from = &vault.NamePlace{Rank: uint32(at[0]), Ordinal: party.Ordinal(at[1])}
 	}
 	var rows []CustomerRow
 	out := Page{Entry: -1}

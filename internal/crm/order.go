@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -233,10 +234,11 @@ func (d *Desk) resolve(ctx context.Context, tx ledger.Tx, t party.Tenant, recs [
 		}
 	}
 	for i := range recs {
-		recs[i].Lines = append([]Line(nil), recs[i].Lines...)
-		for j := range recs[i].Lines {
-			recs[i].Lines[j].Product = ids[recs[i].Lines[j].SKU]
+		lines := slices.Clone(recs[i].Lines)
+		for j, l := range lines {
+			lines[j].Product = ids[l.SKU]
 		}
+		recs[i].Lines = lines
 	}
 	return fresh, nil
 }

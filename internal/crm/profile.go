@@ -2,6 +2,7 @@ package crm
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -233,20 +234,11 @@ func (c *checker) list(path string, in []vault.Text, one func(string, vault.Text
 	var out []vault.Text
 	for i, t := range in {
 		v := one(fmt.Sprintf("%s.%d", path, i), t)
-		if !v.Empty() && !has(out, v) {
+		if !v.Empty() && !slices.Contains(out, v) {
 			out = append(out, v)
 		}
 	}
 	return out
-}
-
-func has(list []vault.Text, v vault.Text) bool {
-	for _, o := range list {
-		if o == v {
-			return true
-		}
-	}
-	return false
 }
 
 func (c *checker) address(i int, a Address) Address {

@@ -103,7 +103,7 @@ func (d *Desk) StageCustomers(ctx context.Context, who party.Principal, batch Ba
 		var people subject.Set
 		var set field.Set
 		for i := range n {
-			people.Add(first + party.Ordinal(i)) //nolint:gosec // n is at most stageRows
+			people.Add(first + party.Ordinal(i))
 			set |= ps[from+i].profile.fields()
 		}
 		at := d.cfg.Now()

@@ -59,15 +59,16 @@ const (
 	Phone Channel = "phone"
 )
 
-// OrderID, ProductID, PaymentID, NoteID, BatchID number rows within a tenant: random, 1 to
-// 2^53-1, except batches, which count from 1.
+// The ids of rows within a tenant: random, 1 to 2^53-1.
 type (
 	OrderID   int64
 	ProductID int64
 	PaymentID int64
 	NoteID    int64
-	BatchID   int64
 )
+
+// BatchID numbers a tenant's imports, from 1.
+type BatchID int64
 
 // Money is an exact amount in the minor unit of its currency (ISO 4217).
 type Money struct {

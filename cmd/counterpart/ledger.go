@@ -19,8 +19,8 @@ func newLedger(c *common) *cobra.Command {
 	cmd := &cobra.Command{Use: "ledger", Short: "Check the ledger and read from it"}
 	verify := &cobra.Command{
 		Use:   "verify",
-		Short: "Walk a whole log and say what was checked and found",
-		Long: `Walk a whole log. Checked are: that every entry is canonical and hashes to its leaf, that
+		Short: "Walk every log of the retailer and say what was checked and found",
+		Long: `Walk every log of the retailer, also those that restores have closed. Checked are: that every entry is canonical and hashes to its leaf, that
 times of recording never decrease, that every payload which is still there opens and matches its
 commitment, that every stored node is what its entries give, and that the last checkpoint's
 signature, size and root hold. Exits with 2 if anything is found.`,
@@ -48,10 +48,24 @@ signature, size and root hold. Exits with 2 if anything is found.`,
 }
 
 func verify(ctx context.Context, out, progress io.Writer, a *app.App, t store.Tenant) error {
-	h, err := a.Ledger.Head(ctx, t.ID)
+	logs, err := a.DB.ClosedLogs(ctx, t.ID)
 	if err != nil {
 		return err
 	}
+	open, err := a.Ledger.Head(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, h := range append(logs, open) {
+		if e := verifyLog(ctx, out, progress, a, t, h); err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// verifyLog walks one log: the open one, or one that a restore closed.
+func verifyLog(ctx context.Context, out, progress io.Writer, a *app.App, t store.Tenant, h ledger.Head) error {
 	rep, err := a.Ledger.Verify(ctx, h, func(done, all int64) {
 		if done%65_536 == 0 {
 			_, _ = fmt.Fprintf(progress, "%d of %d entries\n", done, all)

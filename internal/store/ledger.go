@@ -54,6 +54,16 @@ func (db *DB) CloseLog(ctx context.Context, tx ledger.Tx, h ledger.Head) error {
 	return wrap(err, "close log")
 }
 
+// ClosedLogs lists the logs of a tenant that restores have closed, without their frontiers.
+func (db *DB) ClosedLogs(ctx context.Context, t party.Tenant) ([]ledger.Head, error) {
+	rows, err := db.query(ctx, `SELECT log, origin, size, closed FROM ledger_closed WHERE tenant = $1 ORDER BY log`, t)
+	out, err := collect(rows, err, func(s scanner) (ledger.Head, error) {
+		h := ledger.Head{Log: ledger.Log{Tenant: t}}
+		return h, s.Scan(&h.Number, &h.Origin, &h.Size, &h.Recorded)
+	})
+	return out, wrap(err, "list closed logs")
+}
+
 // Append writes an addition and moves the head. The caller holds the head's lock.
 func (db *DB) Append(ctx context.Context, tx ledger.Tx, a ledger.Addition) error {
 	if db.embedded {

@@ -15,8 +15,8 @@ import (
 	"counterpart/internal/policy"
 )
 
-// Export names what is written. Everything is each of the others in turn: as CSV a zip archive
-// with one file for each, as JSON one line for each row.
+// Everything as what to export is each of the others in turn: as CSV a zip archive with one file
+// for each, as JSON one line for each row.
 const Everything = "everything"
 
 // Exports lists what can be exported, in the order in which everything is written.

@@ -151,7 +151,7 @@ constant consent.source = "web form"
 
 const peopleFile = "id,given,family,mail,phone,zip,country,born,news\n" +
 	"1,Eva,Beispiel,Eva@Example.com,+49 351 4960000,01067,Germany,1980-12-31,yes\n" +
-	"2,Luc,Exemple,luc@example.fr,,75001,FR,,no\n" +
+	"2,Luc,Muster,luc@example.fr,,75001,FR,,no\n" +
 	"3,\"Ola, dr\",Przykład,ola@example.pl,'+48221234567,00-001,poland,,\n"
 
 func TestCustomersComeInOnceOnly(t *testing.T) {

@@ -136,8 +136,10 @@ func (d *decoder) consents() []crm.Consent {
 		f mapping.Field
 		c crm.Contact
 	}{
-		{mapping.OptEmail, crm.ByEmail}, {mapping.OptSMS, crm.BySMS},
-		{mapping.OptPost, crm.ByPost}, {mapping.OptPhone, crm.ByPhone},
+		{mapping.OptEmail, crm.ByEmail},
+		{mapping.OptSMS, crm.BySMS},
+		{mapping.OptPost, crm.ByPost},
+		{mapping.OptPhone, crm.ByPhone},
 	}
 	var out []crm.Consent
 	var wording, source vault.Text

@@ -47,7 +47,7 @@ type refusedFile struct {
 
 // newRefused makes the file; it must not be there yet.
 func newRefused(keys *vault.Keyring, t party.Tenant, b crm.BatchID, path string) (*refusedFile, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // the operator names it
 	if err != nil {
 		return nil, failure.Wrap(err, failure.Invalid, "The file for refused rows cannot be made.").
 			WithHint("Give the path of a file that is not there yet, in a folder that can be written.")
@@ -94,7 +94,7 @@ func (w *refusedFile) piece(ctx context.Context, last bool) error {
 	}
 	w.number++
 	w.buf = w.buf[:0]
-	_, err = w.f.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(box))), box...)) //nolint:gosec // far below 4 GiB
+	_, err = w.f.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(box))), box...))
 	return err
 }
 
@@ -133,7 +133,7 @@ func (s *Service) OpenRefused(ctx context.Context, permit policy.Permit, path st
 	if err != nil {
 		return failure.Wrap(err, failure.NotFound, "There is no such file of refused rows.")
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	batch, err := refusedHeader(f, permit.Tenant())
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // check looks at the mapping as a whole once every line is read.
@@ -79,11 +80,11 @@ func (p *parser) headers() {
 func (p *parser) complete() {
 	for _, group := range needs[p.m.Kind] {
 		if !slices.ContainsFunc(group, p.m.Has) {
-			text := string(group[0])
-			for _, f := range group[1:] {
-				text += " or " + string(f)
+			words := make([]string, len(group))
+			for i, f := range group {
+				words[i] = string(f)
 			}
-			p.fail(&Problem{Text: "a file of " + string(p.m.Kind) + " needs " + text, Expected: "a column for it"})
+			p.fail(&Problem{Text: "a file of " + string(p.m.Kind) + " needs " + strings.Join(words, " or "), Expected: "a column for it"})
 		}
 	}
 	currency := map[Kind]Field{Orders: Currency, Both: Currency, Payments: PayCurrency}[p.m.Kind]

@@ -76,7 +76,7 @@ func settings(o sheet.Options) [][2]string {
 }
 
 func (c *Column) format() string {
-	s := "column " + c.Ref.String() + " = " + string(c.Field)
+	s := "column " + c.String() + " = " + string(c.Field)
 	if c.Integer {
 		s += ", integer"
 	}
@@ -104,7 +104,7 @@ func (c *Constant) format() string {
 }
 
 func (c Condition) format() string {
-	s := "column " + c.Ref.String() + " " + string(c.Test) + " "
+	s := "column " + c.String() + " " + string(c.Test) + " "
 	if c.Test == Is && c.Text == "" {
 		return s + "empty"
 	}
@@ -112,11 +112,11 @@ func (c Condition) format() string {
 }
 
 func (j Join) format() string {
-	s := "join " + bare(j.Name) + " = " + quote(j.File) + ", key " + j.Key.String() + ", with " + j.With.String()
+	parts := []string{"join " + bare(j.Name) + " = " + quote(j.File), "key " + j.Key.String(), "with " + j.With.String()}
 	for _, o := range settings(j.Sheet) {
-		s += ", " + o[0] + " " + bare(o[1])
+		parts = append(parts, o[0]+" "+bare(o[1]))
 	}
-	return s
+	return strings.Join(parts, ", ")
 }
 
 // String gives the mapping as Format writes it.

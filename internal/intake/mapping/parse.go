@@ -90,7 +90,7 @@ func (p *parser) read(word string) *Problem {
 		return &Problem{Text: word + " stands in line " + strconv.Itoa(first) + " already", Expected: "one of them"}
 	}
 	p.seen[word] = p.line
-	if problem := p.mark("="); problem != nil {
+	if problem := p.equals(); problem != nil {
 		return problem
 	}
 	value, problem := p.value()
@@ -100,9 +100,9 @@ func (p *parser) read(word string) *Problem {
 	return p.setting(word, value)
 }
 
-func (p *parser) mark(mark string) *Problem {
-	if len(p.toks) == 0 || !p.toks[0].is(mark) {
-		return &Problem{Text: "the line is not complete", Expected: strconv.Quote(mark)}
+func (p *parser) equals() *Problem {
+	if len(p.toks) == 0 || !p.toks[0].is("=") {
+		return &Problem{Text: "the line is not complete", Expected: `"="`}
 	}
 	p.toks = p.toks[1:]
 	return nil

@@ -106,7 +106,7 @@ func (p *parser) column() *Problem {
 	if problem != nil {
 		return problem
 	}
-	if problem = p.mark("="); problem != nil {
+	if problem = p.equals(); problem != nil {
 		return problem
 	}
 	c := Column{Ref: r, Line: p.line}
@@ -166,7 +166,7 @@ func (p *parser) constant() *Problem {
 	if problem != nil {
 		return problem
 	}
-	if problem = p.mark("="); problem != nil {
+	if problem = p.equals(); problem != nil {
 		return problem
 	}
 	c := Constant{Field: f, Line: p.line}
@@ -219,7 +219,7 @@ func (p *parser) replace() *Problem {
 	if r.Old, problem = p.value(); problem != nil {
 		return problem
 	}
-	if problem = p.mark("="); problem != nil {
+	if problem = p.equals(); problem != nil {
 		return problem
 	}
 	if r.New, problem = p.value(); problem != nil {
@@ -250,7 +250,7 @@ func (p *parser) join() *Problem {
 	if p.joined(j.Name) || j.Name == "" {
 		return &Problem{Text: "there is a join of this name already", Expected: "another name"}
 	}
-	if problem = p.mark("="); problem != nil {
+	if problem = p.equals(); problem != nil {
 		return problem
 	}
 	if j.File, problem = p.value(); problem != nil {

@@ -30,7 +30,7 @@ func suggested(t *testing.T, text string, kind mapping.Kind) (mapping.Suggestion
 	return s, got
 }
 
-func TestSuggest(t *testing.T) {
+func TestSuggest(t *testing.T) { //nolint:misspell // headers in Polish
 	for name, row := range map[string]struct {
 		text string
 		kind mapping.Kind // expected
@@ -56,7 +56,7 @@ func TestSuggest(t *testing.T) {
 			},
 		},
 		"French": {
-			"Numéro client,Prénom,Nom,Courriel,Code postal,Ville,Téléphone\n4,Luc,Exemple,luc@example.com,75001,Paris,01 99 00 12 34\n",
+			"Numéro client,Prénom,Nom,Courriel,Code postal,Ville,Téléphone\n4,Luc,Muster,luc@example.com,75001,Paris,01 99 00 12 34\n",
 			mapping.Customers,
 			map[string]mapping.Field{
 				`"Numéro client"`: mapping.External, `"Prénom"`: mapping.Given, `"Nom"`: mapping.Family, `"Courriel"`: mapping.Email,
@@ -118,10 +118,10 @@ func TestSuggestedTextIsAMapping(t *testing.T) {
 	}
 	var external, placed mapping.Column
 	for _, c := range m.Columns {
-		switch c.Field {
-		case mapping.External:
+		if c.Field == mapping.External {
 			external = c
-		case mapping.Placed:
+		}
+		if c.Field == mapping.Placed {
 			placed = c
 		}
 	}

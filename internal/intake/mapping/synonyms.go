@@ -11,6 +11,8 @@ import (
 // punctuation: English, German, French, Polish; Shopify, WooCommerce, Salesforce,
 // AdventureWorks, Olist, Online Retail. The first list is for files of customers and of orders
 // alike, the later ones for the kinds that they name.
+//
+//nolint:misspell // words of other languages
 var synonyms = parseSynonyms(`
 customer.external: customerid customerkey customernumber customerno customernr customercode custid clientid
 	contactid accountnumber accountno externalid customeruniqueid personid memberid buyerid userid userkey sellerid

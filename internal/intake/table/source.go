@@ -67,7 +67,7 @@ func (p *Table) eachOf(ctx context.Context, s Source, digest hash.Hash, fn func(
 	if err != nil {
 		return failure.Wrap(err, failure.NotFound, "The file %q cannot be opened.", s.Name)
 	}
-	defer in.Close() //nolint:errcheck // only read
+	defer in.Close()
 	counted := &counter{in: io.TeeReader(in, digest), at: &p.bytes}
 	rd, err := sheet.Open(counted, p.m.Sheet)
 	if err != nil {
@@ -128,8 +128,7 @@ func (p *Table) next(rd *sheet.Reader, file *opened) (*Row, bool, error) {
 		return nil, false, nil
 	}
 	r := &Row{File: file.name, Line: got.Line, Fields: append([]string(nil), got.Fields...), table: p, file: file}
-	var bad *sheet.Error
-	if errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*sheet.Error](err); ok {
 		if bad.Cause != nil {
 			return nil, false, unreadable(file.name, err)
 		}

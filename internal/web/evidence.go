@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -84,10 +85,10 @@ func filterOf(r *page.Request) (logFilter, view.Errors, error) {
 	if f.view.Customer == "" {
 		return f, errs, nil
 	}
-	id, err := party.ParseCustomer(f.view.Customer)
-	if err != nil {
+	id, bad := party.ParseCustomer(f.view.Customer)
+	if bad != nil {
 		errs["customer"], f.empty = "This is not a customer's id.", true
-		return f, errs, nil
+		return f, errs, nil //nolint:nilerr // said beside the input
 	}
 	row, err := r.Site.People.Customer(r.Ctx(), r.Tenant.ID, id)
 	if failure.Is(err, failure.NotFound) {
@@ -146,7 +147,7 @@ func bounds(r *page.Request, f logFilter) (first, last int64, err error) {
 	case f.view.Reader != "":
 		n, bad := strconv.ParseUint(f.view.Reader, 10, 32)
 		if bad != nil {
-			return 0, -1, nil
+			return 0, -1, nil //nolint:nilerr // no reader has such a number
 		}
 		cells, _, err = r.Site.Seen.WhomSaw(r.Ctx(), r.Tenant.ID, party.Ordinal(n), f.span)
 	default:
@@ -182,9 +183,7 @@ func pager(r *page.Request, next int64) view.Pager {
 	}
 	if next > 0 {
 		q = url.Values{}
-		for k, v := range r.URL.Query() {
-			q[k] = v
-		}
+		maps.Copy(q, r.URL.Query())
 		q.Set("before", strconv.FormatInt(next, 10))
 		p.NextURL = r.URL.Path + "?" + q.Encode()
 	}
@@ -242,7 +241,7 @@ func entryPage(r *page.Request) error {
 		return err
 	}
 	p := view.Entry{
-		Layout: r.Layout(fmt.Sprintf("Entry %d", f.stored.Index), view.SectionLedger), Index: uint64(f.stored.Index), //nolint:gosec // never negative
+		Layout: r.Layout(fmt.Sprintf("Entry %d", f.stored.Index), view.SectionLedger), Index: uint64(f.stored.Index),
 		Kind: shape.Kind(e.Kind), At: r.Local(e.At), Appended: r.Local(e.Recorded), Summary: shown.Summary(e),
 		JSON: shape.Pretty(f.stored.Data), Bytes: len(f.stored.Data), LeafHash: hex.EncodeToString(f.leaf[:]),
 		RootHash: hex.EncodeToString(f.check.Root[:]), Checkpoint: checkpoint(r, f),
@@ -368,7 +367,7 @@ func signed(r *page.Request, f *fixed) error {
 // prove checks that the entry lies under the checkpoint.
 func prove(r *page.Request, f *fixed) view.Check {
 	c := view.Check{Label: "Under the signed root", State: "failed"}
-	index := uint64(f.stored.Index) //nolint:gosec // never negative
+	index := uint64(f.stored.Index)
 	if index >= f.check.Size {
 		return view.Check{Label: "Not yet under a checkpoint", State: "running", Detail: "The next checkpoint covers it."}
 	}
@@ -411,7 +410,7 @@ func proofFile(r *page.Request) error {
 		return failure.New(failure.Conflict, "There is no proof for this entry: %s", f.verdict.Detail)
 	}
 	text := tlog.MarshalProof(tlog.Proof{
-		Index: uint64(f.stored.Index), Hashes: f.path, Checkpoint: f.note, //nolint:gosec // never negative
+		Index: uint64(f.stored.Index), Hashes: f.path, Checkpoint: f.note,
 	})
 	r.Head("Content-Disposition", fmt.Sprintf(`attachment; filename="entry-%d.tlog-proof"`, f.stored.Index))
 	return r.File("text/plain; charset=utf-8", text)
@@ -428,7 +427,7 @@ func ledgerPage(r *page.Request) error {
 		return err
 	}
 	p := view.LedgerCheck{
-		Layout: r.Layout("Ledger", view.SectionLedger), Origin: head.Origin, Size: uint64(head.Size), //nolint:gosec // never negative
+		Layout: r.Layout("Ledger", view.SectionLedger), Origin: head.Origin, Size: uint64(head.Size),
 		Root: base64.StdEncoding.EncodeToString(f.check.Root[:]), Checkpoint: checkpoint(r, f), Run: &view.Action{URL: "/ledger/check", Label: "Check the log"},
 	}
 	if last, ok := r.Site.Memory.LastCheck(r.Tenant.ID); ok {

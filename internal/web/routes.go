@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"counterpart/internal/field"
 	"counterpart/internal/party"
@@ -91,20 +92,20 @@ func Matrix() []Row {
 func Catalogue() []string {
 	var lines []string
 	for _, r := range table(false) {
-		line := "route " + r.Name()
+		words := []string{"route", r.Name()}
 		if r.Has(page.Public | page.WithoutFactor) {
-			line += " anybody"
+			words = append(words, "anybody")
 		}
 		for _, role := range party.Roles() {
 			p, ok := r.For[role]
 			switch {
 			case ok && p != "":
-				line += fmt.Sprintf(" %s:%s", role, p)
+				words = append(words, fmt.Sprintf("%s:%s", role, p))
 			case ok:
-				line += " " + string(role)
+				words = append(words, string(role))
 			}
 		}
-		lines = append(lines, line)
+		lines = append(lines, strings.Join(words, " "))
 	}
 	return lines
 }

@@ -7,6 +7,7 @@ import (
 	"html"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -284,9 +285,7 @@ func (p *person) do(method, path string, f url.Values, header http.Header) answe
 	}
 	req, err := http.NewRequestWithContext(t.Context(), method, p.s.server.URL+path, body)
 	p.s.must(err)
-	for k, v := range header {
-		req.Header[k] = v
-	}
+	maps.Copy(req.Header, header)
 	if f != nil {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
@@ -308,12 +307,11 @@ func (a answer) want(status int, text string) answer {
 }
 
 // leads checks where an answer sends a browser.
-func (a answer) leads(where string) answer {
+func (a answer) leads(where string) {
 	a.t.Helper()
 	if a.location != where {
 		a.t.Fatalf("%s: leads to %q, want %q", a.what, a.location, where)
 	}
-	return a
 }
 
 // lacks checks that none of the texts is there.

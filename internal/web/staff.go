@@ -147,7 +147,7 @@ func userPage(r *page.Request, id party.User, setup string) error {
 			p.InviteLink, p.Expires = welcomeLink(r, setup), r.Local(r.Site.Now()).AddDate(0, 0, setupDays)
 		}
 		if r.May("POST /users/{id}/role") {
-			administer(r, &p, m)
+			administer(&p, m)
 		}
 		for _, s := range open {
 			if s.User == id {
@@ -160,7 +160,7 @@ func userPage(r *page.Request, id party.User, setup string) error {
 }
 
 // administer adds what an owner may do with a member.
-func administer(r *page.Request, p *view.User, m access.Member) {
+func administer(p *view.User, m access.Member) {
 	p.RoleAction, p.RoleValue = p.URL+"/role", string(m.Role)
 	p.Roles = roleOptions(func(role party.Role) bool { return role.Side() == m.Role.Side() })
 	p.Actions = []view.Action{
@@ -223,6 +223,9 @@ func reinviteUser(r *page.Request) error {
 	}
 	if id == r.Who().User { // one's own session has just ended
 		return r.See("/sign-in")
+	}
+	if err := r.Renew(); err != nil {
+		return err
 	}
 	return userPage(r, id, setup)
 }

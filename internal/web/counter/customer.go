@@ -1,3 +1,8 @@
+// Package counter is what staff do with customers, orders and payments in a browser: find, look,
+// reveal, change, write down, hand out, erase.
+//
+// Each handler reads the request, asks the desk or the custody under a permit of its route, and
+// fills a page; whatever a page shows, the desk has had recorded before it gave it.
 package counter
 
 import (
@@ -143,7 +148,7 @@ func customerPage(r *page.Request, permit policy.Permit, v crm.View, s shape.Sig
 	p.Recorded = r.Recorded(permit, v.Entry, ask.Open|linked&permit.Open(), ask.Masked, 1)
 	base := shape.URL(v.Customer.ID)
 	if veiled&permit.Open() != 0 {
-		p.Reveal = revealForm(r, permit, base)
+		p.Reveal = revealForm(permit, base)
 	}
 	if s.Writes && permit.Open().Has(field.Note) {
 		p.Compose = &view.NoteForm{Action: base + "/notes"}
@@ -166,7 +171,7 @@ func customerPage(r *page.Request, permit policy.Permit, v crm.View, s shape.Sig
 	return p
 }
 
-func revealForm(r *page.Request, permit policy.Permit, base string) view.Reveal {
+func revealForm(permit policy.Permit, base string) view.Reveal {
 	f := view.Reveal{
 		Action: base + "/reveal", Purpose: permit.Purpose().Label(), Reasons: shape.Reasons(permit.Purpose()),
 		Reason: permit.Reason(),

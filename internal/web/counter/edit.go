@@ -96,10 +96,10 @@ func customerForm(r *page.Request, f view.CustomerForm, errs view.Errors) view.C
 // mend shows a form anew with what is wrong, or gives the error back. The answer that a value is
 // taken is limited, as it tells that somebody is a customer.
 func mend(r *page.Request, f view.CustomerForm, err error) error {
-	var faults crm.FieldErrors
 	text, hint := failure.Public(err)
+	faults, invalid := errors.AsType[crm.FieldErrors](err)
 	switch {
-	case errors.As(err, &faults):
+	case invalid:
 		r.Status(http.StatusBadRequest)
 		return r.Page(customerForm(r, f, shape.Errors(faults)))
 	case failure.Is(err, failure.Conflict):
@@ -123,8 +123,7 @@ func AddNote(r *page.Request) error {
 		return err
 	}
 	note, err := r.Site.Desk.AddNote(r.Ctx(), permit, id, vault.Plain(r.Value("text")))
-	var faults crm.FieldErrors
-	if errors.As(err, &faults) {
+	if faults, ok := errors.AsType[crm.FieldErrors](err); ok {
 		return failure.New(failure.Invalid, "The note %s.", faults[0].Text).
 			WithHint("Nothing was saved. Go back, change the text and send it again.")
 	}

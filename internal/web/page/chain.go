@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime"
 	"runtime/debug"
@@ -95,15 +96,21 @@ func (s *Site) run(r *Request) error {
 	if !failure.Is(err, failure.Stale) || r.Session.State == "" {
 		return err
 	}
-	session, err := s.Access.Refresh(r.Ctx(), r.Session)
+	if err := r.Renew(); err != nil {
+		return err
+	}
+	return s.call(r)
+}
+
+// Renew reads the session anew. A handler that has taken somebody's rights calls it before it
+// reads on: what it did has made its own session stale, and it must not be run a second time.
+func (r *Request) Renew() error {
+	session, err := r.Site.Access.Refresh(r.Ctx(), r.Session)
 	if err != nil {
 		return err
 	}
 	r.Session = session
-	if err := r.allowed(); err != nil {
-		return err
-	}
-	return s.call(r)
+	return r.allowed()
 }
 
 // call runs the function and turns a panic into an error that says nothing of its value, which
@@ -207,9 +214,7 @@ func (u *unconfirmed) Unwrap() error { return u.error }
 func (s *Site) send(w http.ResponseWriter, r *Request) int {
 	a := &r.answer
 	h := w.Header()
-	for k, v := range a.header {
-		h[k] = v
-	}
+	maps.Copy(h, a.header)
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
 	}

@@ -95,9 +95,9 @@ func Step(state access.State) string {
 		return "/sign-in/code"
 	case access.Full:
 		return "/"
-	default:
-		return "/sign-in"
+	case access.Ended:
 	}
+	return "/sign-in"
 }
 
 // stepUp asks for a fresh code and carries what was about to happen.
@@ -149,12 +149,11 @@ func what(r *Route) string {
 // note writes the cause into the log.
 func (s *Site) note(r *Request, kind failure.Kind, err error) {
 	level := slog.LevelInfo
-	switch kind {
-	case failure.Internal, failure.Doubt:
+	if kind == failure.Internal || kind == failure.Doubt {
 		level = slog.LevelError
-	case failure.Unavailable:
+	}
+	if kind == failure.Unavailable {
 		level = slog.LevelWarn
-	default:
 	}
 	s.Log.LogAttrs(r.Ctx(), level, "refused", slog.String("ref", r.Ref), slog.String("route", r.Route.Pattern),
 		slog.String("kind", kind.String()), slog.Any("err", err))

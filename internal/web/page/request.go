@@ -125,7 +125,7 @@ func (r *Request) SetCookie(name, value string, age time.Duration) {
 	if age < 0 {
 		seconds = -1
 	}
-	r.answer.cookies = append(r.answer.cookies, &http.Cookie{
+	r.answer.cookies = append(r.answer.cookies, &http.Cookie{ //nolint:gosec // Secure where browsers come by https
 		Name: r.Site.cookieName(name), Value: value, Path: "/", MaxAge: seconds,
 		HttpOnly: true, Secure: r.Site.TLS, SameSite: http.SameSiteLaxMode,
 	})

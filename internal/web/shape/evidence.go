@@ -51,7 +51,7 @@ func (v Evidence) Reader(e entry.Entry) view.Reader {
 func (v Evidence) Access(l ledger.Line) view.AccessRow {
 	e := l.Entry
 	r := view.AccessRow{
-		Entry: uint64(l.Index), URL: EntryURL(l.Index), At: v.Zone.Time(e.Recorded), Reader: v.Reader(e), //nolint:gosec // an index is never negative
+		Entry: uint64(l.Index), URL: EntryURL(l.Index), At: v.Zone.Time(e.Recorded), Reader: v.Reader(e),
 		Purpose: e.Purpose.Label(), Reason: policy.ReasonLabel(e.Reason), Opened: names(e.Fields),
 		Masked: names(e.Masked &^ e.Fields), Customers: int(e.Count),
 	}
@@ -105,7 +105,7 @@ func (v Evidence) Summary(e entry.Entry) string {
 // EntryRow shows an entry in a list.
 func (v Evidence) EntryRow(l ledger.Line) view.EntryRow {
 	return view.EntryRow{
-		Index: uint64(l.Index), URL: EntryURL(l.Index), At: v.Zone.Time(l.Entry.Recorded), //nolint:gosec // an index is never negative
+		Index: uint64(l.Index), URL: EntryURL(l.Index), At: v.Zone.Time(l.Entry.Recorded),
 		Kind: Kind(l.Entry.Kind), Summary: v.Summary(l.Entry),
 	}
 }

@@ -53,8 +53,10 @@ func Order(o crm.Order, payments []crm.Payment, customer string, z Zone) view.Or
 		Number: o.Number, At: row.At, Customer: row.Customer, CustomerURL: row.CustomerURL, Channel: row.Channel,
 		Status: row.Status, Currency: o.Total.Currency, BackURL: "/orders",
 		Facts: []view.Fact{
-			{Label: "Total", Value: row.Total}, {Label: "Lines", Value: fmt.Sprint(len(o.Lines))},
-			{Label: "Paid", Value: Money(paid(o, payments))}, {Label: "Country", Value: o.Country},
+			{Label: "Total", Value: row.Total},
+			{Label: "Lines", Value: fmt.Sprint(len(o.Lines))},
+			{Label: "Paid", Value: Money(paid(o, payments))},
+			{Label: "Country", Value: o.Country},
 		},
 	}
 	var lines int64

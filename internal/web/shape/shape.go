@@ -63,16 +63,14 @@ func FullName(p crm.Profile) string {
 
 // Reasons lists the reasons that fit a purpose, as a form offers them.
 func Reasons(p field.Purpose) []view.Option {
-	switch p {
-	case field.Serve:
-		return ReasonsOf("counter", "phone", "message", "order", "return", "complaint", "correction")
-	case field.Market:
-		return ReasonsOf("campaign", "check")
-	case field.Rights:
-		return ReasonsOf("request", "correction", "incident", "check")
-	default:
-		return nil
-	}
+	return ReasonsOf(fitting[p]...)
+}
+
+// fitting lists the reasons that a purpose can have on a page of a customer.
+var fitting = map[field.Purpose][]string{
+	field.Serve:  {"counter", "phone", "message", "order", "return", "complaint", "correction"},
+	field.Market: {"campaign", "check"},
+	field.Rights: {"request", "correction", "incident", "check"},
 }
 
 // ReasonsOf lists reasons by their codes.

@@ -180,8 +180,12 @@ func TestFormAndBack(t *testing.T) {
 
 func TestErrorsStandBesideTheirInputs(t *testing.T) {
 	got := shape.Errors(crm.FieldErrors{
-		{Field: "emails.1", Text: "is wrong"}, {Field: "phones", Text: "is wrong"}, {Field: "addresses.2.region", Text: "is wrong"},
-		{Field: "addresses.0", Text: "holds a card"}, {Field: "birth", Text: "is wrong"}, {Field: "country", Text: "is no country"},
+		{Field: "emails.1", Text: "is wrong"},
+		{Field: "phones", Text: "is wrong"},
+		{Field: "addresses.2.region", Text: "is wrong"},
+		{Field: "addresses.0", Text: "holds a card"},
+		{Field: "birth", Text: "is wrong"},
+		{Field: "country", Text: "is no country"},
 		{Field: "consents.0", Text: "is wrong"},
 	})
 	for _, name := range []string{"", "email.1", "phone.0", "address.2.extra", "address.0.street", "birth", "address.0.country"} {

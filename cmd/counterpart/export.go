@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -35,7 +34,7 @@ from standard input: e-mail, password and code on a line each.`,
 				what = args[0]
 			}
 			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error {
-				return export(ctx, cmd, a, t, what, format, to)
+				return export(ctx, cmd, a, t, exporting{what, format, to})
 			})
 		},
 	}
@@ -44,27 +43,30 @@ from standard input: e-mail, password and code on a line each.`,
 	return cmd
 }
 
-func export(ctx context.Context, cmd *cobra.Command, a *app.App, t store.Tenant, what, format, to string) error {
-	if to == "" {
+// exporting says what goes where.
+type exporting struct{ what, format, to string }
+
+func export(ctx context.Context, cmd *cobra.Command, a *app.App, t store.Tenant, x exporting) error {
+	if x.to == "" {
 		return failure.New(failure.Invalid, "Name the file to make with --to.")
 	}
 	permit, err := signIn(ctx, cmd, a, t, "counterpart export")
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(x.to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return failure.Wrap(err, failure.Invalid, "The file %s cannot be made; it must not be there yet.", to)
+		return failure.Wrap(err, failure.Invalid, "The file %s cannot be made; it must not be there yet.", x.to)
 	}
 	buffered := bufio.NewWriterSize(f, 1<<16)
-	err = a.Intake.Export(ctx, permit, what, format, buffered)
+	err = a.Intake.Export(ctx, permit, x.what, x.format, buffered)
 	for _, step := range []func() error{buffered.Flush, f.Sync, f.Close} {
 		if e := step(); err == nil {
 			err = e
 		}
 	}
 	if err == nil {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is written to %s\n", what, to)
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is written to %s\n", x.what, x.to)
 	}
 	return err
 }
@@ -103,8 +105,7 @@ func newRefused(c *common) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				var out io.Writer = cmd.OutOrStdout()
-				return a.Intake.OpenRefused(ctx, permit, args[0], out)
+				return a.Intake.OpenRefused(ctx, permit, args[0], cmd.OutOrStdout())
 			})
 		},
 	}

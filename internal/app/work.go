@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"counterpart/internal/failure"
@@ -33,7 +34,7 @@ func (a *App) Work(ctx context.Context) {
 			next = now.Add(seldom)
 		}
 		if err != nil && !errors.Is(err, context.Canceled) {
-			a.Log.WarnContext(ctx, "housekeeping", "error", err)
+			a.Log.WarnContext(ctx, "housekeeping", slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():

@@ -64,7 +64,7 @@ func (d *Demo) enter(ctx context.Context, v *visitor) (string, error) {
 		if !ok {
 			break
 		}
-		return "signed in as " + p.Member.Role + " of " + p.Company,
+		return "signed in as " + p.Role + " of " + p.Company,
 			v.post(ctx, "/demo/sign-in", url.Values{"user": {user}}, "")
 	}
 	return "", errors.New("there is nobody to sign in as")

@@ -10,6 +10,9 @@ import (
 
 // Serve serves the demo until ctx ends.
 func (d *Demo) Serve(ctx context.Context, ln net.Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go d.app.Work(ctx)
 	return d.app.Serve(ctx, ln, d.hooks(ln.Addr().String()))
 }
 

@@ -89,7 +89,7 @@ func companies(staff []person) []view.DemoCompany {
 			i = 1
 		}
 		out[i].Staff = append(out[i].Staff, view.DemoPerson{
-			User: strconv.FormatInt(int64(p.user), 10), Name: p.Name, Role: p.Member.Role, May: may[p.role],
+			User: strconv.FormatInt(int64(p.user), 10), Name: p.Name, Role: p.Role, May: may[p.role],
 		})
 	}
 	return out

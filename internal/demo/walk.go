@@ -57,7 +57,7 @@ func (w *walk) seen(route string, tampered bool) {
 	defer w.mu.Unlock()
 	for i, s := range stops {
 		for _, r := range s.routes {
-			if r == route && !(tampered && i == 2) {
+			if r == route && (!tampered || i != 2) {
 				w.made[i] = true
 			}
 		}

@@ -11,7 +11,8 @@ var shapes = []shape{
 	{FRNir, "d_dd_dd_xx_ddd_ddd_dd", " .-", validNir, nil, never},
 	{
 		USSSN, "ddd_dd_dddd", " .-", validSSN,
-		[]string{"ssn", "social security", "social-security", "soc sec"}, unevenGaps,
+		[]string{"ssn", "social security", "social-security", "soc sec"},
+		unevenGaps,
 	},
 	{UKNino, "aa_dd_dd_dd_a", " -", validNino, nil, never},
 	{ESNie, "a_ddddddd_a", "-", validNie, nil, never},
@@ -19,20 +20,24 @@ var shapes = []shape{
 	{ESDni, "ddddddd_a", "-", validDni, []string{"dni", "nif", "documento"}, always},
 	{
 		SEPersonal, "dddddddd_dddd", "-+", validPersonnummer,
-		[]string{"personnummer", "pnr", "personal identity", "swedish id"}, likeTime,
+		[]string{"personnummer", "pnr", "personal identity", "swedish id"},
+		likeTime,
 	},
 	{
 		SEPersonal, "dddddd_dddd", "-+", validPersonnummer,
-		[]string{"personnummer", "pnr", "personal identity", "swedish id"}, noGap,
+		[]string{"personnummer", "pnr", "personal identity", "swedish id"},
+		noGap,
 	},
 	{
 		DESteuerID, "dd_ddd_ddd_ddd", " ", validSteuerID,
-		[]string{"steuer", "idnr", "id-nr", "tax id"}, weakSteuerID,
+		[]string{"steuer", "idnr", "id-nr", "tax id"},
+		weakSteuerID,
 	},
 	{PLPesel, "ddddddddddd", "", validPesel, []string{"pesel"}, id.announcedOther},
 	{
 		NLBsn, "dddd_dd_ddd", " .", validBsn,
-		[]string{"bsn", "burgerservice", "sofinummer", "sofi-nummer", "sofi nummer"}, always,
+		[]string{"bsn", "burgerservice", "sofinummer", "sofi-nummer", "sofi nummer"},
+		always,
 	},
 }
 

@@ -2,6 +2,7 @@ package sheet_test
 
 import (
 	"encoding/csv"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ func benchSheet(b *testing.B, text string, opt sheet.Options) {
 		}
 		for {
 			_, err := r.Next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
@@ -55,7 +56,7 @@ func benchCSV(b *testing.B, text string) {
 		r.ReuseRecord = true
 		for {
 			_, err := r.Read()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

@@ -96,14 +96,16 @@ func TestSharedFiles(t *testing.T) {
 		{"adventureworks-oltp/Customer.csv", sheet.Options{}, 19820, 0, 0},
 		{
 			"adventureworks-oltp/ProductReview.csv",
-			sheet.Options{Delimiter: "\t", Columns: 8, Continue: true, Quote: sheet.NoQuote}, 4, 0, 0,
+			sheet.Options{Delimiter: "\t", Columns: 8, Continue: true, Quote: sheet.NoQuote},
+			4, 0, 0,
 		},
 		// Lone CRs inside of and between values: with any row end there are 1,703
 		// records of which 3 are ragged, two of them blank lines.
 		{"hhs-breach/breach_report_2009_2017.csv", sheet.Options{Header: true}, 1701, 1, 2},
 		{
 			"hhs-breach/breach_report_2009_2017.csv",
-			sheet.Options{Header: true, RowEnd: "\r\n"}, 1700, 0, 0,
+			sheet.Options{Header: true, RowEnd: "\r\n"},
+			1700, 0, 0,
 		},
 	}
 	for _, tt := range tests {

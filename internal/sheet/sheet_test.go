@@ -58,46 +58,56 @@ func TestNext(t *testing.T) {
 		{"empty file", "", sheet.Options{}, table{}},
 		{"only a mark", "\ufeff", sheet.Options{}, table{}},
 		{
-			"all three row ends", "a,b\rc,d\r\ne,f\ng,h", sheet.Options{},
+			"all three row ends", "a,b\rc,d\r\ne,f\ng,h",
+			sheet.Options{},
 			table{[]int{1, 2, 3, 4}, rows{{"a", "b"}, {"c", "d"}, {"e", "f"}, {"g", "h"}}, nil},
 		},
 		{
-			"CR only, at the end too", "a,b\rc,d\r", sheet.Options{},
+			"CR only, at the end too", "a,b\rc,d\r",
+			sheet.Options{},
 			table{[]int{1, 2}, rows{{"a", "b"}, {"c", "d"}}, nil},
 		},
 		{
-			"blank lines count as lines", "a\n\n\r\nb\n", sheet.Options{},
+			"blank lines count as lines", "a\n\n\r\nb\n",
+			sheet.Options{},
 			table{[]int{1, 4}, rows{{"a"}, {"b"}}, nil},
 		},
 		{
-			"quoted newline, delimiter and quote", "x,\"a,\"\"b\"\"\r\nc\",z\n1,2,3\n", sheet.Options{},
+			"quoted newline, delimiter and quote", "x,\"a,\"\"b\"\"\r\nc\",z\n1,2,3\n",
+			sheet.Options{},
 			table{[]int{1, 3}, rows{{"x", "a,\"b\"\r\nc", "z"}, {"1", "2", "3"}}, nil},
 		},
 		{
-			"quoted empty field is a row", "\"\"\n\"a\"\n", sheet.Options{},
+			"quoted empty field is a row", "\"\"\n\"a\"\n",
+			sheet.Options{},
 			table{[]int{1, 2}, rows{{""}, {"a"}}, nil},
 		},
 		{
-			"a quote inside an unquoted field is text", "5\" pipe,2\n", sheet.Options{},
+			"a quote inside an unquoted field is text", "5\" pipe,2\n",
+			sheet.Options{},
 			table{[]int{1}, rows{{`5" pipe`, "2"}}, nil},
 		},
 		{
-			"another quote", "'a,b',c\n", sheet.Options{Quote: '\'', Delimiter: ","},
+			"another quote", "'a,b',c\n",
+			sheet.Options{Quote: '\'', Delimiter: ","},
 			table{[]int{1}, rows{{"a,b", "c"}}, nil},
 		},
 		{
-			"no quote", "\"a,b\n", sheet.Options{Quote: sheet.NoQuote},
+			"no quote", "\"a,b\n",
+			sheet.Options{Quote: sheet.NoQuote},
 			table{[]int{1}, rows{{`"a`, "b"}}, nil},
 		},
 		{
-			"delimiter of several characters", "a☃☃b☃☃\"c☃☃d\"\n", sheet.Options{Delimiter: "☃☃"},
+			"delimiter of several characters", "a☃☃b☃☃\"c☃☃d\"\n",
+			sheet.Options{Delimiter: "☃☃"},
 			table{[]int{1}, rows{{"a", "b", "c☃☃d"}}, nil},
 		},
 		{
 			"row end of its own", "1+|a\nb&|\n2+|\"c\nd&|\n\"+|e&|\n",
 			sheet.Options{Delimiter: "+|", RowEnd: "&|\n"},
 			table{
-				[]int{1, 3}, rows{{"1", "a\nb"}, {"2", "c\nd&|\n", "e"}},
+				[]int{1, 3},
+				rows{{"1", "a\nb"}, {"2", "c\nd&|\n", "e"}},
 				[]string{"line 5, column 3: the row has 3 fields, expected 2"},
 			},
 		},
@@ -116,9 +126,11 @@ func TestNext(t *testing.T) {
 			},
 		},
 		{
-			"ragged", "a,b\n1\n1,2,3\n1,2\n", sheet.Options{},
+			"ragged", "a,b\n1\n1,2,3\n1,2\n",
+			sheet.Options{},
 			table{
-				[]int{1, 2, 3, 4}, rows{{"a", "b"}, {"1"}, {"1", "2", "3"}, {"1", "2"}},
+				[]int{1, 2, 3, 4},
+				rows{{"a", "b"}, {"1"}, {"1", "2", "3"}, {"1", "2"}},
 				[]string{
 					"line 2, column 2: the row has 1 field, expected 2",
 					"line 3, column 3: the row has 3 fields, expected 2",
@@ -126,7 +138,8 @@ func TestNext(t *testing.T) {
 			},
 		},
 		{
-			"text after a closing quote", "a,b\n\"x\"y,\"\n1,2\n", sheet.Options{},
+			"text after a closing quote", "a,b\n\"x\"y,\"\n1,2\n",
+			sheet.Options{},
 			table{
 				[]int{1, 3},
 				rows{{"a", "b"}, {"1", "2"}},
@@ -135,7 +148,8 @@ func TestNext(t *testing.T) {
 			},
 		},
 		{
-			"torn last record", "a,b\n1,\"x\ny\n", sheet.Options{},
+			"torn last record", "a,b\n1,\"x\ny\n",
+			sheet.Options{},
 			table{
 				[]int{1},
 				rows{{"a", "b"}},
@@ -144,7 +158,8 @@ func TestNext(t *testing.T) {
 			},
 		},
 		{
-			"bad UTF-8", "a,b\nc,\xff\ne,f\n", sheet.Options{Encoding: "utf-8"},
+			"bad UTF-8", "a,b\nc,\xff\ne,f\n",
+			sheet.Options{Encoding: "utf-8"},
 			table{
 				[]int{1, 3},
 				rows{{"a", "b"}, {"e", "f"}},
@@ -163,7 +178,8 @@ func TestNext(t *testing.T) {
 			},
 		},
 		{
-			"field too long", "a,b,c\nabcde,b,c\n", sheet.Options{Limits: small},
+			"field too long", "a,b,c\nabcde,b,c\n",
+			sheet.Options{Limits: small},
 			table{
 				[]int{1},
 				rows{{"a", "b", "c"}},
@@ -171,7 +187,8 @@ func TestNext(t *testing.T) {
 			},
 		},
 		{
-			"too many fields", "a,b,c,d,e\n\"a\",b,c,d,e\na,b,c\n", sheet.Options{Limits: small},
+			"too many fields", "a,b,c,d,e\n\"a\",b,c,d,e\na,b,c\n",
+			sheet.Options{Limits: small},
 			table{
 				[]int{3},
 				rows{{"a", "b", "c"}},
@@ -182,7 +199,8 @@ func TestNext(t *testing.T) {
 			},
 		},
 		{
-			"row too long", "a,b\n01234567890123456789,b\nc,d\n", sheet.Options{Limits: small},
+			"row too long", "a,b\n01234567890123456789,b\nc,d\n",
+			sheet.Options{Limits: small},
 			table{
 				[]int{1},
 				rows{{"a", "b"}},
@@ -202,7 +220,8 @@ func TestNext(t *testing.T) {
 			},
 		},
 		{
-			"CR and LF that arrive apart", "a,b\r\nc,d\re,f\r\n", sheet.Options{Delimiter: ","},
+			"CR and LF that arrive apart", "a,b\r\nc,d\re,f\r\n",
+			sheet.Options{Delimiter: ","},
 			table{[]int{1, 2, 3}, rows{{"a", "b"}, {"c", "d"}, {"e", "f"}}, nil},
 		},
 		{
@@ -218,7 +237,8 @@ func TestNext(t *testing.T) {
 			},
 		},
 		{
-			"too many rows", "a\nb\nc\n", sheet.Options{Limits: small},
+			"too many rows", "a\nb\nc\n",
+			sheet.Options{Limits: small},
 			table{
 				[]int{1, 2},
 				rows{{"a"}, {"b"}},

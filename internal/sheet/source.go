@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -115,7 +116,7 @@ func (s *source) fill() {
 
 func (s *source) stop(err error) {
 	s.eof = true
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		s.err = err
 	}
 }

@@ -290,13 +290,12 @@ func padded[N ~int64 | ~uint32](t party.Tenant, ns []N) ([]any, error) {
 	if len(ns) > fifty {
 		return nil, fmt.Errorf("%d at once, at most %d", len(ns), fifty)
 	}
-	args := make([]any, fifty+1)
-	args[0] = t
-	for i := range fifty {
-		args[i+1] = int64(0)
-		if i < len(ns) {
-			args[i+1] = int64(ns[i])
-		}
+	args := append(make([]any, 0, fifty+1), t)
+	for _, n := range ns {
+		args = append(args, int64(n))
+	}
+	for len(args) <= fifty {
+		args = append(args, int64(0))
 	}
 	return args, nil
 }

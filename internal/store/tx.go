@@ -125,7 +125,7 @@ func (t *Tx) exec(ctx context.Context, q string, args ...any) (sql.Result, error
 	if t.tx != nil {
 		return t.tx.ExecContext(ctx, q, args...)
 	}
-	s, err := t.prepared(ctx, q)
+	s, err := t.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (t *Tx) query(ctx context.Context, q string, args ...any) (*sql.Rows, error
 	if t.tx != nil {
 		return t.tx.QueryContext(ctx, q, args...)
 	}
-	s, err := t.prepared(ctx, q)
+	s, err := t.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func (t *Tx) row(ctx context.Context, q string, args ...any) scanner {
 	if t.tx != nil {
 		return t.tx.QueryRowContext(ctx, q, args...)
 	}
-	s, err := t.prepared(ctx, q)
+	s, err := t.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return failed{err}
 	}

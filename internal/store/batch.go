@@ -71,16 +71,16 @@ func (c CRM) Clashes(ctx context.Context, t party.Tenant, batch crm.BatchID, lim
 	return out, wrap(err, "find clashes")
 }
 
-// step finds the end of the next run of a batch's customers after an ordinal.
+// step finds the end of the next run of a batch's staged customers after an ordinal.
 func (c CRM) step(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, after party.Ordinal) (last party.Ordinal, n int64, err error) {
 	err = tx.row(ctx, `SELECT coalesce(max(s.ordinal), 0), count(*) FROM (SELECT ordinal FROM customer
-		WHERE tenant = $1 AND batch = $2 AND batch <> 0 AND ordinal > $3 ORDER BY ordinal LIMIT $4) AS s`,
+		WHERE tenant = $1 AND batch = $2 AND state = 'staged' AND ordinal > $3 ORDER BY ordinal LIMIT $4) AS s`,
 		t, batch, after, stepRows).Scan(&last, &n)
 	return last, n, err
 }
 
 const setUnique = `UPDATE blind_index AS x SET uniq = $5 WHERE x.tenant = $1 AND x.uniq <> $5 AND ` + mustBeUnique + `
-	AND x.customer IN (SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0
+	AND x.customer IN (SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2
 		AND c.ordinal > $3 AND c.ordinal <= $4 AND c.state = 'staged')`
 
 // Reserve claims the unique values of the next staged customers.
@@ -149,20 +149,20 @@ func affected(res sql.Result, err error) (int64, error) {
 
 func settleCustomers(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
 	return affected(tx.exec(ctx, `UPDATE customer SET state = 'live' WHERE tenant = $1 AND customer IN
-		(SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0 AND c.state = 'staged'
+		(SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
 			ORDER BY c.ordinal LIMIT $3)`, t, batch, stepRows))
 }
 
 func settlePayments(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
 	return affected(tx.exec(ctx, `UPDATE payment SET state = 'live' WHERE tenant = $1 AND payment IN
-		(SELECT c.payment FROM payment c WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0 AND c.state = 'staged'
+		(SELECT c.payment FROM payment c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
 			ORDER BY c.payment LIMIT $3)`, t, batch, stepRows))
 }
 
 // settleSales also counts the orders of their customers anew.
 func (c CRM) settleSales(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
 	rows, err := tx.query(ctx, `SELECT c.sale, coalesce(c.customer, 0) FROM sale c
-		WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0 AND c.state = 'staged' ORDER BY c.placed, c.sale LIMIT $3`, t, batch, stepRows/2)
+		WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged' ORDER BY c.placed, c.sale LIMIT $3`, t, batch, stepRows/2)
 	type pair struct {
 		sale     crm.OrderID
 		customer party.Customer
@@ -219,9 +219,9 @@ func (c CRM) Clear(ctx context.Context, t party.Tenant, batch crm.BatchID) (done
 }
 
 const (
-	stagedCustomers = `(SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0
+	stagedCustomers = `(SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2
 		AND c.state = 'staged' AND c.ordinal <= $3)`
-	someSales = `(SELECT c.sale FROM sale c WHERE c.tenant = $1 AND c.batch = $2 AND c.batch <> 0 AND c.state = 'staged'
+	someSales = `(SELECT c.sale FROM sale c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
 		ORDER BY c.placed, c.sale LIMIT $3)`
 )
 
@@ -235,7 +235,7 @@ var clearCustomers = []string{
 // clearSales deletes some staged payments, else lines of some staged orders, else those orders.
 var clearSales = []string{
 	`DELETE FROM payment WHERE tenant = $1 AND payment IN (SELECT c.payment FROM payment c WHERE c.tenant = $1
-		AND c.batch = $2 AND c.batch <> 0 AND c.state = 'staged' ORDER BY c.payment LIMIT $3)`,
+		AND c.batch = $2 AND c.state = 'staged' ORDER BY c.payment LIMIT $3)`,
 	`DELETE FROM sale_line WHERE tenant = $1 AND sale IN ` + someSales,
 	`DELETE FROM sale WHERE tenant = $1 AND sale IN ` + someSales,
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -205,8 +206,7 @@ func (c CRM) AddNote(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.
 const (
 	isPublished = `EXISTS (SELECT 1 FROM import_batch b WHERE b.tenant = c.tenant AND b.batch = c.batch AND b.state = 'published')`
 	visible     = `(c.state <> 'staged' OR ` + isPublished + `)`
-	unsettled   = `c.state = 'staged' AND c.batch IN (SELECT b.batch FROM import_batch b
-		WHERE b.tenant = $1 AND b.state = 'published' AND b.settled = 0)`
+	unsettled   = `SELECT b.batch FROM import_batch b WHERE b.tenant = $1 AND b.state = 'published' AND b.settled = 0`
 
 	selectCustomer = `SELECT c.customer, c.ordinal, c.state, c.country, c.language, c.created, c.updated, c.revision,
 			c.orders, c.spent, c.last_order, c.sealed, k.epoch, k.version, k.wrapped
@@ -231,13 +231,31 @@ func (c CRM) Customer(ctx context.Context, t party.Tenant, id party.Customer) (c
 
 // CustomerCount counts the customers.
 func (c CRM) CustomerCount(ctx context.Context, t party.Tenant) (int64, error) {
-	var live, published int64
-	err := c.row(ctx, `SELECT count(*) FROM customer c WHERE c.tenant = $1 AND c.state <> 'staged'`, t).Scan(&live)
-	if err != nil {
-		return 0, wrap(err, "count customers")
+	var n int64
+	err := c.row(ctx, `SELECT (SELECT count(*) FROM customer c WHERE c.tenant = $1 AND c.state <> 'staged') +
+		(SELECT count(*) FROM customer c WHERE c.tenant = $1 AND c.state = 'staged' AND c.batch IN (`+unsettled+`))`, t).Scan(&n)
+	return n, wrap(err, "count customers")
+}
+
+// arms gives the runs of rows that a list merges: those of each batch that is published and not
+// yet live, and the live ones last, so that a row that turns live meanwhile is not missed; it
+// may come twice. batch is -1 for live rows.
+func (c CRM) arms(ctx context.Context, t party.Tenant) ([]int64, error) {
+	rows, err := c.query(ctx, unsettled, t)
+	out, err := collect(rows, err, func(s scanner) (b int64, err error) { return b, s.Scan(&b) })
+	return append(out, -1), wrap(err, "read batches")
+}
+
+const (
+	armLive  = `c.state <> 'staged' AND CAST($7 AS BIGINT) = -1`
+	armBatch = `c.state = 'staged' AND c.batch = $7`
+)
+
+func arm(batch int64) string {
+	if batch < 0 {
+		return armLive
 	}
-	err = c.row(ctx, `SELECT count(*) FROM customer c WHERE c.tenant = $1 AND `+unsettled, t).Scan(&published)
-	return live + published, wrap(err, "count customers")
+	return armBatch
 }
 
 const (
@@ -256,21 +274,28 @@ func (c CRM) CustomerPage(ctx context.Context, t party.Tenant, q crm.CustomerQue
 			below = int64(q.From)
 		}
 	}
+	arms, err := c.arms(ctx, t)
+	if err != nil {
+		return nil, err
+	}
 	var out []crm.CustomerRow
-	for _, arm := range []string{`c.state <> 'staged'`, unsettled} {
-		rows, err := c.query(ctx, selectCustomer+pageWhere+arm+order, t, above, below, q.Country, q.State, q.Limit)
+	for _, b := range arms {
+		rows, err := c.query(ctx, selectCustomer+pageWhere+arm(b)+order, t, above, below, q.Country, q.State, q.Limit, b)
 		got, err := collect(rows, err, scanCustomer)
 		if err != nil {
 			return nil, wrap(err, "list customers")
 		}
 		out = append(out, got...)
 	}
-	slices.SortFunc(out, func(a, b crm.CustomerRow) int {
-		if q.Descending {
-			a, b = b, a
-		}
-		return int(int64(a.Ordinal) - int64(b.Ordinal))
-	})
+	if len(arms) > 1 {
+		slices.SortFunc(out, func(a, b crm.CustomerRow) int {
+			if q.Descending {
+				a, b = b, a
+			}
+			return cmp.Compare(a.Ordinal, b.Ordinal)
+		})
+		out = slices.CompactFunc(out, func(a, b crm.CustomerRow) bool { return a.ID == b.ID })
+	}
 	return out[:min(len(out), q.Limit)], nil
 }
 

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"math"
+	"slices"
 
 	"counterpart/internal/crm"
 	"counterpart/internal/ledger"
@@ -215,37 +217,38 @@ func (c CRM) Sales(ctx context.Context, t party.Tenant, q crm.SaleQuery) ([]crm.
 		out, err := collect(rows, err, scanSale)
 		return out, wrap(err, "list orders")
 	}
-	return c.salesOfAll(ctx, args, q.Limit)
+	return c.salesOfAll(ctx, t, args, q.Limit)
 }
 
 // salesOfAll merges live orders with those of a batch that is published and not yet live.
-func (c CRM) salesOfAll(ctx context.Context, args []any, limit int) ([]crm.SaleRow, error) {
+func (c CRM) salesOfAll(ctx context.Context, t party.Tenant, args []any, limit int) ([]crm.SaleRow, error) {
+	arms, err := c.arms(ctx, t)
+	if err != nil {
+		return nil, err
+	}
 	var out []crm.SaleRow
-	for _, arm := range []string{`c.state = 'live'`, unsettled} {
-		rows, err := c.query(ctx, selectSale+saleFilters+arm+newestSales, args...)
+	for _, b := range arms {
+		rows, err := c.query(ctx, selectSale+saleFilters+saleArm(b)+newestSales, append(args, b)...)
 		got, err := collect(rows, err, scanSale)
 		if err != nil {
 			return nil, wrap(err, "list orders")
 		}
-		out = mergeSales(out, got)
+		out = append(out, got...)
+	}
+	if len(arms) > 1 {
+		slices.SortFunc(out, func(a, b crm.SaleRow) int {
+			return cmp.Or(cmp.Compare(b.Placed, a.Placed), cmp.Compare(b.ID, a.ID))
+		})
+		out = slices.CompactFunc(out, func(a, b crm.SaleRow) bool { return a.ID == b.ID })
 	}
 	return out[:min(len(out), limit)], nil
 }
 
-// mergeSales merges two lists that are sorted newest first.
-func mergeSales(a, b []crm.SaleRow) []crm.SaleRow {
-	if len(b) == 0 {
-		return a
+func saleArm(batch int64) string {
+	if batch < 0 {
+		return `c.state = 'live' AND CAST($7 AS BIGINT) = -1`
 	}
-	out := make([]crm.SaleRow, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		if a[0].Placed > b[0].Placed || a[0].Placed == b[0].Placed && a[0].ID > b[0].ID {
-			out, a = append(out, a[0]), a[1:]
-			continue
-		}
-		out, b = append(out, b[0]), b[1:]
-	}
-	return append(append(out, a...), b...)
+	return armBatch
 }
 
 // Sale reads an order by id, or by number if the id is 0.

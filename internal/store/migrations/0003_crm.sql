@@ -24,7 +24,7 @@ CREATE TABLE customer (
 );
 CREATE UNIQUE INDEX customer_ordinal ON customer (tenant, ordinal);
 CREATE INDEX customer_live ON customer (tenant, ordinal) WHERE state <> 'staged';
-CREATE INDEX customer_batch ON customer (tenant, batch, ordinal) WHERE batch <> 0;
+CREATE INDEX customer_batch ON customer (tenant, batch, ordinal) WHERE state = 'staged';
 
 CREATE TABLE note (
 	tenant   BIGINT NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE sale (
 CREATE UNIQUE INDEX sale_number ON sale (tenant, number);
 CREATE INDEX sale_customer ON sale (tenant, customer, placed) WHERE customer IS NOT NULL;
 CREATE INDEX sale_placed ON sale (tenant, placed, sale) WHERE state = 'live';
-CREATE INDEX sale_batch ON sale (tenant, batch, placed, sale) WHERE batch <> 0;
+CREATE INDEX sale_batch ON sale (tenant, batch, placed, sale) WHERE state = 'staged';
 
 -- A line's unit price is unscaled / 10^scale in the major unit of the currency; amount is the
 -- rounded product with the quantity, in the minor unit. quantity is in thousandths.
@@ -110,7 +110,7 @@ CREATE TABLE payment (
 CREATE UNIQUE INDEX payment_reference ON payment (tenant, reference);
 CREATE INDEX payment_sale ON payment (tenant, sale);
 CREATE INDEX payment_customer ON payment (tenant, customer, at) WHERE customer IS NOT NULL;
-CREATE INDEX payment_batch ON payment (tenant, batch, payment) WHERE batch <> 0;
+CREATE INDEX payment_batch ON payment (tenant, batch, payment) WHERE state = 'staged';
 
 -- A batch is published in one step, by its state; settled is when its last row turned live.
 CREATE TABLE import_batch (

@@ -1,6 +1,9 @@
 package view
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // AccessLog says who saw whom, when, which fields and why. Its filter is a GET
 // form to Action: reader, customer (an opaque id), purpose, from, to.
@@ -153,6 +156,11 @@ type Imports struct {
 }
 
 func (Imports) file() string { return "imports" }
+
+// Entered reports whether any import names its entry of the ledger.
+func (p Imports) Entered() bool {
+	return slices.ContainsFunc(p.Rows, func(r ImportRow) bool { return r.EntryURL != "" })
+}
 
 // ImportRow is one batch.
 type ImportRow struct {

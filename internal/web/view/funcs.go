@@ -19,8 +19,8 @@ func funcs() template.FuncMap {
 		"num":      number,
 		"plural":   plural,
 		"day":      func(t time.Time) string { return t.Format("2 Jan 2006") },
-		"stamp":    func(t time.Time) string { return t.Format("2 Jan 2006, 15:04") },
-		"second":   func(t time.Time) string { return t.Format("15:04:05") },
+		"stamp":    func(t time.Time) string { return t.Format("2 Jan 2006, 15:04 MST") },
+		"second":   func(t time.Time) string { return t.Format("15:04:05 MST") },
 		"iso":      func(t time.Time) string { return t.Format(time.RFC3339) },
 		"initials": initials,
 		"bars":     bars,
@@ -59,9 +59,12 @@ func plural(n any, one, many string) (string, error) {
 	return count + " " + many, nil
 }
 
-// initials gives up to two capitals for the round mark beside a name.
+// initials gives up to two capitals for the round mark beside a name; a title is no name.
 func initials(name string) string {
 	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '-' })
+	for len(words) > 1 && (words[0] == "Dr" || words[0] == "Prof") {
+		words = words[1:]
+	}
 	if len(words) == 0 {
 		return "–"
 	}

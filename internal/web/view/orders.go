@@ -1,6 +1,9 @@
 package view
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Orders is the list of orders.
 type Orders struct {
@@ -84,12 +87,19 @@ type PaymentRow struct {
 type Products struct {
 	Layout
 	Query string
+	// Total counts all products of this list; below 0 it is not known.
 	Total int
 	Rows  []ProductRow
 	Pager Pager
 }
 
 func (Products) file() string { return "products" }
+
+// Priced reports whether any product has a price or was sold, so that there is something to say
+// in these columns.
+func (p Products) Priced() bool {
+	return slices.ContainsFunc(p.Rows, func(r ProductRow) bool { return r.Price != "" || r.Sold > 0 })
+}
 
 // ProductRow is one product.
 type ProductRow struct {

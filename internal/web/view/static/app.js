@@ -1,4 +1,4 @@
-// The "/" key and search as you type. Every page works without this file.
+// The "/" key, arrows through a list, and search as you type. Every page works without this file.
 (() => {
   "use strict";
 
@@ -12,6 +12,18 @@
     event.preventDefault();
     box.focus();
     box.select();
+  });
+
+  // The down and up arrows go from the page's search box to the rows below it and back.
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const from = event.target;
+    if (!step || !from.matches?.("main [data-search], main a.row")) return;
+    const stops = [...document.querySelectorAll("main [data-search], main a.row")];
+    const to = stops[stops.indexOf(from) + step];
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
   });
 
   // A form with data-live="id" sends itself while one types and puts the answer,

@@ -13,9 +13,11 @@ import (
 )
 
 // stage is the second phase and the flip. Rows are found again by reading the file again; what
-// the scan refused is left out.
+// the scan refused is left out. While a chunk is written by a goroutine, the next one is read: the
+// writer owns ids, lineOf, batch and the counts of what is new, the reader everything else.
 type stage struct {
 	*run
+	writer  chan error // of the chunk being written; nil if there is none
 	refused *refusedFile
 	next    int64 // number of the row being read
 
@@ -56,7 +58,7 @@ func (s *Service) stage(ctx context.Context, r *run) error {
 		return err
 	}
 	r.begin("stage")
-	err := st.read(ctx)
+	err := errors.Join(st.read(ctx), st.wait())
 	if err == nil && r.batch != 0 && !r.job.Options.DryRun {
 		r.begin("publish")
 		err = st.publish(ctx)
@@ -102,7 +104,34 @@ func (s *stage) read(ctx context.Context) error {
 	if string(digest) != string(s.res.digest) {
 		return failure.New(failure.Conflict, "The file changed while it was being imported, so nothing was imported.")
 	}
-	return errors.Join(s.flushCustomers(ctx), s.flushOrders(ctx), s.flushPayments(ctx))
+	if err := s.flushCustomers(ctx); err != nil {
+		return err
+	}
+	if err := s.flushOrders(ctx); err != nil {
+		return err
+	}
+	return s.flushPayments(ctx)
+}
+
+// later writes a chunk while the reader goes on. It gives the error of the chunk before.
+func (s *stage) later(write func() error) error {
+	if err := s.wait(); err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	s.writer = done
+	go func() { done <- write() }()
+	return nil
+}
+
+// wait waits until nothing is being written.
+func (s *stage) wait() error {
+	if s.writer == nil {
+		return nil
+	}
+	err := <-s.writer
+	s.writer = nil
+	return err
 }
 
 func (s *stage) row(ctx context.Context, r *table.Row) error {
@@ -155,10 +184,14 @@ func (s *stage) customer(ctx context.Context, r *table.Row, rec *record) error {
 	return s.flushCustomers(ctx)
 }
 
-// flushCustomers stages those of the chunk who are not there yet.
 func (s *stage) flushCustomers(ctx context.Context) error {
 	list := s.customers
-	s.customers = s.customers[:0]
+	s.customers = nil
+	return s.later(func() error { return s.writeCustomers(ctx, list) })
+}
+
+// writeCustomers stages those of a chunk who are not there yet.
+func (s *stage) writeCustomers(ctx context.Context, list []staged) error {
 	found, err := s.svc.people(ctx, s.run, named(list))
 	if err != nil {
 		return err
@@ -231,10 +264,14 @@ func (s *stage) orderLine(ctx context.Context, r *table.Row, rec *record) error 
 	return s.flushOrders(ctx)
 }
 
-// flushOrders stages the orders that are complete and new, with customers they bring along.
 func (s *stage) flushOrders(ctx context.Context) error {
 	list := s.ready
-	s.ready, s.lines = s.ready[:0], 0
+	s.ready, s.lines = nil, 0
+	return s.later(func() error { return s.writeOrders(ctx, list) })
+}
+
+// writeOrders stages the orders that are new, with the customers they bring along.
+func (s *stage) writeOrders(ctx context.Context, list []*openOrder) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -336,10 +373,14 @@ func (s *stage) payment(ctx context.Context, rec *record) error {
 	return s.flushPayments(ctx)
 }
 
-// flushPayments stages the payments whose references are not known yet.
 func (s *stage) flushPayments(ctx context.Context) error {
 	list := s.payments
-	s.payments = s.payments[:0]
+	s.payments = nil
+	return s.later(func() error { return s.writePayments(ctx, list) })
+}
+
+// writePayments stages the payments whose references are not known yet.
+func (s *stage) writePayments(ctx context.Context, list []record) error {
 	if len(list) == 0 {
 		return nil
 	}

@@ -127,7 +127,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 // The cookie of somebody who has shown only a password reaches the steps of sign-in alone.
 func TestAPasswordAloneReachesNothing(t *testing.T) {
 	s := newSite(t)
-	victim := s.as(party.Owner)
+	victim := s.signedIn(party.Owner)
 	thief := &person{s: s, client: s.browser(), email: victim.email}
 	thief.post("/sign-in", "email", victim.email, "password", password).leads("/sign-in/code")
 	before := s.head().Size
@@ -334,7 +334,7 @@ func TestUnknownAddressesAndHeaders(t *testing.T) {
 
 func TestCookiesUnderTLS(t *testing.T) {
 	s := newSite(t)
-	p := s.as(party.Support)
+	p := s.signedIn(party.Support)
 	s.cfg.TLS = true
 	h, err := web.New(s.cfg)
 	s.must(err)

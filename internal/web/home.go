@@ -54,7 +54,7 @@ func figures(r *page.Request, p *view.Home) error {
 		if err != nil {
 			return err
 		}
-		n, err := r.Site.Desk.Count(r.Ctx(), permit)
+		n, err := r.Customers(permit)
 		if err != nil {
 			return err
 		}

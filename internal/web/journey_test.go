@@ -13,7 +13,7 @@ import (
 // From sign-in over list and reveal to the record of it.
 func TestFromSignInToTheAccessLog(t *testing.T) {
 	s := newSite(t)
-	p := s.as(party.Support)
+	p := s.signedIn(party.Support)
 	page := "/customers/" + s.canary.String()
 
 	p.post("/sign-out").leads("/sign-in")
@@ -139,7 +139,7 @@ func TestOrders(t *testing.T) {
 
 func TestPrivacyAndHolds(t *testing.T) {
 	s := newSite(t)
-	p := s.as(party.PrivacyOfficer)
+	p := s.signedIn(party.PrivacyOfficer)
 	page := "/customers/" + s.canary.String()
 	p.get(page+"/privacy").want(http.StatusOK, "Erase for good")
 	p.post(page+"/hold", "hold-reason", "incident").leads(page + "/privacy")
@@ -162,7 +162,7 @@ func TestPrivacyAndHolds(t *testing.T) {
 
 func TestStaff(t *testing.T) {
 	s := newSite(t)
-	owner, support := s.as(party.Owner), s.as(party.Support)
+	owner, support := s.signedIn(party.Owner), s.as(party.Support)
 	owner.get("/users").want(http.StatusOK, support.email)
 	owner.get("/sessions").want(http.StatusOK, "Staff support")
 	a := owner.post("/users", "name", "Nina New", "email", "nina@staff.example", "role", "manager").want(http.StatusOK, "/welcome/retailmax.")

@@ -125,7 +125,7 @@ func newSite(t *testing.T) *site {
 	t.Cleanup(s.ledger.Close)
 	rows, members, open := store.CRM{DB: h.DB}, store.Staff{DB: h.DB}, store.Sessions{DB: h.DB}
 	s.access = access.New(access.Config{
-		Ledger: s.ledger, Keys: h.Keyring, Now: s.now, Log: log, Embedded: true,
+		Ledger: s.ledger, Keys: h.Keyring, Now: s.now, Log: log, Embedded: true, Demo: true,
 		Rows: access.Rows{
 			Staff: members, StaffWrite: members, Codes: members, Sessions: open, SessionWrite: open,
 			Attempts: store.Attempts{DB: h.DB},
@@ -218,29 +218,47 @@ func (s *site) browser() *http.Client {
 	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
-// as gives a member of staff with a role, who came in through the real ceremony.
+// as gives a member of staff with a role, let in as the demo does. See signedIn for the way with
+// password and factor.
 func (s *site) as(role party.Role) *person {
 	s.t.Helper()
 	if p, ok := s.staff[role]; ok {
 		return p
 	}
-	p := &person{s: s, role: role, email: string(role) + "@staff.example", client: s.browser()}
-	company := "RetailMax"
-	if role.Side() == party.Processor {
-		company = "TechCorp"
-	}
-	user, setup, err := s.access.Invite(s.t.Context(), party.Job(s.house.Tenant), access.Draft{
-		Name: "Staff " + string(role), Email: p.email, Role: role, Company: company, Country: "DE",
-	})
+	p, _ := s.invite(role)
+	ticket, err := s.access.Assume(s.t.Context(), s.house.Tenant, p.user, "Firefox on Linux")
 	s.must(err)
-	p.user = user
-	a := p.post("/welcome/retailmax."+setup, "password", password, "again", password)
-	a.want(http.StatusSeeOther, "")
-	a.leads("/enrol")
+	u, err := url.Parse(s.server.URL)
+	s.must(err)
+	p.client.Jar.SetCookies(u, []*http.Cookie{{Name: "session", Value: "retailmax." + ticket.Cookie, Path: "/"}})
+	s.staff[role] = p
+	return p
+}
+
+// signedIn gives a member of staff who came in through the real ceremony.
+func (s *site) signedIn(role party.Role) *person {
+	s.t.Helper()
+	p, setup := s.invite(role)
+	p.post("/welcome/retailmax."+setup, "password", password, "again", password).leads("/enrol")
 	p.secret = strings.ReplaceAll(regexp.MustCompile(`([A-Z2-7]{4} ){7}[A-Z2-7]{4}`).FindString(p.get("/enrol").body), " ", "")
 	p.post("/enrol", "code", p.code()).want(http.StatusOK, "recovery codes")
 	s.staff[role] = p
 	return p
+}
+
+func (s *site) invite(role party.Role) (p *person, setup string) {
+	s.t.Helper()
+	p = &person{s: s, role: role, email: string(role) + "@staff.example", client: s.browser()}
+	company := "RetailMax"
+	if role.Side() == party.Processor {
+		company = "TechCorp"
+	}
+	var err error
+	p.user, setup, err = s.access.Invite(s.t.Context(), party.Job(s.house.Tenant), access.Draft{
+		Name: "Staff " + string(role), Email: p.email, Role: role, Company: company, Country: "DE",
+	})
+	s.must(err)
+	return p, setup
 }
 
 // code gives the authenticator's code of this moment, moving the clock on so that it is a new one.

@@ -79,7 +79,7 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 
 func TestSessionsEnd(t *testing.T) {
 	s := newSite(t)
-	p := s.as(party.Support)
+	p := s.signedIn(party.Support)
 	twin := &person{s: s, client: s.browser(), secret: p.secret}
 	twin.post("/sign-in", "email", p.email, "password", password).leads("/sign-in/code")
 	twin.post("/sign-in/code", "code", twin.code()).leads("/")
@@ -118,7 +118,7 @@ func (e exports) Export(_ context.Context, p policy.Permit, _, _ string, w io.Wr
 
 func TestExport(t *testing.T) {
 	s := newSite(t)
-	p := s.as(party.PrivacyOfficer)
+	p := s.signedIn(party.PrivacyOfficer)
 	p.post("/export", "kind", "customers", "format", "csv").want(http.StatusNotFound, "command line")
 	with := func(e exports) {
 		s.cfg.Export = e

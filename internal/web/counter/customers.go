@@ -41,7 +41,7 @@ func customerList(r *page.Request) (view.Customers, error) {
 	if err != nil {
 		return view.Customers{}, err
 	}
-	total, err := r.Site.Desk.Count(r.Ctx(), permit)
+	total, err := r.Customers(permit)
 	if err != nil {
 		return view.Customers{}, err
 	}

@@ -26,6 +26,13 @@ type Memory struct {
 	visits  map[visitKey]visit
 	notices map[int64]said
 	checks  map[party.Tenant]Checked
+	counts  map[party.Tenant]counted
+}
+
+// counted is how many customers there were.
+type counted struct {
+	n     int64
+	until when.Instant
 }
 
 const (
@@ -65,7 +72,7 @@ type said struct {
 func newMemory(now func() when.Instant) *Memory {
 	return &Memory{
 		now: now, finds: map[string]looked{}, visits: map[visitKey]visit{}, notices: map[int64]said{},
-		checks: map[party.Tenant]Checked{},
+		checks: map[party.Tenant]Checked{}, counts: map[party.Tenant]counted{},
 	}
 }
 
@@ -188,4 +195,26 @@ func (m *Memory) LastCheck(t party.Tenant) (Checked, bool) {
 	defer m.mu.Unlock()
 	c, ok := m.checks[t]
 	return c, ok
+}
+
+const (
+	countFor  = 15 * time.Second
+	manyCount = 5_000 // from how many on a count is kept: counting them takes its time
+)
+
+// count gives a count that was kept.
+func (m *Memory) count(t party.Tenant) (int64, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := m.counts[t]
+	return c.n, c.until > m.now()
+}
+
+func (m *Memory) keepCount(t party.Tenant, n int64) {
+	if n < manyCount {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.counts[t] = counted{n, m.now().Add(countFor)}
 }

@@ -80,3 +80,15 @@ func (r *Request) Known(people subject.Set) (map[party.Ordinal]party.Customer, e
 	}
 	return out, flush()
 }
+
+// Customers counts the customers; from some thousands on, the count may be 15 seconds old.
+func (r *Request) Customers(permit policy.Permit) (int64, error) {
+	if n, ok := r.Site.Memory.count(permit.Tenant()); ok {
+		return n, nil
+	}
+	n, err := r.Site.Desk.Count(r.Ctx(), permit)
+	if err == nil {
+		r.Site.Memory.keepCount(permit.Tenant(), n)
+	}
+	return n, err
+}

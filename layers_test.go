@@ -68,7 +68,7 @@ var impure = []string{
 
 const (
 	pureRings    = 2  // rings 0 and 1
-	longestChain = 12 // the pages alone are four: routes, counter, page, shape
+	longestChain = 9
 )
 
 // pack is what the checks need of one package.

@@ -18,7 +18,8 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, demo *web.Demo) error 
 		return err
 	}
 	srv := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute, // an export may take minutes
 		MaxHeaderBytes: 64 << 10,
 	}
 	ended := make(chan error, 1)

@@ -29,6 +29,7 @@ func newBatch(h Head, now when.Instant) (*batch, error) {
 
 // add appends an entry as recorded now.
 func (b *batch) add(e entry.Entry, salt, body []byte, bump bool) (Place, error) {
+	b.now = max(b.now, e.At) // a change in the batch happened after the batch began
 	e.Recorded = b.now
 	data, err := e.Encode()
 	if err != nil {

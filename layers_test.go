@@ -33,7 +33,7 @@ var rings = [][]string{
 var inRing = map[string][]string{
 	"entry":           {"subject"},
 	"judge":           {"terms"},
-	"journal":         {"filelock", "ledger"},
+	"journal":         {"filelock"},
 	"vault":           {"journal", "ledger"},
 	"access":          {"ledger", "vault"},
 	"crm":             {"ledger", "vault"},
@@ -67,7 +67,7 @@ var impure = []string{
 }
 
 const (
-	pureRings    = 2  // rings 0 and 1
+	pureRings    = 2 // rings 0 and 1
 	longestChain = 9
 )
 

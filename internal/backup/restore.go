@@ -145,7 +145,7 @@ func (r Restoring) tenant(ctx context.Context, tx ledger.Tx, t party.Tenant, era
 	number := max(known.Last(), old.Number) + 1
 	out := Restored{Tenant: t, Erased: erased, Old: old, New: nextOrigin(old.Origin, number), Lost: lost(old, known)}
 	at := ledger.Log{Tenant: t, Number: number}
-	if err := r.Journal.Opened(at, r.Now()); err != nil {
+	if err := r.Journal.Opened(journal.Log(at), r.Now()); err != nil {
 		return Restored{}, err
 	}
 	first, err := out.entry()

@@ -19,7 +19,6 @@ import (
 
 	"counterpart/internal/failure"
 	"counterpart/internal/filelock"
-	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/when"
 )
@@ -30,6 +29,12 @@ const (
 	Walked = "walked" // every erasure below this size of the log is in the journal
 	Opened = "opened" // a log was opened by a restore
 )
+
+// Log names one log of a tenant, like the ledger's type of this name.
+type Log struct {
+	Tenant party.Tenant
+	Number int64
+}
 
 // Line is one line of the erasure journal. It holds no personal data: a random id, an ordinal
 // and a place in the ledger.
@@ -221,14 +226,14 @@ func (j *Journal) read() ([]Line, int64, error) {
 
 // Walked gives for each log the size below which every erasure is in the journal, and the
 // erasures that are.
-func (j *Journal) Walked() (map[ledger.Log]int64, map[ledger.Log]map[int64]bool, error) {
+func (j *Journal) Walked() (map[Log]int64, map[Log]map[int64]bool, error) {
 	lines, err := j.Lines()
 	if err != nil {
 		return nil, nil, err
 	}
-	sizes, erased := map[ledger.Log]int64{}, map[ledger.Log]map[int64]bool{}
+	sizes, erased := map[Log]int64{}, map[Log]map[int64]bool{}
 	for _, l := range lines {
-		at := ledger.Log{Tenant: l.Tenant, Number: l.Log}
+		at := Log{Tenant: l.Tenant, Number: l.Log}
 		switch l.Word {
 		case Walked:
 			sizes[at] = max(sizes[at], l.Index)
@@ -276,6 +281,6 @@ func (j *Journal) Known(t party.Tenant) (Known, error) {
 }
 
 // Opened notes that a restore opened a log.
-func (j *Journal) Opened(at ledger.Log, now when.Instant) error {
+func (j *Journal) Opened(at Log, now when.Instant) error {
 	return j.Append(Line{Word: Opened, Tenant: at.Tenant, Log: at.Number, At: now})
 }

@@ -10,7 +10,6 @@ import (
 
 	"counterpart/internal/failure"
 	"counterpart/internal/journal"
-	"counterpart/internal/ledger"
 	"counterpart/internal/testkit/lab"
 )
 
@@ -31,7 +30,7 @@ func TestJournalKeepsLines(t *testing.T) {
 	if diff := cmp.Diff(lines, lab.Value(lab.Value(journal.Open(path, false))(t).Lines())(t)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	lab.Must(t, j.Opened(ledger.Log{Tenant: 1, Number: 2}, 5))
+	lab.Must(t, j.Opened(journal.Log{Tenant: 1, Number: 2}, 5))
 	known := lab.Value(j.Known(1))(t)
 	if diff := cmp.Diff(journal.Known{Sizes: map[int64]int64{1: 9, 2: 0}, Ordinal: 4}, known); diff != "" || known.Last() != 2 {
 		t.Errorf("known (-want +got)\n%s", diff)

@@ -133,20 +133,21 @@ func (u *Custody) Reconcile(ctx context.Context, h ledger.Head) (added int, err 
 	if err != nil {
 		return 0, err
 	}
-	if h.Size < sizes[h.Log] {
-		return 0, failure.New(failure.Doubt, "The ledger ends at entry %d, and the journal has seen %d: this database is older than the last one that was served.", h.Size, sizes[h.Log]).
+	seen := journal.Log(h.Log)
+	if h.Size < sizes[seen] {
+		return 0, failure.New(failure.Doubt, "The ledger ends at entry %d, and the journal has seen %d: this database is older than the last one that was served.", h.Size, sizes[seen]).
 			WithHint("Put the newer database back, or restore a sealed backup with: counterpart restore. It opens a new log.")
 	}
-	if h.Size == sizes[h.Log] {
+	if h.Size == sizes[seen] {
 		return 0, nil
 	}
-	for first := sizes[h.Log]; first < h.Size; first += walkPage {
+	for first := sizes[seen]; first < h.Size; first += walkPage {
 		page, err := u.cfg.Reader.Entries(ctx, h.Log, first, min(walkPage, h.Size-first))
 		if err != nil {
 			return added, err
 		}
 		for i := range page {
-			n, err := u.reconcileEntry(ctx, h.Log, page[i], erased[h.Log])
+			n, err := u.reconcileEntry(ctx, h.Log, page[i], erased[seen])
 			if err != nil {
 				return added, err
 			}

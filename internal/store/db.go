@@ -151,7 +151,7 @@ func (db *DB) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
 	}
 	s, err := db.read.PrepareContext(ctx, q) //nolint:sqlclosecheck // kept for the life of the database
 	if err != nil {
-		return nil, fmt.Errorf("prepare: %w", err)
+		return nil, fmt.Errorf("prepare: %w", reach(err))
 	}
 	db.rstmts[q] = s
 	return s, nil
@@ -160,25 +160,27 @@ func (db *DB) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
 // query reads committed rows.
 func (db *DB) query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
 	if !db.embedded {
-		return db.read.QueryContext(ctx, q, args...)
+		rows, err := db.read.QueryContext(ctx, q, args...)
+		return rows, reach(err)
 	}
 	s, err := db.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the database
 	if err != nil {
 		return nil, err
 	}
-	return s.QueryContext(ctx, args...)
+	rows, err := s.QueryContext(ctx, args...)
+	return rows, reach(err)
 }
 
 // row reads one committed row; a missing one is sql.ErrNoRows at Scan.
 func (db *DB) row(ctx context.Context, q string, args ...any) scanner {
 	if !db.embedded {
-		return db.read.QueryRowContext(ctx, q, args...)
+		return reaching{db.read.QueryRowContext(ctx, q, args...)}
 	}
 	s, err := db.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the database
 	if err != nil {
 		return failed{err}
 	}
-	return s.QueryRowContext(ctx, args...)
+	return reaching{s.QueryRowContext(ctx, args...)}
 }
 
 type scanner interface{ Scan(dest ...any) error }
@@ -201,7 +203,7 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 		}
 		out = append(out, v)
 	}
-	return out, rows.Err()
+	return out, reach(rows.Err())
 }
 
 // taken reports whether err says that a unique index has the value already.

@@ -31,7 +31,7 @@ func (db *DB) begin(ctx context.Context) (*Tx, error) {
 	if !db.embedded {
 		tx, err := db.write.BeginTx(ctx, nil)
 		if err != nil {
-			return nil, fmt.Errorf("begin: %w", err)
+			return nil, fmt.Errorf("begin: %w", reach(err))
 		}
 		return &Tx{db: db, tx: tx}, nil
 	}
@@ -70,7 +70,7 @@ func (t *Tx) Try(ctx context.Context, fn func() error) error {
 // Commit makes everything durable. After an error the outcome is not known.
 func (t *Tx) Commit() error {
 	if t.tx != nil {
-		return t.tx.Commit()
+		return reach(t.tx.Commit())
 	}
 	if t.done {
 		return sql.ErrTxDone
@@ -115,7 +115,7 @@ func (t *Tx) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
 	}
 	s, err := t.db.writer.PrepareContext(ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("prepare: %w", err)
+		return nil, fmt.Errorf("prepare: %w", reach(err))
 	}
 	t.db.wstmts[q] = s
 	return s, nil
@@ -123,33 +123,37 @@ func (t *Tx) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
 
 func (t *Tx) exec(ctx context.Context, q string, args ...any) (sql.Result, error) {
 	if t.tx != nil {
-		return t.tx.ExecContext(ctx, q, args...)
+		res, err := t.tx.ExecContext(ctx, q, args...)
+		return res, reach(err)
 	}
 	s, err := t.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return nil, err
 	}
-	return s.ExecContext(ctx, args...)
+	res, err := s.ExecContext(ctx, args...)
+	return res, reach(err)
 }
 
 func (t *Tx) query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
 	if t.tx != nil {
-		return t.tx.QueryContext(ctx, q, args...)
+		rows, err := t.tx.QueryContext(ctx, q, args...)
+		return rows, reach(err)
 	}
 	s, err := t.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return nil, err
 	}
-	return s.QueryContext(ctx, args...)
+	rows, err := s.QueryContext(ctx, args...)
+	return rows, reach(err)
 }
 
 func (t *Tx) row(ctx context.Context, q string, args ...any) scanner {
 	if t.tx != nil {
-		return t.tx.QueryRowContext(ctx, q, args...)
+		return reaching{t.tx.QueryRowContext(ctx, q, args...)}
 	}
 	s, err := t.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return failed{err}
 	}
-	return s.QueryRowContext(ctx, args...)
+	return reaching{s.QueryRowContext(ctx, args...)}
 }

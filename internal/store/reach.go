@@ -1,0 +1,51 @@
+package store
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	sqlite "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"counterpart/internal/failure"
+)
+
+// reach turns what an engine says when it is not there, or when its disk takes nothing, into a
+// failure of kind Unavailable; the engine's words stay inside. Other errors stay as they are.
+func reach(err error) error {
+	if err == nil || !unreachable(err) {
+		return err
+	}
+	return failure.Wrap(err, failure.Unavailable, "The database does not answer, or its disk takes nothing.").
+		WithHint("It comes back by itself. Whoever runs the server looks at the space on its disk and at the database.")
+}
+
+func unreachable(err error) bool {
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
+		switch lite.Code() & 0xff {
+		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY:
+			return true
+		}
+		return false
+	}
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		// connection, resources such as disk or memory, the operator
+		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "53") || strings.HasPrefix(pg.Code, "57P")
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	_, network := errors.AsType[*net.OpError](err)
+	return network || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// reaching is a row whose error says whether the engine was there.
+type reaching struct{ row *sql.Row }
+
+// Scan copies the row's columns.
+func (r reaching) Scan(dest ...any) error { return reach(r.row.Scan(dest...)) }

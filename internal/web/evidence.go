@@ -270,7 +270,7 @@ const maxSubjects = 50
 
 // subjects lists whom an entry is about, by opaque id, to those who may open their pages.
 func subjects(r *page.Request, p *view.Entry, e entry.Entry, l ledger.Line) error {
-	if e.Count == 0 {
+	if e.Count == 0 || e.Object == "staff" {
 		return nil
 	}
 	if !r.May("GET /customers/{id}") {
@@ -431,7 +431,7 @@ func ledgerPage(r *page.Request) error {
 		Root: base64.StdEncoding.EncodeToString(f.check.Root[:]), Checkpoint: checkpoint(r, f), Run: &view.Action{URL: "/ledger/check", Label: "Check the log"},
 	}
 	if last, ok := r.Site.Memory.LastCheck(r.Tenant.ID); ok {
-		p.At, p.Took, p.Checks, p.Verdict = r.Local(last.At), last.Took.Round(time.Millisecond).String(), last.Checks, &last.Verdict
+		p.At, p.Took, p.Checks, p.Verdict = r.Local(last.At), took(last.Took), last.Checks, &last.Verdict
 	}
 	if d := r.Site.Demo; d != nil && d.Tampered != nil {
 		p.Tamper, p.Mend = tampering(d.Tampered())
@@ -440,6 +440,14 @@ func ledgerPage(r *page.Request) error {
 		return err
 	}
 	return r.Page(p)
+}
+
+// took writes how long something took, such as "12 ms" or "3.4 s".
+func took(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%.1f s", d.Seconds())
 }
 
 // recent adds the last entries. If they cannot be read, the check says so.

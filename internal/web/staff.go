@@ -56,6 +56,9 @@ func users(r *page.Request) error {
 
 func userRow(r *page.Request, m access.Member, open []access.Listed) view.UserRow {
 	row := shape.Member(m, r.Who().User, page.RoleLabel(m.Role))
+	if r.Site.Demo != nil && m.State == access.Invited { // nobody has to accept there
+		row.State, row.Factor = view.Badge{Text: "demo", Tone: "accent"}, view.Badge{Text: "one-click sign-in"}
+	}
 	for _, s := range open {
 		if s.User != m.User {
 			continue
@@ -75,7 +78,7 @@ func userForm(r *page.Request, errs view.Errors) view.UserForm {
 	return view.UserForm{
 		Layout: r.Layout("Invite a person", view.SectionUsers), Action: "/users", BackURL: "/users", Errors: errs,
 		Name: r.Value("name"), Email: r.Value("email"), Role: r.Value("role"),
-		Roles: roleOptions(func(party.Role) bool { return true }),
+		Roles: append([]view.Option{{Label: "Choose a role"}}, roleOptions(func(party.Role) bool { return true })...),
 	}
 }
 

@@ -28,6 +28,8 @@ func saleFilter(r *page.Request) crm.SaleFilter {
 	return f
 }
 
+var channelChips = map[crm.Channel]string{"": "All", crm.Shop: "Shop", crm.Web: "Web", crm.Phone: "Phone"}
+
 func saleURL(f crm.SaleFilter, after string) string {
 	q := url.Values{}
 	for name, v := range map[string]string{"status": f.Status, "channel": string(f.Channel), "after": after} {
@@ -64,11 +66,7 @@ func Orders(r *page.Request) error {
 	for _, c := range []crm.Channel{"", crm.Shop, crm.Web, crm.Phone} {
 		chip := f
 		chip.Channel = c
-		label := string(c)
-		if c == "" {
-			label = "all"
-		}
-		p.Filters = append(p.Filters, view.Chip{Label: label, URL: saleURL(chip, ""), Current: f.Channel == c})
+		p.Filters = append(p.Filters, view.Chip{Label: channelChips[c], URL: saleURL(chip, ""), Current: f.Channel == c})
 	}
 	if page.Next != "" {
 		p.Pager.NextURL = saleURL(f, page.Next)

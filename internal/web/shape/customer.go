@@ -43,10 +43,10 @@ func URL(id party.Customer) string { return "/customers/" + id.String() }
 func Row(c crm.Customer, z Zone, currency string) view.CustomerRow {
 	r := view.CustomerRow{
 		URL: URL(c.ID), Name: cmp.Or(FullName(c.Profile), "no name"), Email: first(c.Profile.Emails),
-		Phone: first(c.Profile.Phones), Country: c.Profile.Country, Orders: int(c.Orders),
+		Phone: first(c.Profile.Phones), Country: Country(c.Profile.Country), Orders: int(c.Orders),
 		LastOrder: z.Time(c.LastOrder), Created: z.Time(c.Created), Tags: texts(c.Profile.Tags), State: State(c.State),
 	}
-	if c.Orders > 0 {
+	if c.Spent != 0 { // 0 says nothing: orders in other currencies are not counted
 		r.Value = Money(crm.Money{Minor: c.Spent, Currency: currency})
 	}
 	if len(c.Profile.Addresses) > 0 {
@@ -74,10 +74,8 @@ func Customer(v crm.View, s Sight) view.Customer {
 
 func facts(v crm.View, s Sight) []view.Fact {
 	c := v.Customer
-	out := []view.Fact{
-		{Label: "Lifetime value", Value: Money(crm.Money{Minor: c.Spent, Currency: s.Currency})},
-		{Label: "Orders", Value: fmt.Sprint(c.Orders)},
-	}
+	worth := worthOf(v, s.Currency)
+	out := []view.Fact{worth.total, {Label: "Orders", Value: fmt.Sprint(c.Orders)}}
 	last := view.Fact{Label: "Last order"}
 	if c.LastOrder != 0 {
 		last.Value = s.Zone.Time(c.LastOrder).Format("2 Jan 2006")
@@ -86,8 +84,8 @@ func facts(v crm.View, s Sight) []view.Fact {
 		last.Note = Money(v.Orders[0].Total) + ", " + string(v.Orders[0].Channel)
 	}
 	out = append(out, last)
-	if c.Orders > 0 {
-		out = append(out, view.Fact{Label: "Average order", Value: Money(crm.Money{Minor: c.Spent / c.Orders, Currency: s.Currency})})
+	if worth.average.Value != "" {
+		out = append(out, worth.average)
 	}
 	return append(out,
 		view.Fact{Label: "Consent", Value: granted(c.Profile.Consents)},
@@ -121,8 +119,8 @@ func groups(p crm.Profile, s Sight) []view.FieldGroup {
 	return append(out,
 		view.FieldGroup{Title: "Person", Fields: []view.Field{
 			one("birth", "Birth date", field.Birth, p.Birth.Reveal(), s),
-			one("language", "Language", field.Language, p.Language, s),
-			one("country", "Country", field.Country, p.Country, s),
+			one("language", "Language", field.Language, Language(p.Language), s),
+			one("country", "Country", field.Country, Country(p.Country), s),
 		}},
 		view.FieldGroup{Title: "Identifiers", Fields: []view.Field{
 			one("loyalty", "Loyalty number", field.Loyalty, p.Loyalty.Reveal(), s),
@@ -164,7 +162,7 @@ func addressLines(a crm.Address) []string {
 	var out []string
 	for _, l := range []string{
 		a.Street.Reveal(), strings.TrimSpace(a.Postcode.Reveal() + " " + a.City.Reveal()),
-		a.Region.Reveal(), a.Country.Reveal(),
+		a.Region.Reveal(), Country(a.Country.Reveal()),
 	} {
 		if l != "" {
 			out = append(out, l)
@@ -209,7 +207,7 @@ func consents(c crm.Customer, s Sight) []view.Consent {
 		word := "true"
 		if asked {
 			v.State, v.At = view.Badge{Text: "withdrawn", Tone: "danger"}, s.Zone.Time(n.At)
-			v.Source, v.Text = n.Source.Reveal(), n.Text.Reveal()
+			v.Source, v.Text = n.Source.Reveal(), wording(n.Text.Reveal())
 		}
 		if asked && n.Given {
 			v.State, act.Label, word = view.Badge{Text: "granted", Tone: "ok"}, "Withdraw", "false"

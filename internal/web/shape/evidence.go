@@ -96,6 +96,8 @@ func (v Evidence) Summary(e entry.Entry) string {
 	switch {
 	case e.Count == 1 && (e.Commit != nil || e.Kind == entry.Disclosure):
 		parts = append(parts, "1 customer")
+	case e.Object == "staff": // who works here, not who buys
+		parts = append(parts, fmt.Sprintf("%d people", e.Count))
 	case e.Count > 1:
 		parts = append(parts, fmt.Sprintf("%d customers", e.Count))
 	}

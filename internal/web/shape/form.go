@@ -189,6 +189,21 @@ var countries = []view.Option{
 	{Value: "US", Label: "United States"},
 }
 
+// Country gives a country's name, or the code where it has none here.
+func Country(code string) string { return labelOf(countries, code) }
+
+// Language gives a language's name, or the tag where it has none here.
+func Language(tag string) string { return labelOf(languages, tag) }
+
+func labelOf(list []view.Option, value string) string {
+	for _, o := range list {
+		if o.Value == value && value != "" {
+			return o.Label
+		}
+	}
+	return value
+}
+
 func options(list []view.Option, value string) []view.Option {
 	return with(append([]view.Option(nil), list...), value)
 }

@@ -34,7 +34,7 @@ func OrderRow(o crm.Order, customer string, z Zone) view.OrderRow {
 // Payment shows a payment. order is the order's number and may be empty.
 func Payment(p crm.Payment, order string, z Zone) view.PaymentRow {
 	r := view.PaymentRow{
-		At: z.Time(p.At), Method: cmp.Or(p.Brand, p.Provider, "payment"), Expiry: p.Expiry.Reveal(),
+		At: z.Time(p.At), Method: cmp.Or(p.Brand, p.Provider, "payment"), Expiry: expiry(p.Expiry.Reveal()),
 		Amount: Money(p.Amount), Status: Status(p.Status), Order: order,
 	}
 	if !p.Last4.Empty() {
@@ -44,6 +44,14 @@ func Payment(p crm.Payment, order string, z Zone) view.PaymentRow {
 		r.OrderURL = OrderURL(p.Order)
 	}
 	return r
+}
+
+// expiry writes 2028-02 as cards have it, 02/2028.
+func expiry(s string) string {
+	if year, month, ok := strings.Cut(s, "-"); ok {
+		return month + "/" + year
+	}
+	return s
 }
 
 // Order shows an order's page, but for what surrounds it.
@@ -56,8 +64,10 @@ func Order(o crm.Order, payments []crm.Payment, customer string, z Zone) view.Or
 			{Label: "Total", Value: row.Total},
 			{Label: "Lines", Value: fmt.Sprint(len(o.Lines))},
 			{Label: "Paid", Value: Money(paid(o, payments))},
-			{Label: "Country", Value: o.Country},
 		},
+	}
+	if o.Country != "" {
+		p.Facts = append(p.Facts, view.Fact{Label: "Country", Value: Country(o.Country)})
 	}
 	var lines int64
 	for _, l := range o.Lines {

@@ -93,6 +93,58 @@ func TestConsents(t *testing.T) {
 	}
 }
 
+// What was bought in another currency than the retailer's is not shown as nothing.
+func TestWorth(t *testing.T) {
+	order := func(minor int64, currency, status string) crm.Order {
+		return crm.Order{Status: status, Total: crm.Money{Minor: minor, Currency: currency}}
+	}
+	for _, row := range []struct {
+		name          string
+		spent, count  int64
+		orders        []crm.Order
+		value, note   string
+		average, each string
+		inList        string
+	}{
+		{"nothing bought", 0, 0, nil, "", "", "", "", ""},
+		{"in the retailer's currency", 3000, 3, []crm.Order{
+			order(1000, "EUR", "paid"), order(2000, "EUR", "paid"), order(9, "GBP", "cancelled"),
+		}, "€ 30.00", "", "€ 15.00", "", "€ 30.00"},
+		{"in one other", 0, 2, []crm.Order{order(1000, "GBP", "paid"), order(500, "GBP", "paid")}, "£ 15.00", "", "£ 7.50", "", ""},
+		{"more than are listed", 0, 9, []crm.Order{order(1000, "GBP", "paid")}, "£ 10.00", "newest 1 only", "£ 10.00", "newest 1 only", ""},
+		{"in two others", 0, 2, []crm.Order{order(1000, "GBP", "paid"), order(500, "PLN", "paid")}, "£ 10.00, PLN 5.00", "", "", "", ""},
+		{"mixed", 1000, 2, []crm.Order{order(1000, "EUR", "paid"), order(500, "PLN", "paid")}, "€ 10.00", "other currencies not counted", "€ 10.00", "other currencies not counted", "€ 10.00"},
+		{"all cancelled", 0, 1, []crm.Order{order(1000, "EUR", "cancelled")}, "€ 0.00", "", "", "", ""},
+	} {
+		v := crm.View{Customer: crm.Customer{ID: 7, Orders: row.count, Spent: row.spent}, Orders: row.orders}
+		var average view.Fact
+		facts := shape.Customer(v, shape.Sight{Zone: utc, Currency: "EUR"}).Facts
+		for _, f := range facts {
+			if f.Label == "Average order" {
+				average = f
+			}
+		}
+		got := []string{facts[0].Value, facts[0].Note, average.Value, average.Note, shape.Row(v.Customer, utc, "EUR").Value}
+		if d := cmp.Diff([]string{row.value, row.note, row.average, row.each, row.inList}, got); d != "" {
+			t.Errorf("%s: %s", row.name, d)
+		}
+	}
+}
+
+// Codes are shown as names, and a code that has none as it is.
+func TestNamesForCodes(t *testing.T) {
+	got := []string{
+		shape.Country("GB"), shape.Country("ZZ"), shape.Country(""), shape.Language("en"), shape.Language("gsw"), shape.Language(""),
+	}
+	if d := cmp.Diff([]string{"United Kingdom", "ZZ", "", "English", "gsw", ""}, got); d != "" {
+		t.Error(d)
+	}
+	p := shape.Payment(crm.Payment{Expiry: vault.Plain("2028-02")}, "", utc)
+	if p.Expiry != "02/2028" {
+		t.Errorf("expiry %q", p.Expiry)
+	}
+}
+
 func TestTimeline(t *testing.T) {
 	v := crm.View{
 		Orders: []crm.Order{{ID: 9, Number: "R-1"}},
@@ -101,6 +153,8 @@ func TestTimeline(t *testing.T) {
 			{At: noon, Kind: "payment", Ref: "R-1", Detail: "Visa", Text: vault.Plain("4412")},
 			{At: noon - when.Instant(40*24*time.Hour/time.Microsecond), Kind: "note", Text: vault.Plain("words"), Author: 3},
 			{At: 1, Kind: "consent", Ref: "post withdrawn"},
+			{At: 1, Kind: "consent", Ref: "email granted", Text: vault.Plain("2025-10")},
+			{At: 1, Kind: "consent", Ref: "email granted", Text: vault.Plain("I agree.")},
 			{At: 1, Kind: "created"},
 		},
 	}
@@ -113,7 +167,8 @@ func TestTimeline(t *testing.T) {
 	}
 	want := []string{
 		"March 2026: Order R-1|||/orders/9|€ 1.00", "March 2026: Payment for R-1|Visa ending 4412||/orders/9|",
-		"January 2026: Note|Jonas|words||", "January 1970: Consent withdrawn: post||||", "January 1970: Customer added||||",
+		"January 2026: Note|Jonas|words||", "January 1970: Consent withdrawn: post||||",
+		"January 1970: Consent granted: e-mail||Wording: 2025-10||", "January 1970: Consent granted: e-mail||I agree.||", "January 1970: Customer added||||",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -222,6 +277,15 @@ func TestAccessRows(t *testing.T) {
 		t.Errorf("row %+v", row)
 	}
 	if s := v.Summary(line.Entry); s != "none; name, e-mail; The program, TechCorp" {
+		t.Errorf("summary %q", s)
+	}
+}
+
+// The list of the staff is no list of customers.
+func TestStaffAreNoCustomers(t *testing.T) {
+	e := entry.Entry{Kind: entry.Change, Act: "view", Object: "staff", Count: 16, By: 2, Role: party.Owner, Company: "RetailMax"}
+	v := shape.Evidence{Zone: utc, Staff: shape.Names{2: vault.Plain("Sana")}}
+	if s := v.Summary(e); s != "view staff; 16 people; Sana, RetailMax" {
 		t.Errorf("summary %q", s)
 	}
 }

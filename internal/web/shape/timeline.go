@@ -43,9 +43,17 @@ func event(e crm.Event, orders []crm.Order, s Sight) view.Event {
 	case "consent":
 		channel, word, _ := strings.Cut(e.Ref, " ")
 		out.Icon, out.Title = "consent", "Consent "+word+": "+channelLabel(channel)
-		out.Body = e.Text.Reveal()
+		out.Body = wording(e.Text.Reveal())
 	}
 	return out
+}
+
+// wording says that a text is the bare version of the words agreed to, where it is no sentence.
+func wording(text string) string {
+	if text == "" || strings.ContainsAny(strings.TrimSpace(text), " \n") {
+		return text
+	}
+	return "Wording: " + text
 }
 
 // orderOf gives the path of the order with a number, empty if it is not among the listed ones.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ type Request struct {
 	Ref     string         // names this request in the log and on error pages
 	Entered url.Values     // the form in the body; nil for GET
 	answer  answer
+	told    []view.Notice // kept, as the route's function may run again
 }
 
 // answer is what will be sent.
@@ -204,7 +206,8 @@ func (r *Request) Layout(title string, section view.Section) view.Layout {
 		Retailer: r.Tenant.Name, URL: "/sessions",
 	}
 	l.Nav = view.Navigation(section, r.Site.visible(w.Role))
-	l.Notices = r.Site.Memory.Told(w.Session)
+	r.told = append(r.told, r.Site.Memory.Told(w.Session)...)
+	l.Notices = slices.Clone(r.told)
 	return l
 }
 

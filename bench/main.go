@@ -97,7 +97,7 @@ func parse(args []string) (options, error) {
 	o.engines, o.only, o.callers = split(*engines), split(*only), split(*callers)
 	o.run = time.Duration(*seconds * float64(time.Second))
 	if o.quick {
-		o.customers, o.run, o.callers = 10_000, 700*time.Millisecond, []string{"1", "64"}
+		o.customers, o.run, o.callers = 10_000, 450*time.Millisecond, []string{"1", "64"}
 	}
 	o.warm = min(o.run/4, time.Second)
 	return o, o.check()

@@ -23,7 +23,7 @@ import (
 // internal, or to the module for commands.
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
-	{"subject", "entry", "tlog", "terms", "judge", "scope", "bundle", "sheet", "screen", "policy"},
+	{"subject", "entry", "tlog", "terms", "judge", "scope", "bundle", "sheet", "screen", "policy", "money", "clean"},
 	{"ledger", "filelock", "journal", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
 	{"store", "kms", "mail", "document", "web", "web/counter", "web/page", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
@@ -36,6 +36,7 @@ var inRing = map[string][]string{
 	"journal":         {"filelock"},
 	"vault":           {"journal", "ledger"},
 	"access":          {"ledger", "vault"},
+	"clean":           {"screen"},
 	"crm":             {"ledger", "vault"},
 	"intake":          {"crm", "intake/mapping", "intake/table", "ledger", "vault"},
 	"intake/table":    {"intake/mapping"},

@@ -95,6 +95,23 @@ func TestMaskedAndUnasked(t *testing.T) {
 	}
 }
 
+// The record of a bare showing names no more than was asked for.
+func TestBare(t *testing.T) {
+	s := newShop(t, t.TempDir()+"/db")
+	id := s.add(t, full())
+	set := field.Fields(field.Emails)
+	c, index, err := s.Show(t.Context(), s.serve(t), id, crm.Ask{Open: set, Bare: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := s.entries(t)[index]; e.Fields != set || e.Masked != 0 {
+		t.Errorf("the entry names %s, masked %s", e.Fields.Labels(), e.Masked.Labels())
+	}
+	if diff := cmp.Diff(crm.Profile{Emails: full().Emails}, c.Profile, reveal); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestParallelCreatesOfOneEmail(t *testing.T) {
 	for _, unique := range []bool{true, false} {
 		t.Run(fmt.Sprintf("unique %v", unique), func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/clean"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
@@ -55,16 +56,16 @@ func (d *Desk) normal(ctx context.Context, t party.Tenant, kind field.ID, value 
 	if err != nil {
 		return vault.Text{}, err
 	}
-	c := &checker{region: s.Country}
-	switch kind { //nolint:exhaustive // the others are ids
+	c := clean.Checker{Region: s.Country}
+	switch kind {
 	case field.Emails:
-		value = c.email("", value)
+		value = with(c.Email)("", value)
 	case field.Phones:
-		value = c.phone("", value)
+		value = with(c.Phone)("", value)
 	default:
-		value = c.upper("", value)
+		value = with(c.Upper)("", value)
 	}
-	if len(c.errs) > 0 {
+	if len(c.Problems) > 0 {
 		return vault.Text{}, nil
 	}
 	return value, nil
@@ -95,7 +96,7 @@ func (d *Desk) Search(ctx context.Context, permit policy.Permit, text string) (H
 	if asked != searched {
 		return Hits{}, failure.New(failure.Forbidden, "This role and purpose may not search for customers.")
 	}
-	if text == "" || len(text) > 4*maxShort {
+	if text == "" || len(text) > 4*clean.Short {
 		return Hits{Entry: -1}, nil
 	}
 	rows, err := d.exact(ctx, permit, text)

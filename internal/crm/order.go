@@ -9,9 +9,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"counterpart/internal/clean"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
+	"counterpart/internal/money"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/screen"
@@ -42,13 +44,13 @@ func (d *Desk) PrepareOrder(ctx context.Context, t party.Tenant, o Order) (Prepa
 	if o.Total.Currency == "" {
 		o.Total.Currency = s.Currency
 	}
-	o.Number, o.Shop = c.word("number", o.Number, 64), c.word("shop", o.Shop, maxShort)
-	o.Country = c.country("country", o.Country)
+	o.Number, o.Shop = c.word("number", o.Number, 64), c.word("shop", o.Shop, clean.Short)
+	o.Country = c.Country("country", o.Country)
 	c.must("number", o.Number != "", "is missing")
 	c.must("status", statuses[o.Status], "is none of open, paid, shipped, completed, cancelled, returned")
 	c.must("channel", o.Channel == Shop || o.Channel == Web || o.Channel == Phone, "is none of shop, web, phone")
 	c.must("placed", o.Placed > 0, "is missing")
-	c.must("currency", knownCurrency(o.Total.Currency), "is no currency: expected a code of three letters such as EUR")
+	c.must("currency", money.Known(o.Total.Currency), "is no currency: expected a code of three letters such as EUR")
 	c.must("lines", len(o.Lines) <= maxLines, fmt.Sprintf("are more than %d", maxLines))
 	c.lines(&o)
 	if err := c.invalid(); err != nil {
@@ -63,15 +65,15 @@ var statuses = map[string]bool{
 
 func (c *checker) must(path string, ok bool, text string) {
 	if !ok {
-		c.add(path, "%s", text)
+		c.Add(path, "%s", text)
 	}
 }
 
 // word cleans a linked text of one line and refuses what must not be stored.
 func (c *checker) word(path, s string, most int) string {
-	t := c.line(path, vault.Plain(s), most)
-	c.refuse(path, t)
-	return t.Reveal()
+	s = c.Line(path, s, most)
+	c.Refuse(path, s)
+	return s
 }
 
 // lines checks lines and fills in amounts and total.
@@ -80,12 +82,12 @@ func (c *checker) lines(o *Order) {
 	lines := make([]Line, len(o.Lines))
 	for i, l := range o.Lines {
 		path := fmt.Sprintf("lines.%d.", i)
-		l.SKU, l.Name = c.word(path+"sku", l.SKU, 64), c.word(path+"name", l.Name, maxShort)
-		l.Category = c.word(path+"category", l.Category, maxShort)
+		l.SKU, l.Name = c.word(path+"sku", l.SKU, 64), c.word(path+"name", l.Name, clean.Short)
+		l.Category = c.word(path+"category", l.Category, clean.Short)
 		c.must(path+"sku", l.SKU != "", "is missing")
 		amount, err := l.Price.Amount(l.Quantity, o.Total.Currency)
 		if err != nil {
-			c.add(path+"price", "%s", reason(err))
+			c.Add(path+"price", "%s", reason(err))
 		}
 		l.Amount = amount
 		lines[i], amounts = l, append(amounts, amount)
@@ -94,9 +96,9 @@ func (c *checker) lines(o *Order) {
 	if len(lines) == 0 {
 		return
 	}
-	total, err := sum(amounts...)
+	total, err := money.Sum(amounts...)
 	if err != nil {
-		c.add("lines", "%s", reason(err))
+		c.Add("lines", "%s", reason(err))
 	}
 	o.Total.Minor = total
 }
@@ -111,10 +113,10 @@ func reason(err error) string {
 // digest is equal for orders of which nothing differs but the ids that the store gives.
 func (o Order) digest() []byte {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %d %q %q %q %q %q %d %d\n", o.Number, o.Customer, o.Status, o.Channel, o.Shop, o.Country,
+	_, _ = fmt.Fprintf(h, "%q %d %q %q %q %q %q %d %d\n", o.Number, o.Customer, o.Status, o.Channel, o.Shop, o.Country,
 		o.Total.Currency, o.Total.Minor, o.Placed)
 	for _, l := range o.Lines {
-		fmt.Fprintf(h, "%q %q %q %d %d %d\n", l.SKU, l.Name, l.Category, l.Quantity, l.Price.Unscaled, l.Price.Scale)
+		_, _ = fmt.Fprintf(h, "%q %q %q %d %d %d\n", l.SKU, l.Name, l.Category, l.Quantity, l.Price.Unscaled, l.Price.Scale)
 	}
 	return h.Sum(nil)[:16]
 }
@@ -234,13 +236,18 @@ func (d *Desk) resolve(ctx context.Context, tx ledger.Tx, t party.Tenant, recs [
 		}
 	}
 	for i := range recs {
-		lines := slices.Clone(recs[i].Lines)
-		for j, l := range lines {
-			lines[j].Product = ids[l.SKU]
-		}
-		recs[i].Lines = lines
+		recs[i].Lines = withProducts(recs[i].Lines, ids)
 	}
 	return fresh, nil
+}
+
+// withProducts gives lines with the ids of their products.
+func withProducts(lines []Line, ids map[string]ProductID) []Line {
+	out := slices.Clone(lines)
+	for i, l := range out {
+		out[i].Product = ids[l.SKU]
+	}
+	return out
 }
 
 func (d *Desk) numbered(ps []Product) []Product {
@@ -282,9 +289,9 @@ func (d *Desk) PreparePayment(ctx context.Context, t party.Tenant, p Payment) (P
 	}
 	c := &checker{}
 	p.Provider, p.Brand = c.word("provider", p.Provider, 64), c.word("brand", p.Brand, 64)
-	p.Token, p.Expiry = c.line("token", p.Token, maxShort), c.line("expiry", p.Expiry, 7)
+	p.Token, p.Expiry = c.line("token", p.Token, clean.Short), c.line("expiry", p.Expiry, 7)
 	p.Last4 = c.line("last4", p.Last4, 4)
-	p.Reference = c.word("reference", p.Reference, maxShort)
+	p.Reference = c.word("reference", p.Reference, clean.Short)
 	c.refuse("token", p.Token)
 	c.must("token", !screen.CardField(p.Token.Reveal()), "holds what looks like a payment card number; card numbers are never stored")
 	last4 := p.Last4.Reveal()
@@ -292,7 +299,7 @@ func (d *Desk) PreparePayment(ctx context.Context, t party.Tenant, p Payment) (P
 	c.must("expiry", p.Expiry.Empty() || month(p.Expiry.Reveal()), "is no month: expected YYYY-MM")
 	c.must("status", paymentStatuses[p.Status], "is none of pending, paid, failed, refunded")
 	c.must("at", p.At > 0, "is missing")
-	c.must("currency", knownCurrency(p.Amount.Currency), "is no currency: expected a code of three letters such as EUR")
+	c.must("currency", money.Known(p.Amount.Currency), "is no currency: expected a code of three letters such as EUR")
 	if err := c.invalid(); err != nil {
 		return PreparedPayment{}, err
 	}

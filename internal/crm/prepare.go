@@ -6,10 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"counterpart/internal/failure"
+	"counterpart/internal/clean"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
-	"counterpart/internal/screen"
 	"counterpart/internal/vault"
 )
 
@@ -44,12 +43,13 @@ func (d *Desk) prepare(ctx context.Context, t party.Tenant, p Profile, set field
 	if err != nil {
 		return Prepared{}, err
 	}
-	c := &checker{region: s.Country, today: d.cfg.Now()}
+	c := &checker{clean.Checker{Region: s.Country, Today: d.cfg.Now()}}
 	out := Prepared{profile: c.profile(p.only(set))}
 	if set.Covers(sealedFields) && bare(out.profile) {
-		c.add("family", "is missing: a customer has a name, an e-mail, a phone or an id")
+		c.Add("family", "is missing: a customer has a name, an e-mail, a phone or an id")
 	}
-	c.screen(&out)
+	c.screen(&out.profile)
+	out.masked = c.Masked
 	if err := c.invalid(); err != nil {
 		return Prepared{}, err
 	}
@@ -70,18 +70,9 @@ func bare(p Profile) bool {
 		p.Loyalty.Empty() && p.External.Empty()
 }
 
-func (c *checker) invalid() error {
-	if len(c.errs) == 0 {
-		return nil
-	}
-	return failure.Wrap(c.errs, failure.Invalid, "Some fields need attention.").
-		WithHint("Nothing was saved. Each field says what is expected.")
-}
-
 // screen refuses what must not be stored in any text, and masks national ids in free ones. A
 // phone was looked at as it was typed.
-func (c *checker) screen(p *Prepared) {
-	q := &p.profile
+func (c *checker) screen(q *Profile) {
 	for _, f := range []struct {
 		path string
 		list []vault.Text
@@ -106,7 +97,7 @@ func (c *checker) screen(p *Prepared) {
 		n := &q.Consents[i]
 		path := fmt.Sprintf("consents.%d", i)
 		c.refuse(path, n.Source)
-		n.Text = c.free(path, n.Text, &p.masked)
+		n.Text = with(c.Free)(path, n.Text)
 	}
 }
 
@@ -115,46 +106,6 @@ func at(path string, i, n int) string {
 		return path
 	}
 	return fmt.Sprintf("%s.%d", path, i)
-}
-
-// refuse adds an error for card numbers, security codes and track data.
-func (c *checker) refuse(path string, t vault.Text) {
-	s := t.Reveal()
-	if !digits(s) {
-		return
-	}
-	switch {
-	case len(screen.Card(s)) > 0:
-		c.add(path, "holds what looks like a payment card number; card numbers are never stored")
-	case len(screen.CVV(s)) > 0:
-		c.add(path, "holds what looks like a card's security code; it is never stored")
-	case len(screen.Track(s)) > 0:
-		c.add(path, "holds what looks like a card's track data; it is never stored")
-	}
-}
-
-// digits reports whether a text may hold a number of three digits or more.
-func digits(s string) bool {
-	n := 0
-	for i := range len(s) {
-		if b := s[i]; b >= '0' && b <= '9' || b >= 0x80 {
-			n++
-		}
-	}
-	return n >= minDigits
-}
-
-// free refuses as refuse does, and masks national ids.
-func (c *checker) free(path string, t vault.Text, masked *[]FieldError) vault.Text {
-	c.refuse(path, t)
-	if !digits(t.Reveal()) {
-		return t
-	}
-	s, found := screen.NationalID(t.Reveal())
-	for _, f := range found {
-		*masked = append(*masked, FieldError{path, "a number that looks like a national id or account number (" + string(f.Kind) + ") is stored masked"})
-	}
-	return vault.Plain(s)
 }
 
 // index computes the blind index rows of a profile.

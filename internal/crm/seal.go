@@ -15,7 +15,7 @@ const (
 
 // texts gives the values of a sealed field of a profile, nil if there are none.
 func (p Profile) texts(f field.ID) []vault.Text {
-	switch f { //nolint:exhaustive // the others are not in the customer's row
+	switch f {
 	case field.Name:
 		return some(p.Given, p.Family)
 	case field.Emails:
@@ -50,7 +50,7 @@ var profileFields = sealedFields | field.Fields(field.Country, field.Language)
 func (p Profile) only(set field.Set) Profile {
 	var out Profile
 	for _, f := range set.IDs() {
-		switch f { //nolint:exhaustive // the others are not in the customer's row
+		switch f {
 		case field.Name:
 			out.Given, out.Family = p.Given, p.Family
 		case field.Emails:

@@ -18,15 +18,23 @@ import (
 	"counterpart/internal/when"
 )
 
-// Ask is what a reader wants to see: fields in full, and fields masked.
-type Ask struct{ Open, Masked field.Set }
+// Ask is what a reader wants to see: fields in full, and fields masked. Linked fields (orders,
+// country, language) come with them where the permit opens them, unless Bare leaves out
+// whatever was not named.
+type Ask struct {
+	Open, Masked field.Set
+	Bare         bool
+}
 
 const linked = field.Set(1<<field.Orders | 1<<field.Country | 1<<field.Language)
 
 // within adds the linked fields, which are shown with every customer where the permit opens
-// them, and takes away what is masked and open at once.
+// them unless the reader asked for no more than was named, and takes away what is masked and
+// open at once.
 func (a Ask) within(p policy.Permit) Ask {
-	a.Open |= linked & p.Open()
+	if !a.Bare {
+		a.Open |= linked & p.Open()
+	}
 	a.Masked &^= a.Open
 	return a
 }

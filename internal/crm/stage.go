@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"counterpart/internal/clean"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
@@ -60,11 +61,11 @@ func (d *Desk) Batch(ctx context.Context, t party.Tenant, id BatchID) (Batch, er
 // Match finds the customers that have these external ids, live or staged in the batch. Ids of
 // which nobody is known are left out.
 func (d *Desk) Match(ctx context.Context, t party.Tenant, batch BatchID, externals []vault.Text) (map[vault.Text]Match, error) {
-	c := &checker{}
+	var c clean.Checker
 	var values [][]byte
 	owner := map[string]vault.Text{}
 	for _, e := range externals {
-		blinds, err := d.cfg.Keyring.Blind(ctx, t, field.External, c.upper("", e).Reveal())
+		blinds, err := d.cfg.Keyring.Blind(ctx, t, field.External, c.Upper("", e.Reveal()))
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"counterpart/internal/money"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
@@ -59,28 +60,30 @@ const (
 	Phone Channel = "phone"
 )
 
-// The ids of rows within a tenant: random, 1 to 2^53-1.
-type (
-	OrderID   int64
-	ProductID int64
-	PaymentID int64
-	NoteID    int64
-)
+// OrderID numbers orders within a tenant, as ProductID, PaymentID and NoteID do with theirs:
+// random, 1 to 2^53-1.
+type OrderID int64
+
+// ProductID numbers products.
+type ProductID int64
+
+// PaymentID numbers payments.
+type PaymentID int64
+
+// NoteID numbers notes.
+type NoteID int64
 
 // BatchID numbers a tenant's imports, from 1.
 type BatchID int64
 
-// Money is an exact amount in the minor unit of its currency (ISO 4217).
-type Money struct {
-	Minor    int64
-	Currency string
-}
+// Money is an exact amount.
+type Money = money.Money
 
-// Price is Unscaled / 10^Scale in the major unit of the order's currency. Scale is 0 to 6.
-type Price struct {
-	Unscaled int64
-	Scale    int
-}
+// Price is the exact price of one unit.
+type Price = money.Price
+
+// MinorDigits gives how many decimals a currency's amounts have.
+func MinorDigits(currency string) int { return money.MinorDigits(currency) }
 
 // Order is a sale with its lines. Linked data: it names its customer by id only.
 type Order struct {

@@ -240,9 +240,10 @@ func (d *Desk) AddNote(ctx context.Context, permit policy.Permit, id party.Custo
 	}
 	c := &checker{}
 	out := Noted{ID: NoteID(d.id())}
-	text = c.free("note", c.text("note", text), &out.Masked)
+	text = vault.Plain(c.Free("note", c.FreeText("note", text.Reveal())))
+	out.Masked = c.Masked
 	if text.Empty() {
-		c.add("note", "is empty")
+		c.Add("note", "is empty")
 	}
 	if err := c.invalid(); err != nil {
 		return Noted{}, err

@@ -1,4 +1,9 @@
-package crm
+// Package money computes with amounts exactly.
+//
+// An amount is whole minor units of its currency. A unit price keeps the decimals that it was
+// given, up to six; a line's amount is the price times the quantity, rounded half to even to the
+// minor unit, once, per line.
+package money
 
 import (
 	"fmt"
@@ -26,9 +31,21 @@ func MinorDigits(currency string) int {
 	return 2
 }
 
-// knownCurrency reports whether a text has the form of a currency's code.
-func knownCurrency(s string) bool {
+// Known reports whether a text has the form of a currency's code.
+func Known(s string) bool {
 	return len(s) == 3 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// Money is an exact amount in the minor unit of its currency (ISO 4217).
+type Money struct {
+	Minor    int64
+	Currency string
+}
+
+// Price is Unscaled / 10^Scale in the major unit of the order's currency. Scale is 0 to 6.
+type Price struct {
+	Unscaled int64
+	Scale    int
 }
 
 // Decimal writes the amount in the major unit, such as "-12.50", without the currency.
@@ -87,8 +104,8 @@ func shift(n *big.Int, places int) *big.Int {
 	return q.Add(q, big.NewInt(int64(n.Sign())))
 }
 
-// sum adds amounts, which must not overflow.
-func sum(amounts ...int64) (int64, error) {
+// Sum adds amounts; one that overflows is a failure of kind Invalid.
+func Sum(amounts ...int64) (int64, error) {
 	var total int64
 	for _, a := range amounts {
 		next := total + a

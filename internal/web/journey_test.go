@@ -40,7 +40,7 @@ func TestFromSignInToTheAccessLog(t *testing.T) {
 		t.Fatalf("a reveal made %d entries, want that of the page and its own", len(got))
 	}
 	e := got[0].Entry
-	if !e.Fields.Has(field.Emails) || e.Fields.Has(field.Phones) || e.Reason != "phone" || e.Route != "POST /customers/{id}/reveal" {
+	if e.Fields != field.Fields(field.Emails) || e.Masked != 0 || e.Reason != "phone" || e.Route != "POST /customers/{id}/reveal" {
 		t.Errorf("reveal recorded as %+v", e)
 	}
 	p.get(page).want(http.StatusOK, canaryFamily).lacks(canaryEmail)

@@ -99,7 +99,7 @@ func unveil(r *page.Request, permit policy.Permit, open field.Set, v *crm.View, 
 	if err != nil {
 		return nil, err
 	}
-	c, index, err := r.Site.Desk.Show(r.Ctx(), reveal, v.Customer.ID, crm.Ask{Open: open})
+	c, index, err := r.Site.Desk.Show(r.Ctx(), reveal, v.Customer.ID, crm.Ask{Open: open, Bare: true})
 	if err != nil {
 		return nil, err
 	}

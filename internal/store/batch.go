@@ -45,7 +45,7 @@ func (c CRM) CloseBatch(ctx context.Context, tx ledger.Tx, t party.Tenant, b crm
 func (c CRM) Batches(ctx context.Context, t party.Tenant, id crm.BatchID, limit int) ([]crm.Batch, error) {
 	rows, err := c.query(ctx, `SELECT batch, kind, digest, state, rows_ok, rows_bad, rows_same, started, ended, settled,
 			refused, until
-		FROM import_batch WHERE tenant = $1 AND (CAST($2 AS BIGINT) = 0 OR batch = $2) ORDER BY batch DESC LIMIT $3`, t, id, limit)
+		FROM import_batch WHERE tenant = $1 AND (CAST($2 AS BIGINT) = 0 OR batch = $2) ORDER BY batch DESC LIMIT $3 + 0`, t, id, limit)
 	out, err := collect(rows, err, func(s scanner) (b crm.Batch, err error) {
 		return b, s.Scan(&b.ID, &b.Kind, &b.Digest, &b.State, &b.OK, &b.Bad, &b.Same, &b.Started, &b.Ended, &b.Settled,
 			&b.Refused, &b.Until)
@@ -64,7 +64,7 @@ func (c CRM) Clashes(ctx context.Context, t party.Tenant, batch crm.BatchID, lim
 			JOIN customer o ON o.tenant = y.tenant AND o.customer = y.customer
 		WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged' AND `+mustBeUnique+`
 			AND (o.state <> 'staged' OR o.batch = c.batch AND o.ordinal < c.ordinal OR o.batch <> c.batch AND y.uniq)
-		ORDER BY c.ordinal, x.field LIMIT $3`, t, batch, limit)
+		ORDER BY c.ordinal, x.field LIMIT $3 + 0`, t, batch, limit)
 	out, err := collect(rows, err, func(s scanner) (x crm.Clash, err error) {
 		return x, s.Scan(&x.Customer, &x.Field, &x.Holder)
 	})
@@ -74,7 +74,7 @@ func (c CRM) Clashes(ctx context.Context, t party.Tenant, batch crm.BatchID, lim
 // step finds the end of the next run of a batch's staged customers after an ordinal.
 func (c CRM) step(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, after party.Ordinal) (last party.Ordinal, n int64, err error) {
 	err = tx.row(ctx, `SELECT coalesce(max(s.ordinal), 0), count(*) FROM (SELECT ordinal FROM customer
-		WHERE tenant = $1 AND batch = $2 AND state = 'staged' AND ordinal > $3 ORDER BY ordinal LIMIT $4) AS s`,
+		WHERE tenant = $1 AND batch = $2 AND state = 'staged' AND ordinal > $3 ORDER BY ordinal LIMIT $4 + 0) AS s`,
 		t, batch, after, stepRows).Scan(&last, &n)
 	return last, n, err
 }
@@ -150,19 +150,19 @@ func affected(res sql.Result, err error) (int64, error) {
 func settleCustomers(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
 	return affected(tx.exec(ctx, `UPDATE customer SET state = 'live' WHERE tenant = $1 AND customer IN
 		(SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
-			ORDER BY c.ordinal LIMIT $3)`, t, batch, stepRows))
+			ORDER BY c.ordinal LIMIT $3 + 0)`, t, batch, stepRows))
 }
 
 func settlePayments(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
 	return affected(tx.exec(ctx, `UPDATE payment SET state = 'live' WHERE tenant = $1 AND payment IN
 		(SELECT c.payment FROM payment c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
-			ORDER BY c.payment LIMIT $3)`, t, batch, stepRows))
+			ORDER BY c.payment LIMIT $3 + 0)`, t, batch, stepRows))
 }
 
 // settleSales also counts the orders of their customers anew.
 func (c CRM) settleSales(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
 	rows, err := tx.query(ctx, `SELECT c.sale, coalesce(c.customer, 0) FROM sale c
-		WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged' ORDER BY c.placed, c.sale LIMIT $3`, t, batch, stepRows/2)
+		WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged' ORDER BY c.placed, c.sale LIMIT $3 + 0`, t, batch, stepRows/2)
 	type pair struct {
 		sale     crm.OrderID
 		customer party.Customer
@@ -222,7 +222,7 @@ const (
 	stagedCustomers = `(SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2
 		AND c.state = 'staged' AND c.ordinal <= $3)`
 	someSales = `(SELECT c.sale FROM sale c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
-		ORDER BY c.placed, c.sale LIMIT $3)`
+		ORDER BY c.placed, c.sale LIMIT $3 + 0)`
 )
 
 // clearCustomers deletes staged customers up to an ordinal: first what leads to them.
@@ -235,7 +235,7 @@ var clearCustomers = []string{
 // clearSales deletes some staged payments, else lines of some staged orders, else those orders.
 var clearSales = []string{
 	`DELETE FROM payment WHERE tenant = $1 AND payment IN (SELECT c.payment FROM payment c WHERE c.tenant = $1
-		AND c.batch = $2 AND c.state = 'staged' ORDER BY c.payment LIMIT $3)`,
+		AND c.batch = $2 AND c.state = 'staged' ORDER BY c.payment LIMIT $3 + 0)`,
 	`DELETE FROM sale_line WHERE tenant = $1 AND sale IN ` + someSales,
 	`DELETE FROM sale WHERE tenant = $1 AND sale IN ` + someSales,
 }

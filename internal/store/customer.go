@@ -261,8 +261,8 @@ func arm(batch int64) string {
 const (
 	pageWhere = ` WHERE c.tenant = $1 AND c.ordinal > $2 AND c.ordinal < $3 AND ($4 = '' OR c.country = $4)
 		AND ($5 = '' OR c.state = $5) AND `
-	pageUp   = ` ORDER BY c.ordinal LIMIT $6`
-	pageDown = ` ORDER BY c.ordinal DESC LIMIT $6`
+	pageUp   = ` ORDER BY c.ordinal LIMIT $6 + 0`
+	pageDown = ` ORDER BY c.ordinal DESC LIMIT $6 + 0`
 )
 
 // CustomerPage reads customers in order of ordinals.
@@ -379,7 +379,7 @@ func (c CRM) Keys(ctx context.Context, t party.Tenant, ids []party.Customer) (ma
 func (c CRM) ByIndex(ctx context.Context, t party.Tenant, f field.ID, values [][]byte, limit int) ([]crm.CustomerRow, error) {
 	one, two := values[0], values[len(values)-1]
 	rows, err := c.query(ctx, selectCustomer+` JOIN blind_index x ON x.tenant = c.tenant AND x.customer = c.customer
-		WHERE x.tenant = $1 AND x.field = $2 AND x.idx IN ($3, $4) AND `+visible+` ORDER BY c.ordinal DESC LIMIT $5`,
+		WHERE x.tenant = $1 AND x.field = $2 AND x.idx IN ($3, $4) AND `+visible+` ORDER BY c.ordinal DESC LIMIT $5 + 0`,
 		t, int64(f), one, two, limit)
 	out, err := collect(rows, err, scanCustomer)
 	return slices.CompactFunc(out, func(a, b crm.CustomerRow) bool { return a.ID == b.ID }), wrap(err, "find by index")

@@ -161,7 +161,7 @@ func (db *DB) Pend(ctx context.Context, tx ledger.Tx, p ledger.Pending) error {
 // Take removes and returns the oldest pending entries; the caller holds the head's lock.
 func (db *DB) Take(ctx context.Context, tx ledger.Tx, t party.Tenant, limit int) ([]ledger.Pending, error) {
 	rows, err := in(tx).query(ctx, `WITH gone AS (DELETE FROM ledger_pending WHERE tenant = $1 AND ticket IN
-			(SELECT ticket FROM ledger_pending WHERE tenant = $1 ORDER BY created, ticket LIMIT $2)
+			(SELECT ticket FROM ledger_pending WHERE tenant = $1 ORDER BY created, ticket LIMIT $2 + 0)
 			RETURNING ticket, created, data, salt, body, bump)
 		SELECT ticket, created, data, salt, body, bump FROM gone ORDER BY created, ticket`, t, limit)
 	out, err := collect(rows, err, func(s scanner) (ledger.Pending, error) {

@@ -32,7 +32,7 @@ func locked(rows []crm.CustomerRow) []vault.Locked {
 
 // NameChanges reads which customers changed at an instant or later, the newest first.
 func (c CRM) NameChanges(ctx context.Context, t party.Tenant, since when.Instant, limit int) ([]vault.NameChange, error) {
-	rows, err := c.query(ctx, `SELECT at, what FROM name_change WHERE tenant = $1 AND at >= $2 ORDER BY at DESC, what DESC LIMIT $3`,
+	rows, err := c.query(ctx, `SELECT at, what FROM name_change WHERE tenant = $1 AND at >= $2 ORDER BY at DESC, what DESC LIMIT $3 + 0`,
 		t, since, limit)
 	out, err := collect(rows, err, func(s scanner) (n vault.NameChange, err error) { return n, s.Scan(&n.At, &n.What) })
 	return out, wrap(err, "read name changes")
@@ -57,7 +57,7 @@ const (
 		FROM note n WHERE n.tenant = $1 AND n.customer = $2 AND $7`
 	selectEvents = `SELECT e.at, e.rank, e.id, e.ref, e.detail, e.author, e.currency, e.amount, e.sealed
 		FROM (` + eventSales + ` UNION ALL ` + eventPayments + ` UNION ALL ` + eventNotes + `) AS e
-		WHERE (e.at, e.rank, e.id) < ($3, $4, $5) ORDER BY e.at DESC, e.rank DESC, e.id DESC LIMIT $8`
+		WHERE (e.at, e.rank, e.id) < ($3, $4, $5) ORDER BY e.at DESC, e.rank DESC, e.id DESC LIMIT $8 + 0`
 )
 
 var eventKinds = map[int64]struct {

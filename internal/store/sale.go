@@ -189,9 +189,9 @@ const (
 			c.total, c.placed, coalesce(p.ordinal, 0)
 		FROM sale c LEFT JOIN customer p ON p.tenant = c.tenant AND p.customer = c.customer WHERE c.tenant = $1 AND `
 	saleFilters = `(c.placed, c.sale) < ($2, $3) AND ($4 = '' OR c.status = $4) AND ($5 = '' OR c.channel = $5) AND `
-	newestSales = ` ORDER BY c.placed DESC, c.sale DESC LIMIT $6`
+	newestSales = ` ORDER BY c.placed DESC, c.sale DESC LIMIT $6 + 0`
 	salesOf     = selectSale + saleFilters + `c.customer = $7 AND ` + visible + newestSales
-	salesByID   = selectSale + `c.sale > $2 AND ` + visible + ` ORDER BY c.sale LIMIT $3`
+	salesByID   = selectSale + `c.sale > $2 AND ` + visible + ` ORDER BY c.sale LIMIT $3 + 0`
 )
 
 func scanSale(s scanner) (r crm.SaleRow, err error) {
@@ -281,9 +281,9 @@ const (
 	selectPayment = `SELECT c.payment, c.sale, s.number, coalesce(c.customer, 0), c.provider, c.brand, c.currency, c.amount,
 			c.status, c.at, c.sealed
 		FROM payment c JOIN sale s ON s.tenant = c.tenant AND s.sale = c.sale WHERE c.tenant = $1 AND ` + visible
-	paymentsOfSale     = selectPayment + ` AND c.sale = $2 ORDER BY c.at, c.payment LIMIT $3`
-	paymentsOfCustomer = selectPayment + ` AND c.customer = $2 ORDER BY c.at DESC, c.payment DESC LIMIT $3`
-	paymentsByID       = selectPayment + ` AND c.payment > $2 ORDER BY c.payment LIMIT $3`
+	paymentsOfSale     = selectPayment + ` AND c.sale = $2 ORDER BY c.at, c.payment LIMIT $3 + 0`
+	paymentsOfCustomer = selectPayment + ` AND c.customer = $2 ORDER BY c.at DESC, c.payment DESC LIMIT $3 + 0`
+	paymentsByID       = selectPayment + ` AND c.payment > $2 ORDER BY c.payment LIMIT $3 + 0`
 )
 
 // Payments reads payments: of an order, or of a customer, or else by id after a payment.
@@ -373,7 +373,7 @@ func productBySKU(ctx context.Context, tx *Tx, t party.Tenant, sku string) (p cr
 func (c CRM) Products(ctx context.Context, t party.Tenant, contains, after string, limit int) ([]crm.Product, error) {
 	rows, err := c.query(ctx, `SELECT product, sku, name, category FROM product WHERE tenant = $1 AND sku > $2
 		AND ($3 = '' OR replace(lower(sku), lower($3), '') <> lower(sku) OR replace(lower(name), lower($3), '') <> lower(name))
-		ORDER BY sku LIMIT $4`, t, after, contains, limit)
+		ORDER BY sku LIMIT $4 + 0`, t, after, contains, limit)
 	out, err := collect(rows, err, func(s scanner) (p crm.Product, err error) {
 		return p, s.Scan(&p.ID, &p.SKU, &p.Name, &p.Category)
 	})

@@ -102,7 +102,7 @@ func (k Keys) PutCustomerKey(ctx context.Context, tx ledger.Tx, t party.Tenant, 
 // Wraps reads keys under an epoch, page by page.
 func (k Keys) Wraps(ctx context.Context, tx ledger.Tx, at vault.Epoch, after party.Customer, limit int) ([]vault.WrappedKey, error) {
 	rows, err := in(tx).query(ctx, `SELECT customer, epoch, version, wrapped FROM customer_key
-		WHERE tenant = $1 AND epoch = $2 AND customer > $3 ORDER BY customer LIMIT $4`, at.Tenant, at.Number, after, limit)
+		WHERE tenant = $1 AND epoch = $2 AND customer > $3 ORDER BY customer LIMIT $4 + 0`, at.Tenant, at.Number, after, limit)
 	out, err := collect(rows, err, func(s scanner) (w vault.WrappedKey, err error) {
 		return w, s.Scan(&w.Customer, &w.Epoch, &w.Version, &w.Wrapped)
 	})

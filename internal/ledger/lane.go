@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 
 	"counterpart/internal/entry"
@@ -100,7 +101,8 @@ func (ln *lane) run() {
 	}
 }
 
-// gather takes what else is queued, without waiting.
+// gather takes what else is queued. It waits for nobody, but lets those run who are about to queue
+// something: they were woken by the last commit and have not had their turn yet.
 func (ln *lane) gather(first *item) []*item {
 	items := ln.later
 	ln.later = nil
@@ -112,7 +114,10 @@ func (ln *lane) gather(first *item) []*item {
 		case it := <-ln.queue:
 			items = append(items, it)
 		default:
-			return items
+			runtime.Gosched()
+			if len(ln.queue) == 0 {
+				return items
+			}
 		}
 	}
 	return items

@@ -21,9 +21,8 @@ import (
 
 // visitor is a member of staff with a browser without script.
 type visitor struct {
-	http   *http.Client
-	secret string
-	used   int64 // step of the last code
+	http  *http.Client
+	codes []string // recovery codes that were not used yet
 }
 
 type staffKey struct{}
@@ -45,6 +44,8 @@ func who(ts *testscript.TestScript, name string) *visitor {
 var (
 	welcome = regexp.MustCompile(`/welcome/[a-z0-9-]+\.[A-Za-z0-9_-]+`)
 	secret  = regexp.MustCompile(`([A-Z2-7]{4} ){7}[A-Z2-7]{4}`)
+
+	recovery = regexp.MustCompile(`<li><code>([^<]+)</code>`)
 )
 
 // as lets somebody in for the first time, with the link that a command printed into a file:
@@ -60,28 +61,27 @@ func as(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	v.post(ts, link, "password", password, "again", password).want(ts, "303")
 	page := v.request(ts, http.MethodGet, "/enrol", nil).want(ts, "200")
-	v.secret = strings.ReplaceAll(secret.FindString(page.body), " ", "")
-	v.post(ts, "/enrol", "code", v.code(ts)).want(ts, "200")
-}
-
-// code gives the authenticator's code; each step's works once, so it may have to wait.
-func (v *visitor) code(ts *testscript.TestScript) string {
-	for time.Now().Unix()/30 <= v.used {
-		time.Sleep(100 * time.Millisecond)
-	}
-	v.used = time.Now().Unix() / 30
-	c, err := totp.GenerateCode(v.secret, time.Unix(v.used*30, 0))
+	c, err := totp.GenerateCode(strings.ReplaceAll(secret.FindString(page.body), " ", ""), time.Now())
 	ts.Check(err)
-	return c
+	page = v.post(ts, "/enrol", "code", c).want(ts, "200")
+	for _, m := range recovery.FindAllStringSubmatch(page.body, -1) {
+		v.codes = append(v.codes, m[1])
+	}
 }
 
-// code sets $PASSWORD and $CODE to what somebody types to sign in: totp NAME [E-MAIL FILE]. With
-// a file all three go there too, on a line each. It waits for a code that was not used yet.
+// code sets $PASSWORD and $CODE to what somebody types to sign in: code NAME [E-MAIL FILE]. With a
+// file all three go there too, on a line each. The code is one of recovery, because an
+// authenticator's would have to be waited for.
 func code(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 && len(args) != 3 {
-		ts.Fatalf("usage: totp NAME [E-MAIL FILE]")
+		ts.Fatalf("usage: code NAME [E-MAIL FILE]")
 	}
-	c := who(ts, args[0]).code(ts)
+	v := who(ts, args[0])
+	if len(v.codes) == 0 {
+		ts.Fatalf("%s has no code left", args[0])
+	}
+	c := v.codes[0]
+	v.codes = v.codes[1:]
 	ts.Setenv("PASSWORD", password)
 	ts.Setenv("CODE", c)
 	if len(args) == 3 {

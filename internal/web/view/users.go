@@ -102,4 +102,4 @@ func (s Sessions) OwnTable() sessionTable { return sessionTable{"Your sessions",
 func (s Sessions) AllTable() sessionTable { return sessionTable{"Everybody's sessions", true, s.All} }
 
 // DeviceTable is for the template.
-func (u User) DeviceTable() sessionTable { return sessionTable{"Sessions", false, u.Devices} }
+func (u User) DeviceTable() sessionTable { return sessionTable{"Open sessions", false, u.Devices} }

@@ -236,7 +236,7 @@ func TestConfigurationIsDocumented(t *testing.T) {
 func TestGrantsAreDocumented(t *testing.T) {
 	grants := between(t, "docs/operating.md", "GRANT SELECT, INSERT ON", "```")
 	appendOnly, rest, _ := strings.Cut(grants, ";")
-	for name := range found(t, regexp.MustCompile(`"(ledger_\w+)"`), "internal/store/grants.go") {
+	for name := range found(t, regexp.MustCompile(`"(ledger_\w+)"`), "internal/store/schema/grants.go") {
 		if !regexp.MustCompile(`\b` + name + `\b`).MatchString(appendOnly) {
 			t.Errorf("docs/operating.md does not grant SELECT, INSERT on %s", name)
 		}
@@ -244,7 +244,7 @@ func TestGrantsAreDocumented(t *testing.T) {
 			t.Errorf("docs/operating.md grants more than SELECT, INSERT on %s", name)
 		}
 	}
-	files, err := filepath.Glob("internal/store/migrations/*.sql")
+	files, err := filepath.Glob("internal/store/schema/migrations/*.sql")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d migrations: %v", len(files), err)
 	}

@@ -25,7 +25,7 @@ var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "judge", "scope", "bundle", "sheet", "screen", "policy", "money", "clean"},
 	{"ledger", "filelock", "journal", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
-	{"store", "kms", "mail", "document", "web", "web/counter", "web/page", "web/shape", "web/view", "api"},
+	{"store", "store/schema", "kms", "mail", "document", "web", "web/counter", "web/page", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
 
@@ -42,6 +42,7 @@ var inRing = map[string][]string{
 	"intake/table":    {"intake/mapping"},
 	"backup":          {"journal", "ledger", "vault"},
 	"privacy":         {"ledger", "vault"},
+	"store":           {"store/schema"},
 	"web":             {"web/counter", "web/page", "web/shape", "web/view"},
 	"web/counter":     {"web/page", "web/shape", "web/view"},
 	"web/page":        {"web/shape", "web/view"},

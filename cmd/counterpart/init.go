@@ -33,7 +33,7 @@ date, which is due after a new version of this program.`,
 			}
 			defer a.Close() // everything acknowledged is committed
 			if role != "" {
-				if err := a.DB.Grant(cmd.Context(), role); err != nil {
+				if err := a.DB.Schema().Grant(cmd.Context(), role); err != nil {
 					return err
 				}
 			}

@@ -30,7 +30,7 @@ func newServe(c *common) *cobra.Command {
 			}
 			defer a.Close() // everything acknowledged is committed
 			if !a.Config.AllowOwnerRole {
-				if err := a.DB.AppendOnly(cmd.Context()); err != nil {
+				if err := a.DB.Schema().AppendOnly(cmd.Context()); err != nil {
 					return err
 				}
 			}

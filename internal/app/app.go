@@ -93,9 +93,9 @@ func (a *App) openStore(ctx context.Context, create bool) error {
 		return err
 	}
 	if create {
-		return a.DB.Migrate(ctx)
+		return a.DB.Schema().Migrate(ctx)
 	}
-	return a.DB.Migrated(ctx)
+	return a.DB.Schema().Migrated(ctx)
 }
 
 // folder makes the database file and its folder for their owner alone, or refuses a file that is

@@ -15,6 +15,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"counterpart/internal/failure"
+	"counterpart/internal/store/schema"
 )
 
 // DB is an open database of either engine. Safe for concurrent use.
@@ -41,6 +42,9 @@ func Open(ctx context.Context, where string) (*DB, error) {
 	}
 	return openSQLite(ctx, where)
 }
+
+// Schema looks after the tables.
+func (db *DB) Schema() schema.DB { return schema.DB{SQL: db.write, Embedded: db.embedded} }
 
 // Embedded reports whether the engine is SQLite, which has one writer.
 func (db *DB) Embedded() bool { return db.embedded }

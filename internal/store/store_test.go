@@ -21,24 +21,24 @@ func TestMain(m *testing.M) { testkit.Main(m) }
 func TestMigrateTwiceAndRefuseChangedSteps(t *testing.T) {
 	house.Engines(t, func(t *testing.T, where string) {
 		db := open(t, where)
-		if err := db.Migrated(t.Context()); !failure.Is(err, failure.Unavailable) {
+		if err := db.Schema().Migrated(t.Context()); !failure.Is(err, failure.Unavailable) {
 			t.Errorf("an empty database passes for set up: %v", err)
 		}
 		for range 2 {
-			if err := db.Migrate(t.Context()); err != nil {
+			if err := db.Schema().Migrate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := db.Migrated(t.Context()); err != nil {
+		if err := db.Schema().Migrated(t.Context()); err != nil {
 			t.Errorf("after migrating: %v", err)
 		}
 		behind(t, where, `UPDATE migration SET digest = 'x' WHERE name = '0002_vault.sql'`)
-		err := db.Migrate(t.Context())
+		err := db.Schema().Migrate(t.Context())
 		if !failure.Is(err, failure.Doubt) || !strings.Contains(err.Error(), "0002_vault.sql") {
 			t.Errorf("a changed step: %v", err)
 		}
 		behind(t, where, `UPDATE migration SET name = '9999_future.sql' WHERE name = '0002_vault.sql'`)
-		if err := db.Migrated(t.Context()); !failure.Is(err, failure.Doubt) {
+		if err := db.Schema().Migrated(t.Context()); !failure.Is(err, failure.Doubt) {
 			t.Errorf("a step from the future: %v", err)
 		}
 	})
@@ -47,18 +47,18 @@ func TestMigrateTwiceAndRefuseChangedSteps(t *testing.T) {
 func TestServerRoleCannotChangeTheLedger(t *testing.T) {
 	where := testkit.Postgres(t)
 	h := house.New(t, where)
-	if err := h.DB.AppendOnly(t.Context()); !failure.Is(err, failure.Doubt) {
+	if err := h.DB.Schema().AppendOnly(t.Context()); !failure.Is(err, failure.Doubt) {
 		t.Errorf("the owner passes for append-only: %v", err)
 	}
 	behind(t, where, `DROP ROLE IF EXISTS clerk`)
 	behind(t, where, `CREATE ROLE clerk LOGIN`)
 	t.Cleanup(func() { behind(t, where, `DROP OWNED BY clerk; DROP ROLE clerk`) })
-	if err := h.DB.Grant(t.Context(), "clerk"); err != nil {
+	if err := h.DB.Schema().Grant(t.Context(), "clerk"); err != nil {
 		t.Fatal(err)
 	}
 	asClerk := withUser(t, where, "clerk")
 	clerk := house.Open(t, asClerk, h.Keys)
-	if err := clerk.DB.AppendOnly(t.Context()); err != nil {
+	if err := clerk.DB.Schema().AppendOnly(t.Context()); err != nil {
 		t.Errorf("the server's role: %v", err)
 	}
 	if _, err := clerk.Ledger.Change(t.Context(), h.Owner(t), func(ledger.Tx) (ledger.Draft, error) {

@@ -46,7 +46,7 @@ func New(t testing.TB, where string) *House {
 	t.Helper()
 	keys := NewKeys()
 	h := Open(t, where, keys)
-	if err := h.DB.Migrate(t.Context()); err != nil {
+	if err := h.DB.Schema().Migrate(t.Context()); err != nil {
 		t.Fatalf("migrate: %v", err)
 	}
 	h.found(t)

@@ -65,7 +65,7 @@ func New(t testing.TB, where string) *Lab {
 // Migrate makes the tables.
 func (l *Lab) Migrate(t testing.TB) {
 	t.Helper()
-	Must(t, l.DB.Migrate(t.Context()))
+	Must(t, l.DB.Schema().Migrate(t.Context()))
 	l.tables = Value(store.Whole{DB: l.DB}.Tables(t.Context()))(t)
 }
 

@@ -1,4 +1,7 @@
-package store
+// Package schema holds the tables: the forward-only steps that make them, and the rights that a
+// server's role has on them. It refuses a database to which a step was applied that has changed
+// since, or that this program does not know.
+package schema
 
 import (
 	"context"
@@ -22,18 +25,24 @@ import (
 //go:embed migrations/*.sql
 var embedded embed.FS
 
+// DB is a database whose tables are looked after.
+type DB struct {
+	SQL      *sql.DB
+	Embedded bool // SQLite
+}
+
 // Migrate brings the schema up to date, forward only, a transaction per file. It refuses a
 // database to which a file was applied that has changed since, or that this program does not know.
-func (db *DB) Migrate(ctx context.Context) error {
-	files, err := migrations(db.embedded)
+func (db DB) Migrate(ctx context.Context) error {
+	files, err := migrations(db.Embedded)
 	if err != nil {
 		return err
 	}
 	return db.migrate(ctx, files)
 }
 
-func (db *DB) migrate(ctx context.Context, files fstest.MapFS) error {
-	if _, err := db.write.ExecContext(ctx,
+func (db DB) migrate(ctx context.Context, files fstest.MapFS) error {
+	if _, err := db.SQL.ExecContext(ctx,
 		`CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL)`); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
@@ -41,10 +50,10 @@ func (db *DB) migrate(ctx context.Context, files fstest.MapFS) error {
 		return err
 	}
 	dialect := goose.DialectPostgres
-	if db.embedded {
+	if db.Embedded {
 		dialect = goose.DialectSQLite3
 	}
-	p, err := goose.NewProvider(dialect, db.write, files)
+	p, err := goose.NewProvider(dialect, db.SQL, files)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
@@ -56,7 +65,7 @@ func (db *DB) migrate(ctx context.Context, files fstest.MapFS) error {
 }
 
 // compareApplied refuses to go on where what was applied is not what this program carries.
-func (db *DB) compareApplied(ctx context.Context, files fstest.MapFS) error {
+func (db DB) compareApplied(ctx context.Context, files fstest.MapFS) error {
 	applied, err := db.applied(ctx)
 	if err != nil {
 		return err
@@ -75,29 +84,31 @@ func (db *DB) compareApplied(ctx context.Context, files fstest.MapFS) error {
 	return nil
 }
 
-func (db *DB) applied(ctx context.Context) (map[string]string, error) {
-	rows, err := db.write.QueryContext(ctx, `SELECT name, digest FROM migration`)
-	pairs, err := collect(rows, err, func(s scanner) (p [2]string, err error) {
-		return p, s.Scan(&p[0], &p[1])
-	})
+func (db DB) applied(ctx context.Context) (map[string]string, error) {
+	rows, err := db.SQL.QueryContext(ctx, `SELECT name, digest FROM migration`)
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
+	defer rows.Close()
 	out := map[string]string{}
-	for _, p := range pairs {
-		out[p[0]] = p[1]
+	for rows.Next() {
+		var name, digest string
+		if err := rows.Scan(&name, &digest); err != nil {
+			return nil, fmt.Errorf("read migrations: %w", err)
+		}
+		out[name] = digest
 	}
-	return out, nil
+	return out, rows.Err()
 }
 
-func (db *DB) noteApplied(ctx context.Context, files fstest.MapFS) error {
+func (db DB) noteApplied(ctx context.Context, files fstest.MapFS) error {
 	names := make([]string, 0, len(files))
 	for n := range files {
 		names = append(names, n)
 	}
 	slices.Sort(names)
 	for _, n := range names {
-		if _, err := db.write.ExecContext(ctx,
+		if _, err := db.SQL.ExecContext(ctx,
 			`INSERT INTO migration (name, digest) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`,
 			n, digestOf(files[n].Data)); err != nil {
 			return fmt.Errorf("note migration: %w", err)
@@ -107,8 +118,8 @@ func (db *DB) noteApplied(ctx context.Context, files fstest.MapFS) error {
 }
 
 // Migrated reports, as a failure of kind Unavailable, a schema that is not up to date.
-func (db *DB) Migrated(ctx context.Context) error {
-	files, err := migrations(db.embedded)
+func (db DB) Migrated(ctx context.Context) error {
+	files, err := migrations(db.Embedded)
 	if err != nil {
 		return err
 	}

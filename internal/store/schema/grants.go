@@ -1,4 +1,4 @@
-package store
+package schema
 
 import (
 	"context"
@@ -17,8 +17,8 @@ var appendOnly = []string{"ledger_entry", "ledger_node", "ledger_checkpoint", "l
 // Grant gives a PostgreSQL role what the server needs, and on the ledger's tables no more than
 // reading and inserting. It is run by the role that owns the tables, after each migration.
 // SQLite has no roles; there the store offers no statement that would change those tables.
-func (db *DB) Grant(ctx context.Context, role string) error {
-	if db.embedded {
+func (db DB) Grant(ctx context.Context, role string) error {
+	if db.Embedded {
 		return failure.New(failure.Invalid, "SQLite has no roles.").WithHint("Leave --server-role out.")
 	}
 	tables, err := db.tables(ctx)
@@ -36,7 +36,7 @@ func (db *DB) Grant(ctx context.Context, role string) error {
 		}
 		name := pgx.Identifier{table}.Sanitize()
 		for _, stmt := range []string{"REVOKE ALL ON " + name + " FROM " + who, "GRANT " + rights + " ON " + name + " TO " + who} {
-			if _, err := db.write.ExecContext(ctx, stmt); err != nil {
+			if _, err := db.SQL.ExecContext(ctx, stmt); err != nil {
 				return fmt.Errorf("grant on %s: %w", table, err)
 			}
 		}
@@ -44,22 +44,33 @@ func (db *DB) Grant(ctx context.Context, role string) error {
 	return nil
 }
 
-func (db *DB) tables(ctx context.Context) ([]string, error) {
-	rows, err := db.query(ctx, `SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema() ORDER BY tablename`)
-	out, err := collect(rows, err, func(s scanner) (name string, err error) { return name, s.Scan(&name) })
-	return out, wrap(err, "list tables")
+func (db DB) tables(ctx context.Context) ([]string, error) {
+	rows, err := db.SQL.QueryContext(ctx, `SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema() ORDER BY tablename`)
+	if err != nil {
+		return nil, fmt.Errorf("list tables: %w", err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, fmt.Errorf("list tables: %w", err)
+		}
+		out = append(out, name)
+	}
+	return out, rows.Err()
 }
 
 // AppendOnly fails with kind Doubt if the role of this connection could change or delete what is
 // in the ledger. SQLite passes: its file has one owner, and the trust model says so.
-func (db *DB) AppendOnly(ctx context.Context) error {
-	if db.embedded {
+func (db DB) AppendOnly(ctx context.Context) error {
+	if db.Embedded {
 		return nil
 	}
 	var could []string
 	for _, table := range appendOnly {
 		var may bool
-		if err := db.row(ctx, `SELECT has_table_privilege(cast($1 AS text), 'UPDATE, DELETE, TRUNCATE')
+		if err := db.SQL.QueryRowContext(ctx, `SELECT has_table_privilege(cast($1 AS text), 'UPDATE, DELETE, TRUNCATE')
 			OR pg_has_role((SELECT tableowner FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = cast($1 AS text)), 'MEMBER')`,
 			table).Scan(&may); err != nil {
 			return fmt.Errorf("read privileges: %w", err)

@@ -39,8 +39,8 @@ func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{
 		Access: a.Access, Desk: a.Desk, Custody: a.Custody, Ledger: a.Ledger, Seen: a.Seen,
 		Reader: a.DB, Keys: a.Keys, Tenants: tenants{a}, People: store.CRM{DB: a.DB},
-		Export: exporter{a},
-		Now:    a.Now, Log: a.Log, TLS: strings.HasPrefix(a.Config.URL, "https://"),
+		Export: exporter{a}, Erased: &erasures{app: a},
+		Now: a.Now, Log: a.Log, TLS: strings.HasPrefix(a.Config.URL, "https://"),
 		URL: strings.TrimSuffix(a.Config.URL, "/"), Demo: demo,
 	})
 }

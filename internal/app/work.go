@@ -8,6 +8,7 @@ import (
 
 	"counterpart/internal/failure"
 	"counterpart/internal/party"
+	"counterpart/internal/store"
 )
 
 // How often Work does what.
@@ -20,10 +21,13 @@ const (
 // another process may be importing into the same database.
 const abandoned = 6 * time.Hour
 
+const day = 24 * time.Hour // a name index that nobody used for an hour is made anew, so a day is plenty
+
 // Work keeps the house until ctx ends: it brings the index of who saw whom up to date, lets go
 // of name indexes that nobody uses, removes what an interrupted import left, and ends the backups
 // whose time is over. What fails is logged and tried again.
 func (a *App) Work(ctx context.Context) {
+	a.warm(ctx)
 	tick := time.NewTicker(often)
 	defer tick.Stop()
 	var next time.Time
@@ -41,6 +45,19 @@ func (a *App) Work(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+// warm builds the name indexes before anybody waits for them.
+func (a *App) warm(ctx context.Context) {
+	all, err := a.DB.Tenants(ctx)
+	for _, t := range all {
+		if e := a.Names.Warm(ctx, t.ID); err == nil {
+			err = e
+		}
+	}
+	if err != nil && !errors.Is(err, context.Canceled) {
+		a.Log.WarnContext(ctx, "warm the name index", slog.Any("error", err))
 	}
 }
 
@@ -65,6 +82,9 @@ func (a *App) tidy(ctx context.Context) error {
 	}
 	for _, t := range all {
 		if err := a.Intake.Sweep(ctx, party.Job(t.ID), a.Now().Add(-abandoned)); err != nil {
+			return err
+		}
+		if err := (store.CRM{DB: a.DB}).ForgetNameChanges(ctx, t.ID, a.Now().Add(-day)); err != nil {
 			return err
 		}
 	}

@@ -138,7 +138,7 @@ func privacyOfficer(h *house, b *tab) {
 	b.sees(".checks .ok", "Under the signed root")
 	b.open(h.customer)
 	b.refused(404)
-	b.sees("main", "There is no such customer")
+	b.sees("main", "This person has been erased")
 }
 
 func erase(b *tab) {

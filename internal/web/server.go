@@ -36,6 +36,8 @@ type (
 	Tenants = page.Tenants
 	// People ties customers to the numbers by which the ledger knows them.
 	People = page.People
+	// Erasures knows who was erased.
+	Erasures = page.Erasures
 	// Exporter streams everything of one kind that a retailer owns.
 	Exporter = page.Exporter
 	// Demo is what the demo adds.

@@ -113,6 +113,20 @@ func (l tenants) List(ctx context.Context) ([]web.Tenant, error) {
 	return out, err
 }
 
+// erased looks into the journal.
+type erased struct{ *erasures.Journal }
+
+// Erased finds a customer's line.
+func (e erased) Erased(_ context.Context, t party.Tenant, id party.Customer) (int64, when.Instant, bool, error) {
+	all, err := e.Lines()
+	for _, l := range all {
+		if l.Word == erasures.Erased && l.Tenant == t && l.Customer == id {
+			return l.Index, l.At, true, err
+		}
+	}
+	return 0, 0, false, err
+}
+
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, house: house.New(t, filepath.Join(t.TempDir(), "counterpart.db")), log: &lines{}, staff: map[party.Role]*person{}}
@@ -143,7 +157,7 @@ func newSite(t *testing.T) *site {
 			Keyring: h.Keyring, Ledger: s.ledger, Reader: h.DB, Wraps: store.Keys{DB: h.DB}, People: people, Holds: people,
 			Journal: j, Now: s.now,
 		}),
-		Reader: h.DB, Keys: h.Keys, Tenants: tenants{h.DB}, People: rows, Now: s.now, Log: log,
+		Reader: h.DB, Keys: h.Keys, Tenants: tenants{h.DB}, People: rows, Now: s.now, Log: log, Erased: erased{j},
 	}
 	handler, err := web.New(s.cfg)
 	s.must(err)

@@ -6,11 +6,13 @@
 package counter
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
@@ -58,6 +60,9 @@ func Show(r *page.Request) error {
 		return err
 	}
 	v, err := viewCustomer(r, permit, id)
+	if failure.Is(err, failure.NotFound) {
+		return tombstone(r, id, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -74,6 +79,36 @@ func Show(r *page.Request) error {
 		return err
 	}
 	return r.Page(customerPage(r, permit, v, seen, told))
+}
+
+// tombstone shows who was erased, or gives the cause back where nobody was.
+func tombstone(r *page.Request, id party.Customer, cause error) error {
+	if r.Site.Erased == nil {
+		return cause
+	}
+	index, at, ok, err := r.Site.Erased.Erased(r.Ctx(), r.Tenant.ID, id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return cause
+	}
+	stone := &view.Tombstone{At: r.Local(at), Entry: uint64(index)}
+	lines, _, err := r.Site.Seen.Lines(r.Ctx(), r.Tenant.ID, index+1, 1, nil)
+	if err != nil {
+		return err
+	}
+	if len(lines) != 1 || lines[0].Index != index || lines[0].Entry.Kind != entry.Erasure {
+		return failure.New(failure.Doubt, "Entry %d does not record the erasure that the journal names.", index)
+	}
+	if reason := lines[0].Entry.Reason; reason != "" {
+		stone.Reason = policy.ReasonLabel(reason)
+	}
+	if r.May("GET /ledger/{index}") {
+		stone.EntryURL = shape.EntryURL(index)
+	}
+	r.Status(http.StatusNotFound)
+	return r.Page(view.Customer{Layout: r.Layout("Erased customer", view.SectionCustomers), ID: id.String(), Erased: stone})
 }
 
 func viewCustomer(r *page.Request, permit policy.Permit, id party.Customer) (crm.View, error) {

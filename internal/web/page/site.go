@@ -48,6 +48,13 @@ type People interface {
 	ByOrdinals(ctx context.Context, t party.Tenant, os []party.Ordinal) ([]crm.CustomerRow, error)
 }
 
+// Erasures knows who was erased, by id alone.
+type Erasures interface {
+	// Erased gives the entry that records a customer's erasure in the tenant's log of today, and
+	// when it was made. ok is false if nobody of this id was erased.
+	Erased(ctx context.Context, t party.Tenant, id party.Customer) (index int64, at when.Instant, ok bool, err error)
+}
+
 // Exporter streams everything of one kind that a retailer owns.
 type Exporter interface {
 	// Kinds lists what can be exported, such as customers.
@@ -92,6 +99,7 @@ type Config struct {
 	Tenants Tenants
 	People  People
 	Export  Exporter // nil: no export from a browser
+	Erased  Erasures // nil: an erased customer is not known any more
 	Now     func() when.Instant
 	Log     *slog.Logger
 	// TLS says that browsers reach the program by https: cookies get the __Host- prefix and

@@ -101,8 +101,8 @@ type exports struct {
 	fail bool
 }
 
-// Kinds lists one.
-func (exports) Kinds() []string { return []string{"customers"} }
+// Kinds lists two.
+func (exports) Kinds() []string { return []string{"customers", "everything"} }
 
 // Count gives the number that the test set.
 func (e exports) Count(context.Context, party.Tenant, string) (int64, error) { return e.rows, nil }
@@ -126,8 +126,11 @@ func TestExport(t *testing.T) {
 		s.must(err)
 		s.server.Config.Handler = h
 	}
+	p.get("/customers").want(http.StatusOK, "Customers").lacks(`action="/export"`)
 	with(exports{rows: 10})
 	s.pass(11 * 60e9)
+	p.get("/customers").want(http.StatusOK, `action="/export"`).want(http.StatusOK, `value="everything"`)
+	s.as(party.Manager).get("/customers").want(http.StatusOK, "Customers").lacks(`action="/export"`)
 	p.post("/export", "kind", "customers", "format", "csv").want(http.StatusOK, "row for export")
 	p.post("/export", "kind", "secrets", "format", "csv").want(http.StatusBadRequest, "no such export")
 	with(exports{rows: 100_000})
@@ -135,6 +138,12 @@ func TestExport(t *testing.T) {
 	a := p.post("/export", "kind", "customers", "format", "json", "code", p.code()).want(http.StatusOK, "row for export")
 	if a.header.Get("Content-Disposition") == "" || a.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("headers %v", a.header)
+	}
+	for kind, want := range map[string]string{"customers": "text/csv; charset=utf-8", "everything": "application/zip"} {
+		a := p.post("/export", "kind", kind, "format", "csv").want(http.StatusOK, "row for")
+		if got := a.header.Get("Content-Type"); got != want {
+			t.Errorf("%s comes as %s, want %s", kind, got, want)
+		}
 	}
 	with(exports{rows: 1, fail: true})
 	req := httptest.NewRequest(http.MethodPost, s.server.URL+"/export", strings.NewReader("kind=customers&format=csv"))

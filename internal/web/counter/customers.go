@@ -116,6 +116,9 @@ func customersPage(r *page.Request, permit policy.Permit, list []crm.Customer, i
 	if r.May("GET /imports") {
 		p.ImportURL = "/imports"
 	}
+	if r.Site.Export != nil && r.May("POST /export") {
+		p.Export = exportForm(r.Site.Export.Kinds())
+	}
 	return p
 }
 

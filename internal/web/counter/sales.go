@@ -1,14 +1,9 @@
 package counter
 
 import (
-	"io"
-	"mime"
 	"net/url"
-	"slices"
 	"strconv"
-	"strings"
 
-	"counterpart/internal/access"
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
@@ -168,44 +163,4 @@ func Imports(r *page.Request) error {
 		p.Rows = append(p.Rows, shape.Batch(b, r.Zone()))
 	}
 	return r.Page(p)
-}
-
-// manyRows is from how many rows on an export needs a fresh factor.
-const manyRows = 1_000
-
-// Export streams everything of one kind. Each page of rows is in the ledger before it is sent.
-func Export(r *page.Request) error {
-	if r.Site.Export == nil {
-		return failure.New(failure.NotFound, "Exports are made at the command line here.").WithHint("counterpart export")
-	}
-	kind, format := r.Value("kind"), r.Value("format")
-	if !slices.Contains(r.Site.Export.Kinds(), kind) || format != "csv" && format != "json" {
-		return failure.New(failure.Invalid, "There is no such export.")
-	}
-	permit, err := r.Permit("")
-	if err != nil {
-		return err
-	}
-	n, err := r.Site.Export.Count(r.Ctx(), r.Tenant.ID, kind)
-	if err != nil {
-		return err
-	}
-	if n > manyRows {
-		if err := r.Freshen(); err != nil {
-			return err
-		}
-		if permit, err = r.Permit(""); err != nil {
-			return err
-		}
-	}
-	if err := r.Site.Access.Limit(access.Exports, r.Who()); err != nil {
-		return err
-	}
-	name := strings.ToLower(r.Tenant.Slug + "-" + kind + "." + format)
-	r.Head("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	kinds := map[string]string{"csv": "text/csv; charset=utf-8", "json": "application/json"}
-	r.Stream(kinds[format], func(w io.Writer) error {
-		return r.Site.Export.Export(r.Ctx(), permit, kind, format, w)
-	})
-	return nil
 }

@@ -106,6 +106,9 @@ func (r *Request) stepUp(text string) view.StepUp {
 		Layout: r.Layout("Confirm", ""), What: what(r.Route),
 		Why: "What weighs this much needs a code that is not older than ten minutes.",
 	}
+	if r.Site.Demo != nil {
+		p.Why += " The demo's people have no authenticator: sign out and come back with one click, which is as fresh."
+	}
 	if text != "" {
 		p.Errors = view.Errors{"code": text}
 	}

@@ -23,6 +23,14 @@ type Customers struct {
 	Pager   Pager
 	// NewURL and ImportURL are empty if the viewer's role may not.
 	NewURL, ImportURL string
+	// Export is nil if the viewer's role may not.
+	Export *Export
+}
+
+// Export hands data over as a file. It posts kind and format to Action.
+type Export struct {
+	Action         string
+	Kinds, Formats []Option
 }
 
 func (Customers) file() string { return "customers" }

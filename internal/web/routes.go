@@ -174,6 +174,8 @@ var companyRoutes = []page.Route{
 	get("/sessions", everybody, 0, sessions),
 	post("/sessions/{id}/revoke", everybody, 0, revokeSession),
 	post("/sessions/revoke", everybody, 0, revokeOthers),
+	get("/me/password", everybody, page.Fresh, passwordForm),
+	post("/me/password", everybody, 0, changePassword),
 	get("/me/factor", everybody, page.Fresh, enrolForm),
 	post("/me/codes", everybody, page.Fresh, newCodes),
 }

@@ -240,7 +240,7 @@ func sessions(r *page.Request) error {
 		return err
 	}
 	p := view.Sessions{
-		Layout: r.Layout("Sessions", view.SectionSessions), FactorURL: "/me/factor",
+		Layout: r.Layout("Sessions", view.SectionSessions), FactorURL: "/me/factor", PasswordURL: "/me/password",
 		ShowAll: r.Who().Role == party.Owner,
 	}
 	var names map[party.User]string

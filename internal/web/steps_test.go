@@ -77,6 +77,27 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	}
 }
 
+// A person changes the password behind a fresh code; the old one opens nothing any more, and no
+// page carries the new one.
+func TestPasswordIsChanged(t *testing.T) {
+	s := newSite(t)
+	p := s.signedIn(party.Support)
+	other := "lantern harvest copper meadow"
+	p.get("/sessions").want(http.StatusOK, `href="/me/password"`)
+	s.pass(11 * 60e9)
+	p.get("/me/password").want(http.StatusForbidden, "the change of your password")
+	p.post("/me/password", "password", other, "again", other).leads("/me/password")
+	p.post("/confirm", "code", p.code(), "return", "/me/password").leads("/me/password")
+	p.get("/me/password").want(http.StatusOK, "New password")
+	p.post("/me/password", "password", other, "again", "else").want(http.StatusBadRequest, "not the same").lacks(other)
+	p.post("/me/password", "password", "short", "again", "short").want(http.StatusBadRequest, "New password")
+	p.post("/me/password", "password", other, "again", other).leads("/sessions")
+	p.get("/sessions").want(http.StatusOK, "The password was changed")
+	p.post("/sign-out").leads("/sign-in")
+	p.post("/sign-in", "email", p.email, "password", password).want(http.StatusUnauthorized, "wrong")
+	p.post("/sign-in", "email", p.email, "password", other).leads("/sign-in/code")
+}
+
 func TestSessionsEnd(t *testing.T) {
 	s := newSite(t)
 	p := s.signedIn(party.Support)

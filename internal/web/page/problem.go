@@ -123,7 +123,7 @@ func (r *Request) stepUp(text string) view.StepUp {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		if name == "code" || name == "return" || strings.HasPrefix(name, "password") {
+		if name == "code" || name == "return" || name == "again" || strings.HasPrefix(name, "password") {
 			continue
 		}
 		for _, v := range r.Entered[name] {
@@ -139,7 +139,8 @@ var acts = map[string]string{
 	"POST /users": "the invitation of a person", "POST /users/{id}/role": "the change of a role",
 	"POST /users/{id}/disable": "the end of an account", "POST /users/{id}/reinvite": "a new invitation",
 	"POST /users/{id}/factor": "the reset of a second factor", "GET /me/factor": "the change of your second factor",
-	"POST /me/codes": "new recovery codes", "POST /export": "a large export",
+	"GET /me/password": "the change of your password",
+	"POST /me/codes":   "new recovery codes", "POST /export": "a large export",
 }
 
 func what(r *Route) string {

@@ -23,7 +23,7 @@ type house struct {
 // The journeys of the people who work with it, in a real browser, which must complain of nothing.
 func TestInBrowser(t *testing.T) {
 	h := &house{browser: chromium(t)}
-	h.base = running(t, 200)
+	h.base = running(t, 200, "127.0.0.1:0")
 	for _, j := range []struct {
 		name string
 		walk func(*house, *tab)

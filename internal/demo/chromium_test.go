@@ -59,10 +59,10 @@ func installed() bool {
 	return false
 }
 
-// running starts a demo of so many customers and gives its address.
-func running(t *testing.T, customers int) (base string) {
+// running starts a demo of so many customers at an address and gives its URL.
+func running(t *testing.T, customers int, address string) (base string) {
 	t.Helper()
-	d, err := demo.Open(t.Context(), demo.Options{Dir: t.TempDir(), Customers: customers, Address: "127.0.0.1:0"})
+	d, err := demo.Open(t.Context(), demo.Options{Dir: t.TempDir(), Customers: customers, Address: address})
 	if err != nil {
 		t.Fatal(err)
 	}

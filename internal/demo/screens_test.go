@@ -31,7 +31,7 @@ func TestScreens(t *testing.T) {
 	browser := chromium(t)
 	base := *demoAt
 	if base == "" {
-		base = running(t, 2000)
+		base = running(t, 2000, "127.0.0.1:8088") // which the pictures show
 	}
 	b := visit(t, browser, base)
 	b.open("/demo")
@@ -40,10 +40,10 @@ func TestScreens(t *testing.T) {
 	b.as("Sabine Köster")
 	b.open("/customers")
 	b.shoot("customers-list", wide)
-	customer := read[string](b, `document.querySelectorAll("a.row")[3].getAttribute("href")`)
-	b.open(customer)
+	b.open("/customers?sort=oldest")
+	b.open(read[string](b, mostOrders))
 	b.choose("#reason", "phone")
-	b.followText("dl//button", "Reveal Phone")
+	b.follow(`button[name=field][value^="phone"]`)
 	b.shoot("customer-light", wide)
 	b.shoot("customer-dark", dark)
 	b.shoot("customer-mobile", mobile)
@@ -51,13 +51,17 @@ func TestScreens(t *testing.T) {
 	b.shoot("orders", wide)
 	b.open("/access")
 	b.shoot("access-log", wide)
-	entry := read[string](b, `document.querySelector("td.n a[href^='/ledger/']").getAttribute("href")`)
+	entry := read[string](b, `document.querySelector("tbody tr:nth-child(2) td.n a[href^='/ledger/']").getAttribute("href")`)
 	b.open("/ledger")
 	b.followText("button", "Check")
 	b.shoot("ledger-check", wide)
 	b.open(entry)
 	b.shoot("entry", wide)
 }
+
+// mostOrders gives the path of the customer with the most orders among those on the page.
+const mostOrders = `[...document.querySelectorAll("#rows tbody tr")]
+	.sort((a, b) => b.cells[4].textContent - a.cells[4].textContent)[0].querySelector("a").getAttribute("href")`
 
 // look is how a page is looked at.
 type look struct {

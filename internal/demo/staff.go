@@ -35,7 +35,7 @@ var may = map[party.Role]string{
 	party.Owner:          "Everything of the retailer, staff and holds included.",
 	party.PrivacyOfficer: "Who saw whom; erases, holds, answers requests.",
 	party.Manager:        "Customers, orders, imports, and who looked at them.",
-	party.Support:        "Finds customers, reveals contacts for a reason, adds notes.",
+	party.Support:        "Finds customers, reveals contacts for a reason.",
 	party.Marketer:       "People who consented; phone numbers stay masked.",
 	party.Analyst:        "Orders and figures, nobody's name.",
 	party.Operator:       "Keeps the system running. No personal data.",

@@ -90,8 +90,11 @@ func (v Evidence) Summary(e entry.Entry) string {
 	if what := strings.TrimSpace(e.Act + " " + e.Object); what != "" {
 		parts = append(parts, what)
 	}
-	if fields := e.Fields | e.Masked; fields != 0 {
-		parts = append(parts, fields.Labels())
+	if e.Fields != 0 {
+		parts = append(parts, e.Fields.Labels())
+	}
+	if masked := e.Masked &^ e.Fields; masked != 0 {
+		parts = append(parts, "masked: "+masked.Labels())
 	}
 	switch {
 	case e.Count == 1 && (e.Commit != nil || e.Kind == entry.Disclosure):

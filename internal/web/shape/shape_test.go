@@ -276,7 +276,7 @@ func TestAccessRows(t *testing.T) {
 	if row = v.Access(line); row.Reason != "Customer is on the phone, answer: nobody" || !row.Reader.Job {
 		t.Errorf("row %+v", row)
 	}
-	if s := v.Summary(line.Entry); s != "none; name, e-mail; The program, TechCorp" {
+	if s := v.Summary(line.Entry); s != "none; name; masked: e-mail; The program, TechCorp" {
 		t.Errorf("summary %q", s)
 	}
 }

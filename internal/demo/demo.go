@@ -48,7 +48,6 @@ type Demo struct {
 	walk   *walk
 	forger *tamperer
 	staff  []person
-	orders int64
 	remove string // the temporary folder
 }
 

@@ -78,8 +78,7 @@ func (e *Error) WithHint(format string, args ...any) *Error {
 
 // KindOf gives the kind of the outermost failure in err's chain, Internal if there is none.
 func KindOf(err error) Kind {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return Internal
@@ -90,8 +89,7 @@ func Is(err error, k Kind) bool { return err != nil && KindOf(err) == k }
 
 // Public gives what a person may see of err.
 func Public(err error) (text, hint string) {
-	var e *Error
-	if errors.As(err, &e) && e.Kind != Internal {
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind != Internal {
 		return e.Text, e.Hint
 	}
 	return "Internal error", "Try again; if it happens again, give the reference to whoever runs this system."

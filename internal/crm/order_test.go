@@ -91,6 +91,12 @@ func TestOrders(t *testing.T) {
 		if list, err = s.Orders(t.Context(), permit, crm.SaleFilter{Status: "cancelled", Customer: bo}, ""); err != nil || len(list.Orders) != 1 || list.Orders[0].Family.Reveal() != "Berg" {
 			t.Errorf("cancelled: %+v, %v", list, err)
 		}
+		if list, err = s.Orders(t.Context(), permit, crm.SaleFilter{Number: "A-3", Customer: bo}, ""); err != nil || len(list.Orders) != 1 || list.Orders[0].Number != "A-3" || list.Entry < 0 {
+			t.Errorf("by number: %+v, %v", list, err)
+		}
+		if list, err = s.Orders(t.Context(), permit, crm.SaleFilter{Number: "A-"}, ""); err != nil || len(list.Orders) != 0 || list.Entry >= 0 {
+			t.Errorf("by a number that there is not: %+v, %v", list, err)
+		}
 		ps, err := s.Products(t.Context(), permit, "PE", "")
 		if err != nil || len(ps.Products) != 1 || ps.Products[0].Name != "Pen" {
 			t.Errorf("products: %+v, %v", ps, err)

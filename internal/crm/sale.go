@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
@@ -40,6 +41,7 @@ func (p PaymentRow) opened(o vault.Opened) Payment {
 
 // SaleFilter narrows a list of orders. The zero value is all of them.
 type SaleFilter struct {
+	Number   string // of the one order; nothing else counts then
 	Customer party.Customer
 	Status   string
 	Channel  Channel
@@ -60,6 +62,9 @@ type OrderPage struct {
 
 // Orders shows a page of orders under one entry. next comes from the page before.
 func (d *Desk) Orders(ctx context.Context, permit policy.Permit, f SaleFilter, next string) (OrderPage, error) {
+	if f.Number != "" {
+		return d.listNumber(ctx, permit, f.Number)
+	}
 	at, err := parseCursor(next, 2)
 	if err != nil {
 		return OrderPage{}, err
@@ -80,6 +85,19 @@ func (d *Desk) Orders(ctx context.Context, permit policy.Permit, f SaleFilter, n
 	}
 	out.Orders, out.Entry, err = d.named(ctx, permit, rows)
 	return out, err
+}
+
+// listNumber lists the order with a number, or none.
+func (d *Desk) listNumber(ctx context.Context, permit policy.Permit, number string) (OrderPage, error) {
+	row, err := d.cfg.Rows.Sale(ctx, permit.Tenant(), 0, number)
+	if failure.Is(err, failure.NotFound) {
+		return OrderPage{Entry: -1}, nil
+	}
+	if err != nil {
+		return OrderPage{}, err
+	}
+	os, index, err := d.named(ctx, permit, []SaleRow{row})
+	return OrderPage{Orders: os, Entry: index}, err
 }
 
 // named records the disclosure of orders and adds their customers' names.

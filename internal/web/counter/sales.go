@@ -3,6 +3,7 @@ package counter
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
@@ -16,7 +17,7 @@ import (
 // saleFilter reads what a list of orders is narrowed to.
 func saleFilter(r *page.Request) crm.SaleFilter {
 	q := r.URL.Query()
-	f := crm.SaleFilter{Status: q.Get("status"), Channel: crm.Channel(q.Get("channel"))}
+	f := crm.SaleFilter{Number: strings.TrimSpace(q.Get("number")), Status: q.Get("status"), Channel: crm.Channel(q.Get("channel"))}
 	if id, err := party.ParseCustomer(q.Get("customer")); err == nil {
 		f.Customer = id
 	}
@@ -52,7 +53,7 @@ func Orders(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	p := view.Orders{Layout: r.Layout("Orders", view.SectionOrders), Total: -1, ShowCustomers: true}
+	p := view.Orders{Layout: r.Layout("Orders", view.SectionOrders), Query: f.Number, Total: -1, ShowCustomers: true}
 	for _, o := range page.Orders {
 		p.Rows = append(p.Rows, orderRow(r, o))
 	}
@@ -60,7 +61,7 @@ func Orders(r *page.Request) error {
 	p.Recorded = r.Recorded(permit, page.Entry, open, 0, people(page.Orders))
 	for _, c := range []crm.Channel{"", crm.Shop, crm.Web, crm.Phone} {
 		chip := f
-		chip.Channel = c
+		chip.Channel, chip.Number = c, ""
 		p.Filters = append(p.Filters, view.Chip{Label: channelChips[c], URL: saleURL(chip, ""), Current: f.Channel == c})
 	}
 	if page.Next != "" {
@@ -133,6 +134,9 @@ func Products(r *page.Request) error {
 		return err
 	}
 	p := view.Products{Layout: r.Layout("Products", view.SectionProducts), Query: q.Get("q"), Total: -1}
+	if page.Next == "" && q.Get("after") == "" {
+		p.Total = len(page.Products)
+	}
 	for _, item := range page.Products {
 		p.Rows = append(p.Rows, shape.Product(item))
 	}

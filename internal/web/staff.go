@@ -240,8 +240,10 @@ func sessions(r *page.Request) error {
 		return err
 	}
 	p := view.Sessions{
-		Layout: r.Layout("Sessions", view.SectionSessions), FactorURL: "/me/factor", PasswordURL: "/me/password",
-		ShowAll: r.Who().Role == party.Owner,
+		Layout: r.Layout("Sessions", view.SectionSessions), ShowAll: r.Who().Role == party.Owner,
+	}
+	if r.Site.Demo == nil { // whose people have neither
+		p.FactorURL, p.PasswordURL = "/me/factor", "/me/password"
 	}
 	var names map[party.User]string
 	if p.ShowAll {

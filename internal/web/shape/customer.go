@@ -89,7 +89,7 @@ func facts(v crm.View, s Sight) []view.Fact {
 	}
 	return append(out,
 		view.Fact{Label: "Consent", Value: granted(c.Profile.Consents)},
-		view.Fact{Label: "Customer since", Value: s.Zone.Time(c.Created).Format("2 Jan 2006")})
+		view.Fact{Label: "In this system since", Value: s.Zone.Time(c.Created).Format("2 Jan 2006")})
 }
 
 func granted(all []crm.Consent) string {

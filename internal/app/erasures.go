@@ -39,7 +39,7 @@ func (e *erasures) Erased(ctx context.Context, t party.Tenant, id party.Customer
 		return 0, 0, false, nil
 	}
 	h, err := e.app.Ledger.Head(ctx, t)
-	return l.Index, l.At, err == nil && h.Log.Number == l.Log, err
+	return l.Index, l.At, err == nil && h.Number == l.Log, err
 }
 
 // read gives the last line about everybody who was erased.

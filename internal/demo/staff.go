@@ -41,17 +41,26 @@ var may = map[party.Role]string{
 	party.Operator:       "Keeps the system running. No personal data.",
 }
 
+// newcomer was invited and has not been here yet.
+const newcomer = "asha.raman@techcorp.example"
+
 // hire brings everybody of the world into the house.
 func hire(ctx context.Context, a *app.App) ([]person, error) {
 	var out []person
 	for _, m := range world.Staff() {
 		p := person{Member: m, role: roleOf(m.Role)}
 		var err error
-		p.user, _, err = a.Access.Invite(ctx, party.Job(tenant), access.Draft{
+		var setup string
+		p.user, setup, err = a.Access.Invite(ctx, party.Job(tenant), access.Draft{
 			Name: m.Name, Email: m.Email, Role: p.role, Company: m.Company, Country: m.Country,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("invite staff: %w", err)
+		}
+		if m.Email != newcomer {
+			if err := settle(ctx, a, setup); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, p)
 	}

@@ -96,7 +96,7 @@ func (b *tab) shoot(name string, l look) {
 	if err != nil {
 		b.Fatal(name, err)
 	}
-	if err := os.WriteFile(filepath.Join(*screens, name+".png"), small, 0o644); err != nil { //nolint:gosec // a picture for everybody
+	if err := os.WriteFile(filepath.Join(*screens, name+".png"), small, 0o644); err != nil {
 		b.Fatal(err)
 	}
 }

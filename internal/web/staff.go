@@ -56,9 +56,6 @@ func users(r *page.Request) error {
 
 func userRow(r *page.Request, m access.Member, open []access.Listed) view.UserRow {
 	row := shape.Member(m, r.Who().User, page.RoleLabel(m.Role))
-	if r.Site.Demo != nil && m.State == access.Invited { // nobody has to accept there
-		row.State, row.Factor = view.Badge{Text: "demo", Tone: "accent"}, view.Badge{Text: "one-click sign-in"}
-	}
 	for _, s := range open {
 		if s.User != m.User {
 			continue
@@ -240,10 +237,8 @@ func sessions(r *page.Request) error {
 		return err
 	}
 	p := view.Sessions{
-		Layout: r.Layout("Sessions", view.SectionSessions), ShowAll: r.Who().Role == party.Owner,
-	}
-	if r.Site.Demo == nil { // whose people have neither
-		p.FactorURL, p.PasswordURL = "/me/factor", "/me/password"
+		Layout: r.Layout("Sessions", view.SectionSessions), FactorURL: "/me/factor", PasswordURL: "/me/password",
+		ShowAll: r.Who().Role == party.Owner,
 	}
 	var names map[party.User]string
 	if p.ShowAll {

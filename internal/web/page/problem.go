@@ -107,7 +107,7 @@ func (r *Request) stepUp(text string) view.StepUp {
 		Why: "What weighs this much needs a code that is not older than ten minutes.",
 	}
 	if r.Site.Demo != nil {
-		p.Why += " The demo's people have no authenticator: sign out and come back with one click, which is as fresh."
+		p.Why += " Nobody holds the authenticators of the demo's people: sign out and come back with one click, which is as fresh."
 	}
 	if text != "" {
 		p.Errors = view.Errors{"code": text}

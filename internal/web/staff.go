@@ -237,7 +237,7 @@ func sessions(r *page.Request) error {
 		return err
 	}
 	p := view.Sessions{
-		Layout: r.Layout("Sessions", view.SectionSessions), FactorURL: "/me/factor", PasswordURL: "/me/password",
+		Layout: r.Layout("Sessions", view.SectionSessions), FactorURL: "/me/factor", PasswordURL: "/me/password", CodesURL: "/me/codes",
 		ShowAll: r.Who().Role == party.Owner,
 	}
 	var names map[party.User]string

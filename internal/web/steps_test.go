@@ -56,6 +56,7 @@ func TestSetupLinksAndRecoveryCodesWorkOnce(t *testing.T) {
 		q.get("/sign-in/code?recovery=1").want(http.StatusOK, "Recovery code")
 		q.post("/sign-in/code", "code", recovery).want(want, "")
 	}
+	p.get("/sessions").want(http.StatusOK, `action="/me/codes"`)
 	fresh := p.post("/me/codes").want(http.StatusOK, "recovery codes")
 	if strings.Contains(fresh.body, recovery) {
 		t.Error("an old code is shown again")

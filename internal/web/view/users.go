@@ -70,7 +70,8 @@ type Sessions struct {
 	All     []Session
 	// RevokeOthers ends all own sessions but this one; may be nil.
 	RevokeOthers *Action
-	// PasswordURL, FactorURL and CodesURL change the viewer's own secrets; may be empty.
+	// PasswordURL, FactorURL and CodesURL change the viewer's own secrets; may be empty. The last
+	// takes a POST, after which the old recovery codes open nothing.
 	PasswordURL, FactorURL, CodesURL string
 }
 

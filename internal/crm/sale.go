@@ -151,16 +151,6 @@ type OrderView struct {
 	Entry    int64 // index of the ledger's entry
 }
 
-// OrderByNumber gives the id of the order with a number, or a failure of kind NotFound. It shows
-// nothing of the order.
-func (d *Desk) OrderByNumber(ctx context.Context, permit policy.Permit, number string) (OrderID, error) {
-	if err := mayWrite(permit, field.Fields(field.Orders)); err != nil {
-		return 0, err
-	}
-	sale, err := d.cfg.Rows.Sale(ctx, permit.Tenant(), 0, number)
-	return sale.ID, err
-}
-
 // Order shows an order with lines and payments.
 func (d *Desk) Order(ctx context.Context, permit policy.Permit, id OrderID) (OrderView, error) {
 	t := permit.Tenant()

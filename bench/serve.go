@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"counterpart/internal/app"
+
 	"counterpart/internal/failure"
 )
 
@@ -64,6 +66,7 @@ type hello struct {
 // serve answers on a free port of 127.0.0.1 until standard input ends, which it does with the
 // parent.
 func serve(ctx context.Context, s side, out io.Writer) error {
+	app.Tune() // both sides, as the product serves
 	settings, err := s.Settings(ctx)
 	if err != nil {
 		return err

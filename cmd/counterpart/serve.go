@@ -48,6 +48,7 @@ func serve(cmd *cobra.Command, a *app.App) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	_, _ = fmt.Fprintf(cmd.OutOrStdout(), "serving %s on http://%s\n", a.Config.URL, ln.Addr())
+	app.Tune()
 	ctx, stop := context.WithCancel(cmd.Context())
 	defer stop()
 	go a.Work(ctx)

@@ -7,5 +7,5 @@ import "runtime/debug"
 // pages. The environment variables GOGC and GOMEMLIMIT no longer count after it.
 func Tune() {
 	debug.SetGCPercent(300)
-	debug.SetMemoryLimit(220 << 20)
+	debug.SetMemoryLimit(160 << 20)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"counterpart/internal/app"
 	"counterpart/internal/demo"
 )
 
@@ -36,6 +37,7 @@ func newDemo(c *common) *cobra.Command {
 }
 
 func runDemo(cmd *cobra.Command, o demo.Options, check bool) error {
+	app.Tune()
 	began := time.Now()
 	out := cmd.OutOrStdout()
 	_, _ = fmt.Fprintf(out, "making %d customers with their orders …\n", o.Customers)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"io"
+	"strconv"
 	"sync"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
+	"counterpart/internal/screen"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
 )
@@ -74,14 +76,16 @@ func (d *Desk) tenant(ctx context.Context, t party.Tenant) (Settings, error) {
 	return s, nil
 }
 
-// id makes a random number from 1 to 2^53-1, which is exact in JSON and JavaScript.
+// id makes a random number from 1 to 2^53-1, which is exact in JSON and JavaScript, and which
+// nobody takes for a card number: it is exported, and what is exported can be imported.
 func (d *Desk) id() int64 {
 	for {
 		var b [8]byte
 		if _, err := io.ReadFull(d.cfg.Rand, b[:]); err != nil {
 			panic("crm: no randomness: " + err.Error())
 		}
-		if n := int64(binary.BigEndian.Uint64(b[:]) >> 11); n > 0 {
+		n := int64(binary.BigEndian.Uint64(b[:]) >> 11)
+		if n > 0 && !screen.CardField(strconv.FormatInt(n, 10)) {
 			return n
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -13,11 +14,18 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"counterpart/internal/failure"
+	"counterpart/internal/ledger"
 )
 
+const deadlock = "40P01" // SQLSTATE: two transactions waited for each other, and this one was given up
+
 // reach turns what an engine says when it is not there, or when its disk takes nothing, into a
-// failure of kind Unavailable; the engine's words stay inside. Other errors stay as they are.
+// failure of kind Unavailable; the engine's words stay inside. A deadlock becomes ledger.ErrAgain.
+// Other errors stay as they are.
 func reach(err error) error {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == deadlock {
+		return fmt.Errorf("%w: %w", ledger.ErrAgain, err)
+	}
 	if err == nil || !unreachable(err) {
 		return err
 	}

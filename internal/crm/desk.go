@@ -84,8 +84,7 @@ func (d *Desk) id() int64 {
 		if _, err := io.ReadFull(d.cfg.Rand, b[:]); err != nil {
 			panic("crm: no randomness: " + err.Error())
 		}
-		n := int64(binary.BigEndian.Uint64(b[:]) >> 11)
-		if n > 0 && !screen.CardField(strconv.FormatInt(n, 10)) {
+		if n := int64(binary.BigEndian.Uint64(b[:]) >> 11); n > 0 && !screen.CardField(strconv.FormatInt(n, 10)) {
 			return n
 		}
 	}

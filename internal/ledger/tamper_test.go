@@ -27,7 +27,7 @@ func TestTampering(t *testing.T) {
 		{"an entry is gone", `DELETE FROM ledger_entry WHERE idx = 7`, "entries 7 to 7 are missing", false},
 		{"the last entry is gone", `DELETE FROM ledger_entry WHERE idx = 300`, "missing", true},
 		{"the payload of another entry", `UPDATE ledger_payload SET body = (SELECT body FROM ledger_payload WHERE idx = 9), salt = (SELECT salt FROM ledger_payload WHERE idx = 9) WHERE idx = 8`, "not the one committed to", false},
-		{"a byte of a payload", `UPDATE ledger_payload SET body = x'00' || substr(body, 2) WHERE idx = 8`, "does not open", false},
+		{"a byte of a payload", `UPDATE ledger_payload SET body = iif(substr(body, 1, 1) = x'00', x'01', x'00') || substr(body, 2) WHERE idx = 8`, "does not open", false},
 		{"a node", `UPDATE ledger_node SET hash = zeroblob(32)`, "not what its entries give", true},
 		{"a node is gone", `DELETE FROM ledger_node`, "is missing", true},
 		{"the frontier", `UPDATE ledger_head SET frontier = zeroblob(length(frontier))`, "frontier", true},

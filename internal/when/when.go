@@ -4,12 +4,20 @@ package when
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
 // Instant is a point in time in microseconds since the Unix epoch, UTC. The zero value means
 // "not known" and is never written as a time.
 type Instant int64
+
+// Min and Max stand for "no lower bound" and "no upper bound". They are so far from each other
+// and from any year that is written that adding a span to an instant never overflows.
+const (
+	Min Instant = math.MinInt64 / 4
+	Max Instant = math.MaxInt64 / 4
+)
 
 // Of gives the instant of t, rounded down to the microsecond.
 func Of(t time.Time) Instant { return Instant(t.UnixMicro()) }

@@ -1,0 +1,3 @@
+package fact
+
+var kinds = []Kind{}

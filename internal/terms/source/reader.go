@@ -1,0 +1,132 @@
+package source
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"counterpart/internal/terms/fact"
+)
+
+// Reader reads values out of a tree and collects diagnostics. Its methods take nil for "not said"
+// and then give the zero value and false without a diagnostic; false otherwise means that a
+// diagnostic was given.
+type Reader struct {
+	tree  *Tree
+	notes Diagnostics
+	full  bool
+}
+
+// Reader gives a reader without diagnostics.
+func (t *Tree) Reader() *Reader { return &Reader{tree: t} }
+
+// Diagnostics gives what was collected, in order of place, each thing once.
+func (r *Reader) Diagnostics() Diagnostics {
+	r.notes.Sort()
+	r.notes = slices.CompactFunc(r.notes, func(a, b Diagnostic) bool {
+		return a.Range == b.Range && a.Summary == b.Summary && a.Detail == b.Detail
+	})
+	return r.notes
+}
+
+// Error adds an error.
+func (r *Reader) Error(at Range, summary, detail string) {
+	r.Add(Diagnostic{Severity: Error, Summary: summary, Detail: detail, Range: at})
+}
+
+// Warn adds a warning.
+func (r *Reader) Warn(at Range, summary, detail string) {
+	r.Add(Diagnostic{Severity: Warning, Summary: summary, Detail: detail, Range: at})
+}
+
+// Suggest adds an error with what to write instead.
+func (r *Reader) Suggest(at Range, summary, detail, instead string) {
+	r.Add(Diagnostic{Severity: Error, Summary: summary, Detail: detail, Range: at, Suggestion: instead})
+}
+
+// Unknown adds the error of a word that is none of those that can stand there, and suggests the
+// nearest one. What names the sort of word: "attribute", "clause", "kind of fact".
+func (r *Reader) Unknown(at Range, what, word string, among []string) {
+	near := fact.Nearest(word, among)
+	detail := fmt.Sprintf("There is no %s %s here.", what, quote(word))
+	switch {
+	case near != "":
+		detail += " Did you mean " + quote(near) + "?"
+	case len(among) == 0:
+	case len(among) <= 12:
+		detail += " Known are: " + strings.Join(slices.Sorted(slices.Values(among)), ", ") + "."
+	}
+	r.Suggest(at, "Unknown "+what, detail, near)
+}
+
+// Add adds a diagnostic, with its snippet and block filled in. Beyond MaxNotes the rest is counted
+// as one.
+func (r *Reader) Add(d Diagnostic) {
+	if len(r.notes) >= MaxNotes {
+		if !r.full {
+			r.full = true
+			r.notes = append(r.notes, Diagnostic{
+				Severity: Error, Summary: "More is wrong than is shown here", Range: d.Range,
+				Detail: fmt.Sprintf("The first %d diagnostics are shown. Correct them, then check again.", MaxNotes),
+			})
+		}
+		return
+	}
+	d.Snippet = line(r.tree.files[d.Range.Filename], d.Range.Start.Byte)
+	d.Block = r.tree.around(d.Range)
+	r.notes = append(r.notes, d)
+}
+
+// Only reports attributes and blocks of the body that are in neither list.
+func (r *Reader) Only(b *Body, attrs, blocks []string) {
+	for _, a := range b.Attrs {
+		if !slices.Contains(attrs, a.Name) {
+			r.stray(a.NameRange, "attribute", a.Name, attrs, "block", blocks)
+		}
+	}
+	for _, x := range b.Blocks {
+		if !slices.Contains(blocks, x.Type) {
+			r.stray(x.TypeRange, "block", x.Type, blocks, "attribute", attrs)
+		}
+	}
+}
+
+// stray reports a name out of its place, and says so when it would be right as the other sort.
+func (r *Reader) stray(at Range, what, name string, among []string, other string, others []string) {
+	if slices.Contains(others, name) {
+		r.Error(at, name+" is no "+what, fmt.Sprintf("%s is written as %s.", name, map[string]string{
+			"block": "a block: " + name + " { … }", "attribute": "an attribute: " + name + " = …",
+		}[other]))
+		return
+	}
+	r.Unknown(at, what, name, among)
+}
+
+// Labels checks the number of a block's labels, which are described for people, and that none is
+// empty.
+func (r *Reader) Labels(b *Block, names ...string) bool {
+	if len(b.Labels) != len(names) {
+		want := b.Type
+		for _, n := range names {
+			want += " \"" + n + "\""
+		}
+		r.Error(b.Head, fmt.Sprintf("%s takes %d labels", b.Type, len(names)), "Write "+want+" { … }.")
+		return false
+	}
+	for i, l := range b.Labels {
+		if strings.TrimSpace(l) != l || l == "" {
+			r.Error(b.LabelRanges[i], "A label is empty or has spaces around it", "Give the "+names[i]+" a name.")
+			return false
+		}
+	}
+	return true
+}
+
+// startOf is the place of a file's first byte.
+func startOf(name string) Range {
+	return Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
+}
+
+func quote(s string) string { return `"` + s + `"` }

@@ -43,7 +43,7 @@ const (
 	Hold       Kind = "hold"       // destruction was suspended or released
 	Release    Kind = "release"    // a document or bundle was handed over
 	Key        Kind = "key"        // a key was made, closed, rewrapped, destroyed
-	System     Kind = "system"     // the log itself: opening, catalogue, clock
+	System     Kind = "system"     // the log itself: opening, catalogue, clock, integrity findings
 )
 
 // spec says what an entry of a kind must and may carry beside the common keys.
@@ -122,7 +122,7 @@ type wire struct {
 
 // Check says what is wrong with an entry, nil if nothing is.
 func (e Entry) Check() error {
-	s, ok := kinds[e.Kind]
+	s, ok := e.carries()
 	switch {
 	case !ok:
 		return fmt.Errorf("entry: unknown kind %q", e.Kind)
@@ -140,6 +140,8 @@ func (e Entry) Check() error {
 		return fmt.Errorf("entry: field outside the catalogue")
 	case e.Kind == Disclosure && e.Purpose == "":
 		return fmt.Errorf("entry: disclosure without a purpose")
+	case e.isFinding() && e.Object == "":
+		return fmt.Errorf("entry: finding without a table")
 	}
 	return nil
 }

@@ -58,6 +58,10 @@ func TestRefusedEntries(t *testing.T) {
 		{"commitment of a sign-in", "no commitment", entry.Entry{Kind: entry.SignIn, Recorded: 1, Commit: make([]byte, 32)}},
 		{"fields of a key", "no fields", entry.Entry{Kind: entry.Key, Recorded: 1, Fields: 1}},
 		{"unknown field", "catalogue", entry.Entry{Kind: entry.Change, Recorded: 1, Fields: 1 << 40}},
+		{"fields of a system entry", "no fields", entry.Entry{Kind: entry.System, Act: "open", Recorded: 1, Fields: 1}},
+		{"commitment of a system entry", "no commitment", entry.Entry{Kind: entry.System, Act: "catalogue", Recorded: 1, Commit: make([]byte, 32)}},
+		{"finding of another kind", "no fields", entry.Entry{Kind: entry.Key, Act: entry.Unopened, Object: "customer", Recorded: 1, Fields: 1}},
+		{"finding without a table", "without a table", entry.Entry{Kind: entry.System, Act: entry.Unopened, Recorded: 1, Fields: 1}},
 		{"purpose", "without a purpose", entry.Entry{Kind: entry.Disclosure, Recorded: 1}},
 		{"length", "the most is", entry.Entry{Kind: entry.System, Recorded: 1, List: []string{strings.Repeat("x", entry.MaxBytes)}}},
 	} {
@@ -96,6 +100,37 @@ func TestRefusedBytes(t *testing.T) {
 	}
 }
 
+// What earlier programs wrote stays readable, and an integrity finding reads as it was written.
+func TestSystemEntries(t *testing.T) {
+	for _, c := range []struct{ name, in, says string }{
+		{"opening", `{"act":"open","at":1,"company":"host","kind":"system","list":["field 0 name sealed"],"object":"ledger.test/1","recorded":2,"role":"system","v":1}`, ""},
+		{"restored", `{"act":"restored","kind":"system","object":"ledger.test/1/log/2","recorded":2,"ref":1,"v":1}`, ""},
+		{
+			"a field", `{"act":"unopened","at":1,"commit":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","company":"host","count":1,"fields":2,` +
+				`"kind":"system","object":"customer","purpose":"serve","recorded":2,"ref":17,"role":"system","route":"GET /customers/{id}","v":1}`,
+			"a sealed value did not open: e-mail in table customer",
+		},
+		{
+			"a key", `{"act":"unopened","commit":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","kind":"system","object":"customer_key","recorded":2,"v":1}`,
+			"a sealed value did not open: a row in table customer_key",
+		},
+		{"the act of another kind", `{"act":"unopened","kind":"key","object":"customer","recorded":2,"v":1}`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e, err := entry.Decode([]byte(c.in))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := e.Finding(); got != c.says {
+				t.Errorf("says %q, want %q", got, c.says)
+			}
+			if again, err := e.Encode(); err != nil || string(again) != c.in {
+				t.Errorf("writes %s, %v", again, err)
+			}
+		})
+	}
+}
+
 func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := entry.Entry{
@@ -122,6 +157,7 @@ func FuzzDecode(f *testing.F) {
 	b, _ := full.Encode()
 	f.Add(b)
 	f.Add([]byte(`{"kind":"system","recorded":1,"v":1}`))
+	f.Add([]byte(`{"act":"unopened","fields":1,"kind":"system","object":"customer","recorded":1,"v":1}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		e, err := entry.Decode(b)
 		if err != nil {

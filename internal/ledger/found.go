@@ -68,5 +68,5 @@ func Catalogue() []string {
 	for _, r := range policy.Reasons() {
 		list = append(list, fmt.Sprintf("reason %s %s", r.Code, r.Label))
 	}
-	return list
+	return append(list, "act system/"+entry.Unopened+" a sealed value did not open; object its table, fields its field, ref the entry of what was refused")
 }

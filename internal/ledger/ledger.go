@@ -39,6 +39,8 @@ type Ledger struct {
 
 	mu    sync.Mutex // guards lanes
 	lanes map[party.Tenant]*lane
+
+	findings findings
 }
 
 // New makes a ledger over a store. Close ends it.
@@ -83,7 +85,7 @@ func (l *Ledger) Disclose(ctx context.Context, p policy.Permit, d Disclosure) (*
 	if err != nil {
 		return nil, err
 	}
-	return &Receipt{permit: p, log: at.Log, index: at.Index, open: d.Open, masked: d.Masked, people: d.People}, nil
+	return &Receipt{ledger: l, permit: p, log: at.Log, index: at.Index, open: d.Open, masked: d.Masked, people: d.People}, nil
 }
 
 // Process records that a job opens fields of all customers and releases none (an index is
@@ -101,7 +103,7 @@ func (l *Ledger) Process(ctx context.Context, p policy.Permit, job string, open 
 	if err != nil {
 		return nil, err
 	}
-	return &Receipt{permit: p, log: at.Log, index: at.Index, open: open, everyone: true}, nil
+	return &Receipt{ledger: l, permit: p, log: at.Log, index: at.Index, open: open, everyone: true}, nil
 }
 
 // Place is where an entry stands.

@@ -14,6 +14,7 @@ import (
 // vault once, for the principal, customers, fields and purpose that its entry names. Safe for
 // concurrent use: of two that redeem it, one is refused.
 type Receipt struct {
+	ledger   *Ledger
 	permit   policy.Permit
 	log      Log
 	index    int64

@@ -108,6 +108,10 @@ type Report struct {
 	Simulated  bool
 	Findings   []Finding // at most maxFindings
 	Suppressed int64     // findings beyond that
+	// Unopened are the newest entries, at most maxFindings, which say that a sealed value did not
+	// open. They are about the data: the log that records them may be sound.
+	Unopened []Finding
+	Earlier  int64 // such entries before them
 }
 
 // Sound reports whether nothing was found wrong.
@@ -155,6 +159,19 @@ func (w *walk) found(idx int64, format string, args ...any) {
 	w.rep.Findings = append(w.rep.Findings, Finding{idx, fmt.Sprintf(format, args...)})
 }
 
+// note keeps what an entry says of sealed values that did not open.
+func (r *Report) note(idx int64, e entry.Entry) {
+	text := e.Finding()
+	if text == "" {
+		return
+	}
+	if len(r.Unopened) == maxFindings {
+		r.Unopened = r.Unopened[1:]
+		r.Earlier++
+	}
+	r.Unopened = append(r.Unopened, Finding{idx, fmt.Sprintf("%s; met at %s, %s", text, e.Route, e.Recorded)})
+}
+
 func (w *walk) page(ctx context.Context) error {
 	rows, err := w.l.cfg.Reader.Entries(ctx, w.head.Log, w.next, min(verifyPage, w.head.Size-w.next))
 	if err != nil {
@@ -193,6 +210,7 @@ func (w *walk) entry(ctx context.Context, s *Stored) error {
 	}
 	w.rep.Entries++
 	w.rep.ByKind[e.Kind]++
+	w.rep.note(s.Index, e)
 	w.times(s.Index, e)
 	return w.payload(ctx, s, e)
 }

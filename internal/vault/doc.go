@@ -20,6 +20,9 @@
 // Tenant keys are cached for Config.TTL; when the key service is down that long, the vault
 // refuses, and says so.
 //
+// What was asked for against a receipt and does not open is refused, and the ledger records a
+// finding: somebody changed the value, its place or its key behind the program's back.
+//
 // # Files
 //
 // text.go holds the type of an opened value, which prints as [sealed]. keyring.go and tenant.go

@@ -5,7 +5,6 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -215,7 +214,7 @@ func box(a cipher.AEAD, plain, aad []byte) []byte {
 	return a.Seal(b, b, plain, aad)
 }
 
-var errShort = errors.New("sealed value is too short")
+var errShort = failure.New(failure.Doubt, "A sealed value does not open: it is too short.").WithHint(hintUnopened)
 
 func openBox(a cipher.AEAD, sealed, aad []byte) ([]byte, error) {
 	n := a.NonceSize()
@@ -229,4 +228,6 @@ func openBox(a cipher.AEAD, sealed, aad []byte) ([]byte, error) {
 	return plain, nil
 }
 
-var errIntegrity = failure.New(failure.Doubt, "A sealed value does not open: it was changed or moved.")
+var errIntegrity = failure.New(failure.Doubt, "A sealed value does not open: it was changed or moved.").WithHint(hintUnopened)
+
+const hintUnopened = "Nothing was shown. Tell whoever runs this system."

@@ -256,7 +256,8 @@ func (n *Names) build(ctx context.Context, t party.Tenant, x *names) error {
 	if err != nil {
 		return fmt.Errorf("build name index: %w", err)
 	}
-	if err := n.process(ctx, t, count); err != nil {
+	receipt, err := n.process(ctx, t, count)
+	if err != nil {
 		return err
 	}
 	ix := newNameIndex()
@@ -271,7 +272,7 @@ func (n *Names) build(ctx context.Context, t party.Tenant, x *names) error {
 			break
 		}
 		after = rows[len(rows)-1].Ordinal
-		if err := n.each(ctx, t, rows, func(o party.Ordinal, v indexed) {
+		if err := n.each(ctx, receipt, rows, func(o party.Ordinal, v indexed) {
 			ix.put(o, v, 0)
 			keys, starts = append(keys, sortKey(v)), append(starts, orderGram(v))
 		}); err != nil {
@@ -290,22 +291,24 @@ func (n *Names) build(ctx context.Context, t party.Tenant, x *names) error {
 
 // process records that a job opens what the index is made of, and uses the receipt up: what is
 // opened behind it stays inside this file.
-func (n *Names) process(ctx context.Context, t party.Tenant, count int64) error {
+func (n *Names) process(ctx context.Context, t party.Tenant, count int64) (*ledger.Receipt, error) {
 	permit, err := policy.Decide(policy.Request{Principal: party.Job(t), Purpose: field.Operate, Route: "name-index"})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r, err := n.cfg.Ledger.Process(ctx, permit, "name-index", nameFields, count)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return r.Redeem(ledger.Claim{Tenant: t, Open: nameFields})
+	return r, r.Redeem(ledger.Claim{Tenant: t, Open: nameFields})
 }
 
-func (n *Names) each(ctx context.Context, t party.Tenant, rows []Locked, fn func(party.Ordinal, indexed)) error {
+// each opens rows behind a receipt that process gave.
+func (n *Names) each(ctx context.Context, r *ledger.Receipt, rows []Locked, fn func(party.Ordinal, indexed)) error {
 	for i := range rows {
-		o, err := n.cfg.Keyring.openRow(ctx, t, Ask{Open: nameFields}, &rows[i])
+		o, err := n.cfg.Keyring.openRow(ctx, r.Permit().Tenant(), Ask{Open: nameFields}, &rows[i])
 		if err != nil {
+			record(ctx, r, rows[i].Ordinal, err)
 			return fmt.Errorf("name index: %w", err)
 		}
 		fn(rows[i].Ordinal, nameOf(&o))
@@ -324,7 +327,8 @@ func (n *Names) apply(ctx context.Context, t party.Tenant, x *names, changes []N
 	}
 	slices.Sort(who)
 	who = slices.Compact(who)
-	if err := n.process(ctx, t, int64(len(who))); err != nil {
+	receipt, err := n.process(ctx, t, int64(len(who)))
+	if err != nil {
 		return err
 	}
 	for chunk := range slices.Chunk(who, namesOf) {
@@ -335,7 +339,7 @@ func (n *Names) apply(ctx context.Context, t party.Tenant, x *names, changes []N
 		for _, o := range chunk {
 			x.index.evict(o)
 		}
-		if err := n.each(ctx, t, rows, func(o party.Ordinal, v indexed) {
+		if err := n.each(ctx, receipt, rows, func(o party.Ordinal, v indexed) {
 			x.index.put(o, v, x.index.near(v))
 			x.moved++
 		}); err != nil {

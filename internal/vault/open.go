@@ -3,7 +3,10 @@ package vault
 import (
 	"context"
 	"crypto/cipher"
+	"errors"
+	"fmt"
 
+	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
@@ -54,7 +57,8 @@ type Ask struct {
 }
 
 // Open opens what a receipt covers, and uses the receipt up. It opens all of it or nothing: a
-// value that was moved or changed is a failure of kind Doubt.
+// value that was moved or changed is a failure of kind Doubt, and a finding that the ledger
+// records before the answer.
 func (k *Keyring) Open(ctx context.Context, r *ledger.Receipt, t party.Tenant, ask Ask, rows []Locked) ([]Opened, error) {
 	claim := ledger.Claim{Tenant: t, Open: ask.Open, Masked: ask.Masked}
 	for i := range rows {
@@ -67,6 +71,7 @@ func (k *Keyring) Open(ctx context.Context, r *ledger.Receipt, t party.Tenant, a
 	for i := range rows {
 		o, err := k.openRow(ctx, t, ask, &rows[i])
 		if err != nil {
+			record(ctx, r, rows[i].Ordinal, err)
 			return nil, err
 		}
 		out = append(out, o)
@@ -74,10 +79,42 @@ func (k *Keyring) Open(ctx context.Context, r *ledger.Receipt, t party.Tenant, a
 	return out, nil
 }
 
+// unopened says where a value lies that does not open.
+type unopened struct {
+	table  string
+	fields field.Set // none for a key, or a row that cannot be taken apart
+	err    error     // of kind Doubt
+}
+
+func (u *unopened) Error() string {
+	return fmt.Sprintf("table %s, field %q: %v", u.table, u.fields.Labels(), u.err)
+}
+
+func (u *unopened) Unwrap() error { return u.err }
+
+// located adds to a failure of kind Doubt where it was met. Others, such as of a key service that
+// is away, say nothing about the value.
+func located(err error, table string, f ...field.ID) error {
+	if !failure.Is(err, failure.Doubt) {
+		return err
+	}
+	return &unopened{table, field.Fields(f...), err}
+}
+
+// record has the ledger record that a value of somebody did not open, if that is what failed.
+func record(ctx context.Context, r *ledger.Receipt, who party.Ordinal, err error) {
+	if u, ok := errors.AsType[*unopened](err); ok {
+		r.Unopened(ctx, ledger.Unopened{Who: who, Table: u.table, Fields: u.fields})
+	}
+}
+
+const keyTable = "customer_key"
+
+// openRow opens a customer's values. What does not open is an unopened.
 func (k *Keyring) openRow(ctx context.Context, t party.Tenant, ask Ask, row *Locked) (Opened, error) {
 	a, err := k.unwrap(ctx, t, row.Key)
 	if err != nil {
-		return Opened{}, err
+		return Opened{}, located(err, keyTable)
 	}
 	o := Opened{Customer: row.Customer, fields: map[field.ID][]Text{}}
 	var failed error
@@ -88,7 +125,7 @@ func (k *Keyring) openRow(ctx context.Context, t party.Tenant, ask Ask, row *Loc
 		o.fields[f], failed = k.openValue(a, t, row, Slot{Table: row.Table, Field: f}, sealed, ask)
 	})
 	if err != nil || failed != nil {
-		return Opened{}, firstOf(err, failed)
+		return Opened{}, firstOf(failed, located(err, row.Table))
 	}
 	for _, p := range row.Parts {
 		if !(ask.Open | ask.Masked).Has(p.Slot.Field) {
@@ -107,11 +144,11 @@ func (k *Keyring) openRow(ctx context.Context, t party.Tenant, ask Ask, row *Loc
 func (k *Keyring) openValue(a cipher.AEAD, t party.Tenant, row *Locked, s Slot, sealed []byte, ask Ask) ([]Text, error) {
 	plain, err := openBox(a, sealed, fieldAAD(t, s, row.Customer, row.Key.Version))
 	if err != nil {
-		return nil, err
+		return nil, located(err, s.Table, s.Field)
 	}
 	values, err := unpackTexts(plain)
 	if err != nil {
-		return nil, err
+		return nil, located(err, s.Table, s.Field)
 	}
 	if !ask.Open.Has(s.Field) {
 		mask(s.Field, values)

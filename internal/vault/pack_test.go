@@ -56,13 +56,15 @@ func FuzzBoxes(f *testing.F) {
 	f.Add([]byte(good))
 	f.Add([]byte{0, 0, 0, 9, 1})
 	f.Add([]byte{200, 0, 0, 0})
+	f.Add([]byte{1, 0, 0, 0, 0, 0, 0, 0})
+	f.Add([]byte{1, 0, 0, 0, 1, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		boxes, err := vault.Boxes(b).Unpack()
 		if err != nil {
 			return
 		}
-		if _, err := vault.Pack(boxes); err != nil {
-			t.Error(err)
+		if again, err := vault.Pack(boxes); err != nil || !bytes.Equal(again, b) {
+			t.Errorf("%x was read, and would be written as %x, %v", b, again, err)
 		}
 	})
 }

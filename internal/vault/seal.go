@@ -113,7 +113,7 @@ func packTexts(values []Text) []byte {
 	return b
 }
 
-var errPacked = failure.New(failure.Doubt, "A sealed value has an unknown form.")
+var errPacked = failure.New(failure.Doubt, "A sealed value has an unknown form.").WithHint(hintUnopened)
 
 func unpackTexts(b []byte) ([]Text, error) {
 	n, w := binary.Uvarint(b)
@@ -165,14 +165,15 @@ func (b Boxes) Unpack() (map[field.ID][]byte, error) {
 }
 
 func (b Boxes) each(fn func(field.ID, []byte)) error {
-	for len(b) > 0 {
+	for last := -1; len(b) > 0; {
 		if len(b) < 4 {
 			return errPacked
 		}
 		n := int(b[1])<<16 | int(b[2])<<8 | int(b[3])
-		if len(b) < 4+n || !field.Fields(field.ID(b[0])).Known() {
+		if len(b) < 4+n || int(b[0]) <= last || int(b[0]) >= field.Everything.Len() {
 			return errPacked
 		}
+		last = int(b[0])
 		fn(field.ID(b[0]), b[4:4+n])
 		b = b[4+n:]
 	}

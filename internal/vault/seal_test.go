@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"counterpart/internal/failure"
@@ -95,7 +96,8 @@ func opens(l *lab.Lab, t party.Tenant, c party.Customer, o party.Ordinal, key va
 	return opened[0].Part(s), nil
 }
 
-// Every box and every wrap, moved to any other place, opens nothing; in its own it opens.
+// Every box and every wrap, moved to any other place, opens nothing, and the log of the tenant in
+// whose place it was found says so once; in its own it opens.
 func TestMovedCiphertextNeverOpens(t *testing.T) {
 	l := embedded(t)
 	all := places(t, l)
@@ -104,9 +106,10 @@ func TestMovedCiphertextNeverOpens(t *testing.T) {
 			t.Fatalf("in its own place: %v", err)
 		}
 	}
+	met := map[party.Tenant]map[finding]int{1: {}, 2: {}} // what was refused, and is to be recorded once
 	rapid.Check(t, func(t *rapid.T) {
 		from, to := rapid.SampledFrom(all).Draw(t, "from"), rapid.SampledFrom(all).Draw(t, "to")
-		key := to.key
+		key, whose := to.key, to.person
 		switch rapid.SampledFrom([]string{"box", "box and wrap", "version", "epoch", "customer", "row", "table", "field", "tenant", "bit"}).Draw(t, "moved") {
 		case "box":
 		case "box and wrap": // as copying a whole row would
@@ -144,7 +147,23 @@ func TestMovedCiphertextNeverOpens(t *testing.T) {
 		if !failure.Is(err, failure.Doubt) {
 			t.Fatalf("not told apart from other failures: %v", err)
 		}
+		at := finding{to.person.Ordinal, to.slot.Table, field.Fields(to.slot.Field), field.Rights, "test"}
+		if !bytes.Equal(key.Wrapped, to.key.Wrapped) || key.Version != to.key.Version || key.Epoch != to.key.Epoch ||
+			to.person.ID != whose.ID || to.person.Tenant != whose.Tenant {
+			at.Table, at.Fields = "customer_key", 0 // then the key does not open
+		}
+		met[to.person.Tenant][at] = 1
 	})
+	for tenant, want := range met {
+		got := map[finding]int{}
+		for _, f := range findings(t, l, tenant) {
+			got[f]++
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("findings of tenant %d (-refused +recorded)\n%s", tenant, d)
+		}
+		soundLog(t, l, tenant)
+	}
 }
 
 // Keys of customers and tenants, and the key service's, lie nowhere beside the data.

@@ -23,7 +23,8 @@ func newLedger(c *common) *cobra.Command {
 		Long: `Walk every log of the retailer, also those that restores have closed. Checked are: that every entry is canonical and hashes to its leaf, that
 times of recording never decrease, that every payload which is still there opens and matches its
 commitment, that every stored node is what its entries give, and that the last checkpoint's
-signature, size and root hold. Exits with 2 if anything is found.`,
+signature, size and root hold. Exits with 2 if anything is found. Sealed values that did not open
+are listed as the ledger records them; they are no fault of the ledger.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error {
@@ -82,6 +83,21 @@ func verifyLog(ctx context.Context, out, progress io.Writer, a *app.App, t store
 	return nil
 }
 
+// printUnopened writes what the ledger records of sealed values that did not open. It is no fault
+// of the ledger.
+func printUnopened(out io.Writer, r *ledger.Report) {
+	if len(r.Unopened) == 0 {
+		return
+	}
+	_, _ = fmt.Fprintln(out, "Recorded about the data: values were refused, as they or their place were changed")
+	if r.Earlier > 0 {
+		_, _ = fmt.Fprintf(out, "  %d more before these\n", r.Earlier)
+	}
+	for _, f := range r.Unopened {
+		_, _ = fmt.Fprintf(out, "  entry %-8d %s\n", f.Index, f.Text)
+	}
+}
+
 // printReport writes a report for people.
 func printReport(out io.Writer, t store.Tenant, r *ledger.Report) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
@@ -106,8 +122,9 @@ func printReport(out io.Writer, t store.Tenant, r *ledger.Report) {
 	for _, k := range kinds {
 		p("  %-12s %d", k, r.ByKind[entry.Kind(k)])
 	}
+	printUnopened(out, r)
 	if r.Sound() {
-		p("Nothing was found wrong.")
+		p("Nothing was found wrong with the ledger.")
 		return
 	}
 	p("Found")

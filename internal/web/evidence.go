@@ -111,10 +111,11 @@ func day(r *page.Request, s string, add time.Duration, name string, errs view.Er
 	return when.Of(t.Add(add))
 }
 
-// matches reports whether a line fits.
+// matches reports whether a line fits. Beside disclosures there are values that were to be
+// disclosed and did not open.
 func (f logFilter) matches(l ledger.Line) bool {
 	e := l.Entry
-	return e.Kind == entry.Disclosure &&
+	return (e.Kind == entry.Disclosure || e.Finding() != "") &&
 		(f.view.Reader == "" || f.view.Reader == strconv.FormatUint(uint64(e.By), 10)) &&
 		(f.view.Purpose == "" || f.view.Purpose == string(e.Purpose)) &&
 		(f.span.From == 0 || e.Recorded >= f.span.From) && (f.span.To == 0 || e.Recorded <= f.span.To) &&
@@ -138,21 +139,29 @@ func disclosures(r *page.Request, f logFilter, from int64) ([]ledger.Line, int64
 	return lines, next, err
 }
 
-// bounds gives the first and last entry that can match; the last is -1 if none can.
+// trail is how far behind a disclosure its finding is looked for: they are a commit or two apart.
+const trail = 1024
+
+// bounds gives the first and last entry that can match; the last is -1 if none can. Of a customer
+// whom nobody asked for there may still be a finding, by the job that makes the name index; it
+// stands in the log without a filter.
 func bounds(r *page.Request, f logFilter) (first, last int64, err error) {
+	h, err := r.Site.Ledger.Head(r.Ctx(), r.Tenant.ID)
+	if err != nil {
+		return 0, -1, err
+	}
 	var cells []ledger.Cell
 	switch {
 	case f.who != 0:
 		cells, err = r.Site.Seen.WhoSaw(r.Ctx(), r.Tenant.ID, f.who, f.span)
-	case f.view.Reader != "":
+	case f.view.Reader != "" && f.view.Reader != "0": // findings are the program's, and in no cell
 		n, bad := strconv.ParseUint(f.view.Reader, 10, 32)
 		if bad != nil {
 			return 0, -1, nil //nolint:nilerr // no reader has such a number
 		}
 		cells, _, err = r.Site.Seen.WhomSaw(r.Ctx(), r.Tenant.ID, party.Ordinal(n), f.span)
 	default:
-		h, err := r.Site.Ledger.Head(r.Ctx(), r.Tenant.ID)
-		return 0, h.Size - 1, err
+		return 0, h.Size - 1, nil
 	}
 	if err != nil || len(cells) == 0 {
 		return 0, -1, err
@@ -161,7 +170,7 @@ func bounds(r *page.Request, f logFilter) (first, last int64, err error) {
 	for _, c := range cells {
 		first, last = min(first, c.First), max(last, c.Last)
 	}
-	return first, last, nil
+	return first, min(last+trail, h.Size-1), nil
 }
 
 // before reads the cursor of a list of entries, which is an index.

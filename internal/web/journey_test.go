@@ -1,13 +1,16 @@
 package web_test
 
 import (
+	"database/sql"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
+	"counterpart/internal/vault"
 )
 
 // From sign-in over list and reveal to the record of it.
@@ -57,6 +60,45 @@ func TestFromSignInToTheAccessLog(t *testing.T) {
 	owner.get(path+"/proof").want(http.StatusOK, "c2sp.org/tlog-proof@v1")
 	owner.post("/ledger/check").leads("/ledger")
 	owner.get("/ledger").want(http.StatusOK, "The log adds up")
+}
+
+// A value that was moved in the database is refused, and owner and vendor read of it in plain
+// words; the vendor learns no customer.
+func TestMovedValueIsOnRecord(t *testing.T) {
+	s := newSite(t)
+	other := s.add(crm.Profile{Given: vault.Plain("Ada"), Family: vault.Plain("Probe"), Country: "DE"})
+	raw, err := sql.Open("sqlite", "file:"+s.house.Where+"?_pragma=busy_timeout(10000)")
+	s.must(err)
+	defer raw.Close()
+	_, err = raw.ExecContext(t.Context(), `UPDATE customer SET sealed = (SELECT b.sealed FROM customer b WHERE b.customer = $1) WHERE customer = $2`, other, s.canary)
+	s.must(err)
+	page, text := "/customers/"+s.canary.String(), "a sealed value did not open: name in table customer"
+	for range 3 {
+		s.as(party.Support).get(page).want(http.StatusServiceUnavailable, "A sealed value does not open").lacks(append(canaries, "Probe")...)
+	}
+	s.as(party.Support).get("/customers/"+other.String()).want(http.StatusOK, "Probe")
+	owner, operator := s.as(party.Owner), s.as(party.Operator)
+	for _, path := range []string{"/access", "/access?reader=0", "/access?customer=" + s.canary.String()} {
+		a := owner.get(path).want(http.StatusOK, text).want(http.StatusOK, page)
+		if n := strings.Count(a.body, text); n != 1 {
+			t.Errorf("%s tells it %d times", path, n)
+		}
+	}
+	a := operator.get("/access").want(http.StatusOK, text)
+	a.lacks(s.canary.String())
+	row := a.body[:strings.Index(a.body, text)]
+	_, rest, _ := strings.Cut(a.body[len(row):], `href="`)
+	entry, _, _ := strings.Cut(rest, `"`)
+	for _, p := range []*person{owner, operator} {
+		p.get(entry).want(http.StatusOK, text+"; refused, nothing was shown").want(http.StatusOK, "passed:").lacks(canaries...)
+		p.get("/ledger").want(http.StatusOK, text)
+	}
+	operator.get(entry).lacks(s.canary.String())
+	operator.post("/ledger/check").leads("/ledger")
+	operator.get("/ledger").want(http.StatusOK, "The log adds up").want(http.StatusOK, "1 on record; the last is")
+	if n := strings.Count(s.log.String(), `msg="a sealed value did not open"`); n != 1 {
+		t.Errorf("the program's log says it %d times", n)
+	}
 }
 
 func TestSearch(t *testing.T) {

@@ -47,13 +47,17 @@ func (v Evidence) Reader(e entry.Entry) view.Reader {
 	return r
 }
 
-// Access shows a disclosure in the access log.
+// Access shows a disclosure in the access log, or a finding beside them. A finding discloses
+// nothing: its field is the one that did not open.
 func (v Evidence) Access(l ledger.Line) view.AccessRow {
 	e := l.Entry
 	r := view.AccessRow{
 		Entry: uint64(l.Index), URL: EntryURL(l.Index), At: v.Zone.Time(e.Recorded), Reader: v.Reader(e),
 		Purpose: e.Purpose.Label(), Reason: policy.ReasonLabel(e.Reason), Opened: names(e.Fields),
-		Masked: names(e.Masked &^ e.Fields), Customers: int(e.Count),
+		Masked: names(e.Masked &^ e.Fields), Customers: int(e.Count), Finding: e.Finding(),
+	}
+	if r.Finding != "" {
+		r.Opened, r.Masked = nil, nil
 	}
 	switch e.Act {
 	case "none":
@@ -86,6 +90,9 @@ func Kind(k entry.Kind) string { return cmp.Or(kinds[k], string(k)) }
 
 // Summary says in a line what an entry records.
 func (v Evidence) Summary(e entry.Entry) string {
+	if text := e.Finding(); text != "" {
+		return fmt.Sprintf("%s; refused, nothing was shown; met for entry %d; %s, %s", text, e.Ref, v.Reader(e).Name, e.Company)
+	}
 	var parts []string
 	if what := strings.TrimSpace(e.Act + " " + e.Object); what != "" {
 		parts = append(parts, what)
@@ -125,6 +132,18 @@ func Pretty(data []byte) string {
 	return string(out)
 }
 
+// unopened says what the log records of sealed values that did not open.
+func unopened(rep *ledger.Report) view.Check {
+	c := view.Check{Label: "No sealed value is on record that did not open", State: "ok"}
+	if n := len(rep.Unopened); n > 0 {
+		last := rep.Unopened[n-1]
+		c.Label, c.State = "Sealed values did not open: they or their place were changed", "failed"
+		c.Detail = fmt.Sprintf("%d on record; the last is entry %d: %s. This is about the data, not about the log.",
+			int64(n)+rep.Earlier, last.Index, last.Text)
+	}
+	return c
+}
+
 // Report shows what a walk over the log checked and found.
 func Report(rep *ledger.Report) (checks []view.Check, verdict view.Check) {
 	first := "Every entry is canonical, hashes to its leaf, and times never decrease"
@@ -136,6 +155,7 @@ func Report(rep *ledger.Report) (checks []view.Check, verdict view.Check) {
 		view.Check{Label: first, State: state, Detail: fmt.Sprintf("%d of %d entries read.", rep.Entries, rep.Size)},
 		view.Check{Label: "Detached payloads open and match their commitments", State: state, Detail: fmt.Sprintf("%d opened; %d no longer there.", rep.Payloads, rep.Detached)},
 		view.Check{Label: "Stored nodes, head and checkpoint are what the entries give", State: state, Detail: fmt.Sprintf("%d nodes compared.", rep.Nodes)},
+		unopened(rep),
 		view.Check{Label: "Cosigned by a witness", State: "skipped", Detail: "No witness is configured: the operator alone holds this log."})
 	for i, f := range rep.Findings {
 		if i == 5 {

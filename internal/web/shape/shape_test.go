@@ -2,6 +2,8 @@ package shape_test
 
 import (
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -281,6 +283,27 @@ func TestAccessRows(t *testing.T) {
 	}
 }
 
+// A value that did not open is told in plain words, and never as something that was shown.
+func TestFindingsAreNoAccess(t *testing.T) {
+	line := ledger.Line{Index: 18, People: subject.Of(3), Entry: entry.Entry{
+		Kind: entry.System, Act: entry.Unopened, Object: "customer", Role: party.System, Company: "host", Purpose: field.Serve,
+		Route: "GET /customers/{id}", Recorded: noon, Fields: field.Fields(field.Emails), Count: 1, Ref: 17,
+	}}
+	v := shape.Evidence{Zone: utc, Customers: map[party.Ordinal]party.Customer{3: 77}, Linked: true}
+	want := view.AccessRow{
+		Entry: 18, URL: "/ledger/18", At: noon.Time(),
+		Reader:  view.Reader{Name: "The program", Role: "system", Company: "host", Vendor: true, Job: true},
+		Purpose: "Serve the customer", Customers: 1, Subject: "77", SubjectURL: "/customers/77",
+		Finding: "a sealed value did not open: e-mail in table customer",
+	}
+	if d := cmp.Diff(want, v.Access(line)); d != "" {
+		t.Error(d)
+	}
+	if s := v.Summary(line.Entry); s != want.Finding+"; refused, nothing was shown; met for entry 17; The program, host" {
+		t.Errorf("summary %q", s)
+	}
+}
+
 // The list of the staff is no list of customers.
 func TestStaffAreNoCustomers(t *testing.T) {
 	e := entry.Entry{Kind: entry.Change, Act: "view", Object: "staff", Count: 16, By: 2, Role: party.Owner, Company: "RetailMax"}
@@ -294,6 +317,14 @@ func TestReport(t *testing.T) {
 	rep := &ledger.Report{Size: 9, Entries: 9}
 	if _, verdict := shape.Report(rep); verdict.State != "ok" {
 		t.Errorf("verdict %+v", verdict)
+	}
+	rep.Unopened = []ledger.Finding{{Index: 7, Text: "a sealed value did not open: name in table customer"}}
+	rep.Earlier = 2
+	found := func(c view.Check) bool {
+		return c.State == "failed" && strings.Contains(c.Detail, "3 on record; the last is entry 7: a sealed value did not open: name")
+	}
+	if checks, verdict := shape.Report(rep); !slices.ContainsFunc(checks, found) || verdict.State != "ok" {
+		t.Errorf("%+v, %+v", checks, verdict)
 	}
 	rep.Findings = []ledger.Finding{{Index: 4, Text: "wrong"}, {Index: -1, Text: "worse"}}
 	checks, verdict := shape.Report(rep)

@@ -47,6 +47,8 @@ type AccessRow struct {
 	Customers      int
 	// Subject is the opaque id if there was one customer; SubjectURL may be empty.
 	Subject, SubjectURL string
+	// Finding says in plain words that a sealed value did not open; nothing was disclosed then.
+	Finding string
 }
 
 // Reader is who received what was disclosed.

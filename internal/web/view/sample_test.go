@@ -35,16 +35,18 @@ var (
 	mira  = Reader{Name: "Mira Okafor", Role: "Privacy officer", Company: "RetailMax"}
 	jonas = Reader{Name: "Jonas Brandt", Role: "Support", Company: "RetailMax"}
 	sana  = Reader{Name: "Sana Iqbal", Role: "Operator", Company: "TechCorp", Vendor: true}
+	host  = Reader{Name: "The program", Role: "system", Company: "host", Vendor: true, Job: true}
 	night = Reader{Name: "Segment evaluation", Role: "System", Company: "TechCorp", Vendor: true, Job: true}
 )
 
 func sampleAccess() []AccessRow {
 	return []AccessRow{
-		{48213, "/ledger/48213", ago(0), jonas, "Serving customers", "Customer on the phone", []string{"e-mail", "phone"}, nil, 1, "C-7F3KQ", "/customers/7F3KQ"},
-		{48212, "/ledger/48212", ago(time.Minute), jonas, "Serving customers", "", []string{"name"}, []string{"e-mail", "phone"}, 7, "", ""},
-		{48207, "/ledger/48207", ago(11 * time.Minute), sana, "Support of the system", "Grant 14: slow search", nil, []string{"name", "e-mail"}, 50, "", ""},
-		{48190, "/ledger/48190", ago(2 * time.Hour), mira, "Privacy request", "Access request", []string{"name", "e-mail", "phone", "address", "birth date"}, nil, 1, "C-2M9XT", "/customers/2M9XT"},
-		{48031, "/ledger/48031", ago(oneDay), night, "Segments", "", []string{"postcode"}, nil, 20000, "", ""},
+		{48213, "/ledger/48213", ago(0), jonas, "Serving customers", "Customer on the phone", []string{"e-mail", "phone"}, nil, 1, "C-7F3KQ", "/customers/7F3KQ", ""},
+		{48212, "/ledger/48212", ago(time.Minute), jonas, "Serving customers", "", []string{"name"}, []string{"e-mail", "phone"}, 7, "", "", ""},
+		{48207, "/ledger/48207", ago(11 * time.Minute), sana, "Support of the system", "Grant 14: slow search", nil, []string{"name", "e-mail"}, 50, "", "", ""},
+		{48190, "/ledger/48190", ago(2 * time.Hour), mira, "Privacy request", "Access request", []string{"name", "e-mail", "phone", "address", "birth date"}, nil, 1, "C-2M9XT", "/customers/2M9XT", ""},
+		{48040, "/ledger/48040", ago(20 * time.Hour), host, "Serve the customer", "", nil, nil, 1, "C-2M9XT", "/customers/2M9XT", "a sealed value did not open: e-mail in table customer"},
+		{48031, "/ledger/48031", ago(oneDay), night, "Segments", "", []string{"postcode"}, nil, 20000, "", "", ""},
 	}
 }
 

@@ -139,18 +139,18 @@ func migrations(embeddedEngine bool) (fstest.MapFS, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list migrations: %w", err)
 	}
-	slices.Sort(names)
+	slices.Sort(names) // 0007_x.postgres.sql before 0007_x.sql
 	for _, n := range names {
+		base, special := strings.CutSuffix(path.Base(n), ".postgres.sql")
+		if special {
+			base += ".sql"
+		}
+		if _, there := out[base]; there || special && embeddedEngine {
+			continue
+		}
 		data, err := embedded.ReadFile(n)
 		if err != nil {
 			return nil, fmt.Errorf("read migration: %w", err)
-		}
-		base := path.Base(n)
-		if strings.HasSuffix(base, ".postgres.sql") {
-			if embeddedEngine {
-				continue
-			}
-			base = strings.TrimSuffix(base, ".postgres.sql") + ".sql"
 		}
 		out[base] = &fstest.MapFile{Data: data}
 	}

@@ -3,37 +3,57 @@ package fact
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"counterpart/internal/when"
 )
 
-// Order puts facts into canonical order: by id.
+// Order puts facts into canonical order, which is by id, and their parts as well: attributes by
+// name; parties, words and the ids of OneOf in alphabetical order, each once. An empty list becomes
+// none, but for words of a value.
 func Order(facts []Fact) {
-	slices.SortFunc(facts, func(a, b Fact) int { return cmp.Compare(a.ID, b.ID) })
+	for i := range facts {
+		facts[i].tidy()
+	}
+	slices.SortStableFunc(facts, func(a, b Fact) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// When gives the fact's time with "not known" as an interval without bounds.
+func (f *Fact) tidy() {
+	f.Stated, f.Disputed, f.OneOf = once(f.Stated), once(f.Disputed), once(f.OneOf)
+	f.Value.tidy()
+	if len(f.Offsets) == 0 {
+		f.Offsets = nil
+	}
+	if len(f.Attrs) == 0 {
+		f.Attrs = nil
+		return
+	}
+	slices.SortStableFunc(f.Attrs, func(a, b Attr) int { return strings.Compare(a.Name, b.Name) })
+	for i := range f.Attrs {
+		f.Attrs[i].Value.tidy()
+	}
+}
+
+func (v *Value) tidy() {
+	if v.Sort == Words {
+		slices.Sort(v.Words)
+		v.Words = slices.Compact(v.Words)
+	}
+}
+
+// once sorts a list in place and leaves out repetitions.
+func once[T cmp.Ordered](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// When gives At, with "not known" as an interval without bounds.
 func (f *Fact) When() when.Interval {
 	if f.At == (when.Interval{}) {
 		return when.Open()
 	}
 	return f.At
 }
-
-// Problem is something that is wrong with a fact.
-type Problem struct {
-	Index   int    // of the fact in the list that was checked
-	ID      string // of the fact
-	Field   string // as it is written: "is", "by", "until"
-	Text    string // one sentence
-	Instead string // what to write instead; may be empty
-}
-
-// Check gives what is wrong with facts, in their order.
-func Check(facts []Fact, v Vocabulary) []Problem { return nil }
-
-// Decode reads facts from JSON.
-func Decode(text []byte) ([]Fact, error) { return nil, nil }
-
-// Encode writes facts in canonical form.
-func Encode(facts []Fact) ([]byte, error) { return nil, nil }

@@ -14,6 +14,11 @@ const (
 	Words       // one word or a set of words
 )
 
+// String names the sort in words.
+func (s Sort) String() string {
+	return [...]string{"nothing", "true or false", "a number", "an amount of money", "words"}[s]
+}
+
 // NoLimit is the Hi of a number or an amount that has no ceiling: "more than 100,000".
 const NoLimit = math.MaxInt64
 

@@ -15,8 +15,10 @@ const (
 type Kind struct {
 	Name  string // "incident.aware"
 	Class Class
-	Says  string // in prose, with {by}, {to} and {of}: "{by} became aware of {of}"
-	Asks  string // the question that stays when it is open: "When did {by} become aware of {of}?"
+	// Says it in prose, with {by}, {to} and {of}: "{by} became aware of {of}". Of a value that is
+	// true or false it is what is so when it is true; of another one, what the value is.
+	Says string
+	Asks string // the question that stays when it is open: "When did {by} become aware of {of}?"
 	// PerParty: each party has one of its own (who became aware).
 	PerParty bool
 	// Unique: happens at most once for a thing (and a party, with PerParty), so that facts of the

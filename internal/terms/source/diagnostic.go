@@ -25,6 +25,8 @@ type Diagnostic struct {
 	Snippet    string // the line of the text where Range begins
 	Block      string // the blocks around it, outside first: `agreement "a" > notify "b"`
 	Suggestion string // what to write instead; may be empty
+
+	caret int // bytes of Snippet before what is meant
 }
 
 // Diagnostics are in order of place.

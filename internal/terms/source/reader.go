@@ -24,6 +24,9 @@ func (t *Tree) Reader() *Reader { return &Reader{tree: t} }
 
 // Diagnostics gives what was collected, in order of place, each thing once.
 func (r *Reader) Diagnostics() Diagnostics {
+	for i := range r.notes {
+		r.notes[i].Block = r.tree.around(r.notes[i].Range)
+	}
 	r.notes.Sort()
 	r.notes = slices.CompactFunc(r.notes, func(a, b Diagnostic) bool {
 		return a.Range == b.Range && a.Summary == b.Summary && a.Detail == b.Detail
@@ -61,7 +64,7 @@ func (r *Reader) Unknown(at Range, what, word string, among []string) {
 	r.Suggest(at, "Unknown "+what, detail, near)
 }
 
-// Add adds a diagnostic, with its snippet and block filled in. Beyond MaxNotes the rest is counted
+// Add adds a diagnostic; snippet and block are filled in. Beyond MaxNotes the rest is counted
 // as one.
 func (r *Reader) Add(d Diagnostic) {
 	if len(r.notes) >= MaxNotes {
@@ -74,8 +77,7 @@ func (r *Reader) Add(d Diagnostic) {
 		}
 		return
 	}
-	d.Snippet = line(r.tree.files[d.Range.Filename], d.Range.Start.Byte)
-	d.Block = r.tree.around(d.Range)
+	d.Snippet, d.caret = line(r.tree.files[d.Range.Filename], d.Range.Start.Byte)
 	r.notes = append(r.notes, d)
 }
 

@@ -14,6 +14,7 @@ type Range = hcl.Range
 type Tree struct {
 	Body  *Body
 	files map[string][]byte // by name
+	roots []*Block          // the top blocks before they were merged
 }
 
 // Body is the inside of a file or of a block, in the order of the text.

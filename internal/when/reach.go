@@ -86,7 +86,7 @@ func (c *Calendar) fewest(n int) int {
 // most gives the most days that n working days can take: one weekend more than in fewest, and all
 // the holidays that can meet in that stretch.
 func (c *Calendar) most(n int) int {
-	for days := 0; ; {
+	for days := 1; ; {
 		longer := c.fewest(n+c.crowd(days)) + 7 - c.week()
 		if longer == days {
 			return days
@@ -95,7 +95,7 @@ func (c *Calendar) most(n int) int {
 	}
 }
 
-// crowd gives the greatest number of holidays in any stretch of days.
+// crowd gives the greatest number of holidays in any stretch of so many days, at least one.
 func (c *Calendar) crowd(days int) int {
 	n, first := 0, 0
 	for i, h := range c.Holidays {

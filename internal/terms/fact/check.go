@@ -100,7 +100,7 @@ func (c *checker) checkClass(k *Kind) {
 		if f.Until != (when.Interval{}) {
 			c.say("until", "%s holds throughout: it has no end.", k.Name)
 		}
-		if f.Value.Sort == None && k.Sort != Bool && !f.Not && len(f.OneOf) == 0 {
+		if f.Value.Sort == None && k.Class == Truth && k.Sort != Bool && !f.Not && len(f.OneOf) == 0 {
 			c.say("value", "%s needs a value.", k.Name)
 		}
 	case State:

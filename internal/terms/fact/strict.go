@@ -5,13 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 )
 
 // distinct refuses text that is no JSON, and objects in which a field is there twice or is written
 // in another way than ours, all of which the decoder would let pass.
 func distinct(text []byte) error {
-	if !json.Valid(text) {
-		return fmt.Errorf("line %d: not JSON", brokenLine(text))
+	if !json.Valid(text) || !utf8.Valid(text) {
+		return fmt.Errorf("line %d: not JSON in UTF-8", brokenLine(text))
 	}
 	var objects []map[string]bool // the fields so far of each object or list around; nil for lists
 	for i := 0; i < len(text); i++ {
@@ -20,6 +21,8 @@ func distinct(text []byte) error {
 			objects = append(objects, map[string]bool{})
 		case '[':
 			objects = append(objects, nil)
+		case 'n':
+			return fmt.Errorf("line %d: null says nothing: leave the field out", lineOf(text, i))
 		case '}', ']':
 			objects = objects[:len(objects)-1]
 		case '"':

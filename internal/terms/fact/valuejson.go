@@ -63,8 +63,6 @@ func (v *Value) UnmarshalJSON(text []byte) error {
 		return value(json.Unmarshal(text, &v.Words))
 	case '{':
 		return v.bounds(text)
-	case 'n':
-		return errValue
 	}
 	v.Sort = Number
 	err := value(json.Unmarshal(text, &v.Lo))

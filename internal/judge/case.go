@@ -1,0 +1,237 @@
+package judge
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"counterpart/internal/terms"
+	"counterpart/internal/terms/fact"
+	"counterpart/internal/when"
+)
+
+// Case is what is judged: instruments over facts, as of a point in time.
+type Case struct {
+	// Instruments, the agreement first. Statutes inform; each is judged by itself.
+	Instruments []*terms.Instrument
+	Facts       *Facts
+	Sides       fact.Sides
+	// Binds says which party holds a role of an instrument: name → role → party. Labels that are
+	// not bound stand for themselves.
+	Binds map[string]map[fact.Party]fact.Party
+	AsOf  when.Instant
+	// Axes are the ambiguous statements among the facts: axis → options, the first is the default.
+	Axes []Axis
+}
+
+// Axis is one ambiguity and the ways to read it.
+type Axis struct {
+	Name    string
+	Options []string
+}
+
+// Judge gives the findings of one view under every reading, in the order of the instruments'
+// text; a finding that is the same under all options of an axis is given once.
+func Judge(c Case, v fact.View) []Finding {
+	var all [][]Finding
+	readings := combine(c.Axes)
+	for _, r := range readings {
+		all = append(all, judgeReading(&c, v, r))
+	}
+	return gather(all)
+}
+
+// Views gives the findings of all three views: agreed, the controller's, the processor's.
+func Views(c Case) []Finding {
+	return slices.Concat(Judge(c, fact.Agreed), Judge(c, fact.Controllers), Judge(c, fact.Processors))
+}
+
+// combine gives every combination of one option per axis, at least the empty one.
+func combine(axes []Axis) [][]Choice {
+	out := [][]Choice{nil}
+	for _, a := range axes {
+		var next [][]Choice
+		for _, head := range out {
+			for _, o := range a.Options {
+				next = append(next, append(slices.Clone(head), Choice{a.Name, o}))
+			}
+		}
+		out = next
+	}
+	return out
+}
+
+// judgeReading judges every clause over the facts of one view and one reading of the facts.
+func judgeReading(c *Case, v fact.View, r []Choice) []Finding {
+	ix := c.index(v, r)
+	var out []Finding
+	for _, ins := range c.Instruments {
+		b := &bench{c: c, ix: ix, ins: ins, view: v, facts: r, heard: map[string][]int{}}
+		b.instrument()
+		out = append(out, b.out...)
+	}
+	return append(out, oneOf(c, v, r, ix, out)...)
+}
+
+// bench judges one instrument.
+type bench struct {
+	c     *Case
+	ix    *index
+	ins   *terms.Instrument
+	view  fact.View
+	facts []Choice
+	heard map[string][]int // clause → its findings in out, of the reading that comes first
+	out   []Finding
+	// For explanations: judge only this instance, settle tests, and say the steps.
+	settled map[string]bool
+	steps   *[]string
+}
+
+// instrument judges the clauses after those on which they depend.
+func (b *bench) instrument() {
+	for _, cl := range ordered(b.ins.Clauses) {
+		b.clause(cl)
+	}
+	at := map[*terms.Clause]int{}
+	for i, cl := range b.ins.Clauses {
+		at[cl] = i
+	}
+	slices.SortStableFunc(b.out, func(x, y Finding) int { return cmp.Compare(at[x.base], at[y.base]) })
+}
+
+// clause judges a clause under each combination of its own readings.
+func (b *bench) clause(cl *terms.Clause) {
+	var all [][]Finding
+	for _, r := range combine(axesOf(cl)) {
+		e := &env{bench: b, cl: variant(cl, r), reading: r}
+		all = append(all, e.findings())
+	}
+	from := len(b.out)
+	for _, f := range gather(all) {
+		f.base = cl
+		b.out = append(b.out, f)
+	}
+	for i := from; i < len(b.out); i++ {
+		b.heard[cl.ID] = append(b.heard[cl.ID], i)
+	}
+}
+
+// axesOf gives the ambiguities of a clause in the order of the text.
+func axesOf(cl *terms.Clause) []Axis {
+	var axes []Axis
+	for _, r := range cl.Readings {
+		i := slices.IndexFunc(axes, func(a Axis) bool { return a.Name == r.Axis })
+		if i < 0 {
+			axes, i = append(axes, Axis{Name: r.Axis}), len(axes)
+		}
+		axes[i].Options = append(axes[i].Options, r.Option)
+	}
+	return axes
+}
+
+// variant gives a clause under a reading: each axis replaces the fields that it overrides. With
+// more than one axis the parser makes the later variants out of the earlier ones.
+func variant(cl *terms.Clause, r []Choice) *terms.Clause {
+	for _, choice := range r {
+		i := slices.IndexFunc(cl.Readings, func(x terms.Reading) bool {
+			return x.Axis == choice.Axis && x.Option == choice.Option
+		})
+		if i >= 0 {
+			cl = cl.Readings[i].Clause
+		}
+	}
+	return cl
+}
+
+// ordered sorts clauses so that what a clause requires or counts comes before it; the parser
+// refuses circles, and one that slips through only loses the order.
+func ordered(list []*terms.Clause) []*terms.Clause {
+	byID := map[string]*terms.Clause{}
+	for _, cl := range list {
+		byID[cl.ID] = cl
+	}
+	var out []*terms.Clause
+	seen := map[string]bool{}
+	var visit func(*terms.Clause)
+	visit = func(cl *terms.Clause) {
+		if cl == nil || seen[cl.ID] {
+			return
+		}
+		seen[cl.ID] = true
+		for _, id := range cl.Requires {
+			visit(byID[id])
+		}
+		for _, r := range cl.Readings {
+			for _, id := range r.Clause.Requires {
+				visit(byID[id])
+			}
+		}
+		if cl.Threshold != nil {
+			visit(byID[cl.Threshold.Of])
+		}
+		out = append(out, cl)
+	}
+	for _, cl := range list {
+		visit(cl)
+	}
+	return out
+}
+
+// gather joins findings of several readings: one that is the same in all of them is given once,
+// without the choices that do not matter to it.
+func gather(all [][]Finding) []Finding {
+	if len(all) == 1 {
+		return all[0]
+	}
+	groups := map[string][]Finding{}
+	var ids []string
+	for _, list := range all {
+		for _, f := range list {
+			if _, known := groups[f.ID]; !known {
+				ids = append(ids, f.ID)
+			}
+			groups[f.ID] = append(groups[f.ID], f)
+		}
+	}
+	var out []Finding
+	for _, id := range ids {
+		out = append(out, collapse(groups[id])...)
+	}
+	return out
+}
+
+// collapse drops each axis along which the findings do not differ.
+func collapse(list []Finding) []Finding {
+	axes := map[string]bool{}
+	for _, f := range list {
+		for _, c := range f.Reading {
+			axes[c.Axis] = true
+		}
+	}
+	for _, axis := range slices.Sorted(maps.Keys(axes)) {
+		list = drop(list, axis)
+	}
+	return list
+}
+
+// drop removes an axis where every finding that differs only in it says the same.
+func drop(list []Finding, axis string) []Finding {
+	var kept []Finding
+	for _, f := range list {
+		rest := without(f.Reading, axis)
+		i := slices.IndexFunc(kept, func(k Finding) bool { return slices.Equal(k.Reading, rest) })
+		if i < 0 {
+			f.Reading = rest
+			kept = append(kept, f)
+			continue
+		}
+		if !same(&kept[i], &f) {
+			return list
+		}
+	}
+	return kept
+}
+
+func without(r []Choice, axis string) []Choice {
+	return slices.DeleteFunc(slices.Clone(r), func(c Choice) bool { return c.Axis == axis })
+}

@@ -1,0 +1,186 @@
+package judge
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"counterpart/internal/terms"
+	"counterpart/internal/terms/fact"
+	"counterpart/internal/when"
+)
+
+// Kinds of fact that the judge knows by name.
+const (
+	Waiver             = "waiver.given"
+	BreachNoticed      = "breach.notified"
+	CureDone           = "breach.cured"
+	AgreementEnded     = "agreement.ended"
+	AgreementEffective = "agreement.effective"
+	NoticeGiven        = "notice.given"
+	NoticeReceived     = "notice.received"
+	NoticeAcknowledged = "notice.acknowledged"
+	NoticeComplete     = "notice.complete"
+	ClaimMade          = "claim.made"
+)
+
+// env judges one clause under one reading.
+type env struct {
+	*bench
+	cl      *terms.Clause
+	reading []Choice
+	used    []*fact.Fact // by the instance that is being judged
+}
+
+// use remembers facts on which a finding rests.
+func (e *env) use(list ...*fact.Fact) { e.used = append(e.used, list...) }
+
+// say adds a step to an explanation.
+func (e *env) say(format string, args ...any) {
+	if e.steps != nil {
+		*e.steps = append(*e.steps, fmt.Sprintf(format, args...))
+	}
+}
+
+// party gives who holds a label of the instrument.
+func (e *env) party(label fact.Party) fact.Party {
+	return cmp.Or(e.c.Binds[e.ins.Name][label], label)
+}
+
+func (e *env) parties(labels []fact.Party) []fact.Party {
+	var out []fact.Party
+	for _, l := range labels {
+		out = append(out, e.party(l))
+	}
+	return out
+}
+
+// words fills the blanks of a phrase of the vocabulary.
+func (e *env) words(phrase, of string, by, to fact.Party) string {
+	return strings.NewReplacer("{of}", cmp.Or(of, "it"), "{by}", cmp.Or(string(by), "the party"),
+		"{to}", cmp.Or(string(to), "the other party")).Replace(phrase)
+}
+
+// now is the point in time as of which is judged.
+func (e *env) now() moment {
+	return moment{ref: fact.Ref{Kind: "as of"}, at: when.Exactly(e.c.AsOf), stands: true}
+}
+
+// begin starts the finding of an instance.
+func (e *env) begin(s subject, p fact.Party, part string) Finding {
+	e.used = nil
+	f := Finding{
+		Instrument: e.ins, Clause: e.cl, Part: part, Of: s.of, View: e.view,
+		Reading: slices.Concat(e.facts, e.reading), AsOf: e.c.AsOf,
+		To: e.parties(e.cl.To), Burden: e.cl.Burden,
+		Anchor: when.Open(), Deadline: when.Open(), At: when.Open(), Since: when.Open(), Until: when.Open(),
+	}
+	if p != "" {
+		f.By = []fact.Party{p}
+	}
+	f.Burden.Party = e.party(f.Burden.Party)
+	f.ID = e.id(s, p, part)
+	if s.trigger != nil && !s.silent {
+		e.use(s.trigger)
+	}
+	return f
+}
+
+// id names an obligation: instrument/clause(thing)#party/part.
+func (e *env) id(s subject, p fact.Party, part string) string {
+	var b strings.Builder
+	b.WriteString(e.ins.Name + "/" + e.cl.ID)
+	if s.of != "" {
+		b.WriteString("(" + s.of + ")")
+	}
+	if len(e.cl.By) > 1 {
+		b.WriteString("#" + string(p))
+	}
+	if s.act != nil {
+		b.WriteString("@" + s.act.ID)
+	}
+	if part != "" {
+		b.WriteString("/" + part)
+	}
+	return b.String()
+}
+
+// outcome is what an instance comes to before exceptions are looked at.
+type outcome struct {
+	could  states
+	asks   []question
+	reason string
+	more   State // if nothing more is shown
+}
+
+// end completes a finding: what keeps it open counts only if more than one state is possible.
+func (e *env) end(f Finding, o outcome) Finding {
+	f.Could, f.State, f.Reason = o.could.list(), o.could.single(), o.reason
+	if f.State == Undetermined {
+		f.Depends = dependencies(o.asks)
+		f.IfNothingMore = cmp.Or(o.more, NotShown)
+	}
+	f.Used = sorted(e.used)
+	for _, x := range f.Used {
+		switch {
+		case x.Grade == fact.Assumed:
+			f.Assumed = append(f.Assumed, x.ID)
+		case x.Unconfirmed(e.c.Sides):
+			f.Unconfirmed = append(f.Unconfirmed, x.ID)
+		}
+	}
+	if f.State == Breached || f.State == Late {
+		f.Unlocks = e.cl.Else
+	}
+	e.say("%s: %s", f.State, f.Reason)
+	return f
+}
+
+func sorted(list []*fact.Fact) []*fact.Fact {
+	if len(list) < 2 {
+		return list
+	}
+	slices.SortFunc(list, func(a, b *fact.Fact) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(list, func(a, b *fact.Fact) bool { return a.ID == b.ID })
+}
+
+func dependencies(asks []question) []Dependency {
+	out := make([]Dependency, 0, len(asks))
+	for _, q := range merge(nil, asks) {
+		out = append(out, Dependency{Name: q.name, Test: q.test, Asks: q.asks})
+	}
+	slices.SortFunc(out, func(a, b Dependency) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Test, b.Test))
+	})
+	return out
+}
+
+// pending asks for a moment that is not known exactly.
+func (e *env) pending(m moment) []question {
+	if len(m.clash) > 0 {
+		return []question{{name: "contradiction: " + strings.Join(m.clash, ", "), asks: "Which of these facts is right?"}}
+	}
+	if m.exact() || m.ref.Kind == "" {
+		return nil
+	}
+	q := question{name: m.name()}
+	if k, known := e.ix.ranked(m.ref.Kind); known {
+		q.asks = e.words(k.Asks, m.ref.Of, m.ref.By, "")
+	}
+	return []question{q}
+}
+
+// stem gives the thing's part of a kind: "incident" of "incident.occurred".
+func stem(kind string) string {
+	head, _, _ := strings.Cut(kind, ".")
+	return head
+}
+
+// follow gives the kinds that tell more of an act of the kind.
+func follow(kind string) []string {
+	if kind == NoticeGiven {
+		return []string{NoticeReceived, NoticeAcknowledged, NoticeComplete}
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package judge
+
+import (
+	"cmp"
+	"slices"
+
+	"counterpart/internal/terms/fact"
+)
+
+// Explanation says why a finding is as it is, and what would have made it otherwise.
+type Explanation struct {
+	Finding Finding
+	Steps   []string // of the computation, a sentence each
+	// Depends are the open questions with what follows from each answer, the one that decides
+	// most first.
+	Depends []Dependency
+}
+
+// Explain judges the clause of a finding again and writes the steps down. It gives false when no
+// such finding follows from the case.
+func Explain(c Case, v fact.View, id string, reading []Choice) (Explanation, bool) {
+	f, steps, is := c.again(v, id, reading, nil)
+	if !is {
+		return Explanation{}, false
+	}
+	out := Explanation{Finding: f, Steps: steps, Depends: f.Depends}
+	for i := range out.Depends {
+		d := &out.Depends[i]
+		if d.Test == "" {
+			continue
+		}
+		for _, to := range []bool{true, false} {
+			if g, _, is := c.again(v, id, reading, map[string]bool{d.Test: to}); is {
+				d.Then = append(d.Then, Branch{If: to, Could: g.Could})
+			}
+		}
+	}
+	slices.SortStableFunc(out.Depends, func(a, b Dependency) int { return cmp.Compare(a.left(), b.left()) })
+	out.Finding.Depends = out.Depends
+	return out, true
+}
+
+// left is how many states remain at least, once a question is answered.
+func (d Dependency) left() int {
+	n := len(order)
+	for _, b := range d.Then {
+		n = min(n, len(b.Could))
+	}
+	return n
+}
+
+// again judges one clause with some tests settled.
+func (c *Case) again(v fact.View, id string, reading []Choice, settled map[string]bool) (Finding, []string, bool) {
+	ix := c.index(v, reading)
+	for _, ins := range c.Instruments {
+		b := &bench{c: c, ix: ix, ins: ins, view: v, facts: factsOnly(c, reading), heard: map[string][]int{}, settled: settled}
+		for _, cl := range ordered(ins.Clauses) {
+			var steps []string
+			b.steps = &steps
+			e := &env{bench: b, cl: variant(cl, reading), reading: clauseOnly(c, reading)}
+			for _, f := range e.findings() {
+				if f.base = cl; f.ID == id {
+					return f, steps, true
+				}
+				b.heard[cl.ID] = append(b.heard[cl.ID], len(b.out))
+				b.out = append(b.out, f)
+			}
+		}
+	}
+	return Finding{}, nil, false
+}
+
+func isFactAxis(c *Case, axis string) bool {
+	return slices.ContainsFunc(c.Axes, func(a Axis) bool { return a.Name == axis })
+}
+
+func factsOnly(c *Case, r []Choice) []Choice {
+	return slices.DeleteFunc(slices.Clone(r), func(x Choice) bool { return !isFactAxis(c, x.Axis) })
+}
+
+func clauseOnly(c *Case, r []Choice) []Choice {
+	return slices.DeleteFunc(slices.Clone(r), func(x Choice) bool { return isFactAxis(c, x.Axis) })
+}

@@ -1,0 +1,257 @@
+package judge
+
+import (
+	"fmt"
+	"iter"
+	"reflect"
+	"slices"
+
+	"counterpart/internal/terms"
+	"counterpart/internal/terms/fact"
+)
+
+// Kinds of fact by which a party answers another fact, named by Of.
+const (
+	Confirmed = "fact.confirmed"
+	Disputed  = "fact.disputed"
+)
+
+// Facts collects what is said, in any order, and can be saved and continued: a judge that goes
+// on from a saved state gives what a full replay gives. The zero value is empty and ready.
+// Reading is safe for concurrent use, adding is not.
+type Facts struct {
+	list         []fact.Fact
+	byID         map[string]int // only filled where ids are checked
+	named        map[string]bool
+	alternatives map[string]bool
+	confirmed    map[string][]fact.Party
+	disputed     map[string][]fact.Party
+}
+
+// Add takes facts in. A fact that is there already, the same in all, is left out; another one
+// of the same id is an error, and then nothing of the call is kept.
+func (s *Facts) Add(list ...fact.Fact) error {
+	fresh := make([]int, 0, len(list))
+	if s.byID == nil {
+		s.byID = make(map[string]int, len(list))
+	}
+	for i := range list {
+		id := list[i].ID
+		old, known := s.byID[id]
+		if !known {
+			s.byID[id] = len(s.list) + len(fresh)
+			fresh = append(fresh, i)
+			continue
+		}
+		if !reflect.DeepEqual(*s.nth(old, list, fresh), list[i]) {
+			for _, i := range fresh {
+				delete(s.byID, list[i].ID)
+			}
+			return fmt.Errorf("two facts are called %q and say different things", id)
+		}
+	}
+	for _, i := range fresh {
+		s.list = append(s.list, list[i])
+		s.note(&list[i])
+	}
+	return nil
+}
+
+// nth gives a fact that is kept, or that the same call brings.
+func (s *Facts) nth(i int, list []fact.Fact, fresh []int) *fact.Fact {
+	if i < len(s.list) {
+		return &s.list[i]
+	}
+	return &list[fresh[i-len(s.list)]]
+}
+
+// note remembers what a fact says of others.
+func (s *Facts) note(f *fact.Fact) {
+	for _, o := range f.Offsets {
+		if o.After.ID != "" {
+			put(&s.named, o.After.ID)
+		}
+	}
+	for _, id := range f.OneOf {
+		put(&s.named, id)
+		put(&s.alternatives, id)
+	}
+	switch f.Kind {
+	case Confirmed:
+		answered(&s.confirmed, f)
+	case Disputed:
+		answered(&s.disputed, f)
+	}
+}
+
+func put(m *map[string]bool, id string) {
+	if *m == nil {
+		*m = map[string]bool{}
+	}
+	(*m)[id] = true
+}
+
+func answered(m *map[string][]fact.Party, f *fact.Fact) {
+	if *m == nil {
+		*m = map[string][]fact.Party{}
+	}
+	(*m)[f.Of] = join((*m)[f.Of], f.By)
+}
+
+func join(list []fact.Party, p fact.Party) []fact.Party {
+	list = append(slices.Clone(list), p)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// Len is how many facts were taken in.
+func (s *Facts) Len() int { return len(s.list) }
+
+// Save gives the facts in canonical bytes, whatever the order in which they came.
+func (s *Facts) Save() ([]byte, error) {
+	list := slices.Clone(s.list)
+	fact.Order(list)
+	return fact.Encode(list)
+}
+
+// Resume continues from what Save gave.
+func Resume(data []byte) (*Facts, error) {
+	list, err := fact.Decode(data)
+	if err != nil {
+		return nil, err
+	}
+	s := new(Facts)
+	return s, s.Add(list...)
+}
+
+// of gives the facts of the kinds wanted with the answers of the parties to them. Facts that
+// others name, or that bind moments, are always among them.
+func (s *Facts) of(wanted map[string]bool) iter.Seq[*fact.Fact] {
+	return func(yield func(*fact.Fact) bool) {
+		for i := range s.list {
+			f := &s.list[i]
+			if !wanted[f.Kind] && len(f.Offsets) == 0 && len(f.OneOf) == 0 && !s.named[f.ID] {
+				continue
+			}
+			if !yield(s.withAnswers(f)) {
+				return
+			}
+		}
+	}
+}
+
+// withAnswers gives a fact with the parties that confirmed or disputed it since.
+func (s *Facts) withAnswers(f *fact.Fact) *fact.Fact {
+	yes, no := s.confirmed[f.ID], s.disputed[f.ID]
+	if len(yes)+len(no) == 0 {
+		return f
+	}
+	g := *f
+	for _, p := range yes {
+		g.Stated = join(g.Stated, p)
+	}
+	for _, p := range no {
+		g.Disputed = join(g.Disputed, p)
+	}
+	return &g
+}
+
+// vocabulary gives the kinds of the table and of the instruments.
+func (c *Case) vocabulary() func(string) (*fact.Kind, bool) {
+	own := map[string]*fact.Kind{}
+	for _, ins := range c.Instruments {
+		for i := range ins.Words {
+			own[ins.Words[i].Name] = &ins.Words[i]
+		}
+	}
+	return func(name string) (*fact.Kind, bool) {
+		if k, is := own[name]; is {
+			return k, true
+		}
+		return fact.Known(name)
+	}
+}
+
+// wanted gives the kinds of fact that some clause of the case looks at.
+func (c *Case) wanted() map[string]bool {
+	w := wants{}
+	for _, ins := range c.Instruments {
+		for _, cl := range ins.Clauses {
+			w.clause(cl)
+		}
+	}
+	known := c.vocabulary()
+	for _, kind := range []string{Waiver, BreachNoticed, CureDone, AgreementEnded, AgreementEffective} {
+		w[kind] = true
+	}
+	for range 3 { // the kinds that precede those, and those that precede these
+		for kind := range w {
+			if k, is := known(kind); is {
+				w.add(k.NotBefore...)
+			}
+		}
+	}
+	return w
+}
+
+type wants map[string]bool
+
+func (w wants) add(kinds ...string) {
+	for _, k := range kinds {
+		w[k] = true
+	}
+}
+
+func (w wants) clause(cl *terms.Clause) {
+	w.add(cl.Trigger...)
+	w.add(cl.Act...)
+	w.add(cl.Excuses...)
+	w.add(cl.State)
+	for _, t := range cl.Trigger {
+		w.add(stem(t)+".aware", stem(t)+".knowable", stem(t)+".occurred")
+	}
+	for _, a := range cl.Act {
+		w.add(follow(a)...)
+	}
+	w.deadline(cl.Deadline)
+	for i := range cl.Phases {
+		w.deadline(&cl.Phases[i].Deadline)
+		w.add(cl.Phases[i].Act...)
+	}
+	if cl.Quota != nil {
+		w.add(cl.Quota.Of)
+	}
+	for _, list := range [][]terms.Cond{cl.Needs, cl.Filter, cl.Unless, cl.ActIs} {
+		w.conds(list)
+	}
+	for _, r := range cl.Readings {
+		w.clause(r.Clause)
+	}
+}
+
+func (w wants) deadline(d *terms.Deadline) {
+	if d == nil {
+		return
+	}
+	w.add(d.From.Kind, d.First.Kind)
+	for _, o := range d.Options {
+		w.conds([]terms.Cond{o.If})
+	}
+}
+
+func (w wants) conds(list []terms.Cond) {
+	for _, c := range list {
+		switch c := c.(type) {
+		case terms.Test:
+			w.add(c.Name)
+		case terms.Happened:
+			w.add(c.Kind)
+		case terms.All:
+			w.conds(c)
+		case terms.Any:
+			w.conds(c)
+		case terms.Not:
+			w.conds([]terms.Cond{c.Of})
+		}
+	}
+}

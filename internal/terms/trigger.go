@@ -1,0 +1,93 @@
+package terms
+
+import (
+	"counterpart/internal/terms/fact"
+	"counterpart/internal/terms/source"
+)
+
+// when reads what starts a clause: events joined by ||, with conditions joined to them by &&.
+// Conditions without an event make it a standing duty under them.
+func (d *draft) when(x source.Expr) {
+	var conds []Cond
+	events := 0
+	for _, part := range conjuncts(x) {
+		list := d.alternatives(part)
+		if len(list) == 0 {
+			conds = append(conds, d.cond(part))
+			continue
+		}
+		events++
+		if events > 1 {
+			d.Error(part.Where(), "Two events at once", "Either of several events starts a clause: join them with ||. "+
+				"That something else happened too is a condition: happened(…).")
+			return
+		}
+		for _, one := range list {
+			if kind, ok := d.event(one); ok {
+				d.c.Trigger = append(d.c.Trigger, kind)
+			}
+		}
+	}
+	if events > 0 {
+		d.c.Filter = append(d.c.Filter, conds...)
+		return
+	}
+	d.c.Needs = append(d.c.Needs, conds...)
+}
+
+// conjuncts gives the parts that hold together.
+func conjuncts(x source.Expr) []source.Expr {
+	if b, is := x.(source.Binary); is && b.Op == "&&" {
+		return append(conjuncts(b.X), conjuncts(b.Y)...)
+	}
+	return []source.Expr{x}
+}
+
+// alternatives gives the events that are joined by || or stand in a list; none when there is no
+// event at the top.
+func (d *draft) alternatives(x source.Expr) []source.Ref {
+	var events []source.Ref
+	var rest []source.Expr
+	for _, one := range disjuncts(x) {
+		if ref, is := one.(source.Ref); is && ref.Parts[0] == "event" && len(ref.Parts) > 1 {
+			events = append(events, ref)
+			continue
+		}
+		rest = append(rest, one)
+	}
+	if len(events) > 0 && len(rest) > 0 {
+		d.Error(rest[0].Where(), "An event or a condition", "Events are joined with ||, and a condition with &&: "+
+			"(event.a || event.b) && condition.")
+	}
+	return events
+}
+
+func disjuncts(x source.Expr) []source.Expr {
+	switch x := x.(type) {
+	case source.Binary:
+		if x.Op == "||" {
+			return append(disjuncts(x.X), disjuncts(x.Y)...)
+		}
+	case source.List:
+		return x.Items
+	}
+	return []source.Expr{x}
+}
+
+// severity is short for a filter on the thing's severity.
+func (d *draft) severity(x source.Expr) {
+	way, at := Is, x
+	if call, is := x.(source.Call); is && call.Name == "at_least" && len(call.Args) == 1 {
+		way, at = AtLeast, call.Args[0]
+	}
+	kind, known := d.voc.Known("severity")
+	if !known {
+		return // the vocabulary has it
+	}
+	o := operand{about: Thing, name: "severity", kind: kind}
+	word, ok := d.Text(at)
+	v := fact.Value{Sort: fact.Words, Words: []string{word}}
+	if ok && d.comparable(at, o, way, v) {
+		d.c.Filter = append(d.c.Filter, Test{About: Thing, Name: o.name, Op: way, Value: v})
+	}
+}

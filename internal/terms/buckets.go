@@ -17,19 +17,7 @@ var (
 // liability reads the liability block with its readings.
 func (p *parser) liability(b *source.Block) *Liability {
 	p.Only(b.Body, liabilityAttrs, append(slices.Clone(liabilityBlocks), "reading"))
-	var axes []axis
-	for _, x := range b.Of("reading") {
-		p.Only(x.Body, liabilityAttrs, liabilityBlocks)
-		if !p.Labels(x, "axis", "option") {
-			continue
-		}
-		i := slices.IndexFunc(axes, func(a axis) bool { return a.name == x.Label() })
-		if i < 0 {
-			axes, i = append(axes, axis{name: x.Label()}), len(axes)
-		}
-		axes[i].options = append(axes[i].options, x)
-	}
-	return p.varied(b, b.Body, p.bounded(b, axes))
+	return p.varied(b, b.Body, p.axes(b, liabilityAttrs, liabilityBlocks))
 }
 
 // varied reads the block and each reading of its axes, as vary does for clauses.
@@ -39,7 +27,6 @@ func (p *parser) varied(b *source.Block, body *source.Body, axes []axis) *Liabil
 		for _, o := range a.options {
 			r := LiabilityReading{Axis: a.name, Option: o.Labels[1]}
 			r.Liability = p.varied(b, replace(body, o.Body), axes[i+1:])
-			r.Liability.Text = l.Text
 			p.text(o.Body, "text", &r.Text)
 			l.Readings = append(l.Readings, r)
 		}
@@ -51,7 +38,7 @@ func (p *parser) varied(b *source.Block, body *source.Body, axes []axis) *Liabil
 func replace(base, over *source.Body) *source.Body {
 	out := &source.Body{Range: base.Range}
 	for _, a := range base.Attrs {
-		if over.Attr(a.Name) == nil {
+		if a.Name == "text" || over.Attr(a.Name) == nil {
 			out.Attrs = append(out.Attrs, a)
 		}
 	}
@@ -61,7 +48,7 @@ func replace(base, over *source.Body) *source.Body {
 			out.Blocks = append(out.Blocks, b)
 		}
 	}
-	out.Attrs = append(out.Attrs, over.Attrs...)
+	out.Attrs = append(out.Attrs, withoutText(over)...)
 	out.Blocks = append(out.Blocks, over.Blocks...)
 	return out
 }

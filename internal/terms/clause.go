@@ -1,6 +1,7 @@
 package terms
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,8 +28,8 @@ var common = []string{
 	"unless", "when", "within",
 }
 
-// inside are the blocks of a clause; a reading takes all but itself.
-var inside = []string{"burden", "exposure", "form", "knowledge", "phase", "reading"}
+// inside are the blocks of a clause, besides its readings.
+var inside = []string{"burden", "exposure", "form", "knowledge", "phase"}
 
 // clause reads a clause with its readings, or gives nil where it has no name.
 func (p *parser) clause(b *source.Block) *Clause {
@@ -37,9 +38,8 @@ func (p *parser) clause(b *source.Block) *Clause {
 		return nil
 	}
 	attrs := slices.Concat(common, row.Fields)
-	p.Only(b.Body, attrs, inside)
-	axes := p.axes(b, attrs)
-	return p.vary(b, row, b.Body, axes)
+	p.Only(b.Body, attrs, append(slices.Clone(inside), "reading"))
+	return p.vary(b, row, b.Body, p.axes(b, attrs, inside))
 }
 
 // plain reads a clause from a body without its readings.
@@ -240,7 +240,7 @@ func (d *draft) counter(x source.Expr, name string) *Counter {
 	}
 	k := &Counter{}
 	if name == "count_of" {
-		k.Of, _ = d.clauseRef(call.Args[0])
+		k.Of = d.counted(call.Args[0])
 		call.Args = call.Args[1:]
 	}
 	n, ok := d.Whole(call.Args[0])
@@ -250,6 +250,16 @@ func (d *draft) counter(x source.Expr, name string) *Counter {
 	k.N = int(n)
 	k.In, _ = d.span(call.Args[1])
 	return k
+}
+
+// counted reads whose breaches, or which events, are counted.
+func (d *draft) counted(x source.Expr) string {
+	if ref, is := x.(source.Ref); is && ref.Parts[0] == "event" && len(ref.Parts) > 1 {
+		kind, _ := d.event(ref)
+		return kind
+	}
+	id, _ := d.clauseRef(x)
+	return id
 }
 
 // clauseRefs reads one clause or a list of them.
@@ -264,6 +274,7 @@ func (p *parser) clauseRefs(x source.Expr) []string {
 }
 
 // clauseRef reads TYPE.label, with or without quotes, and with "clause." before it if one likes.
+// The type alone will do when there is one clause of it.
 func (p *parser) clauseRef(x source.Expr) (string, bool) {
 	id, ok := p.Name(x)
 	if !ok {
@@ -273,11 +284,11 @@ func (p *parser) clauseRef(x source.Expr) (string, bool) {
 	if _, known := p.ids[id]; known {
 		return id, true
 	}
-	var ids []string
-	for known := range p.ids {
-		ids = append(ids, known)
+	ids := slices.Sorted(maps.Keys(p.ids))
+	same := slices.DeleteFunc(slices.Clone(ids), func(s string) bool { return stem(s) != id })
+	if len(same) == 1 {
+		return same[0], true
 	}
-	slices.Sort(ids)
 	p.Unknown(x.Where(), "clause", id, ids)
 	return "", false
 }

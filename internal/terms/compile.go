@@ -316,10 +316,12 @@ func (d *draft) event(x source.Ref) (string, bool) {
 		return name, true
 	}
 	names := d.voc.Names()
-	for _, full := range names {
-		if k, _ := d.voc.Known(full); k.Starts && strings.HasPrefix(full, name+".") {
-			return full, true
-		}
+	starting := slices.DeleteFunc(slices.Clone(names), func(full string) bool {
+		k, _ := d.voc.Known(full)
+		return !k.Starts || stem(full) != name
+	})
+	if len(starting) == 1 {
+		return starting[0], true
 	}
 	d.Unknown(x.Range, "event", name, names)
 	return "", false

@@ -28,8 +28,7 @@ func Parse(files []source.File) (*Instrument, source.Diagnostics) {
 	return p.in, together(notes, p.Diagnostics())
 }
 
-// together joins the diagnostics of reading and of understanding. An attribute that could not be
-// read is reported once.
+// together joins the diagnostics of reading and of understanding.
 func together(a, b source.Diagnostics) source.Diagnostics {
 	all := slices.Concat(a, b)
 	all.Sort()
@@ -114,6 +113,7 @@ func (p *parser) instrument(b *source.Block) {
 	if x := b.One("liability"); x != nil {
 		p.in.Liability = p.liability(x)
 	}
+	p.caps()
 	p.circles()
 }
 

@@ -15,11 +15,11 @@ type axis struct {
 	options []*source.Block
 }
 
-// axes reads the headings of the reading blocks.
-func (p *parser) axes(b *source.Block, attrs []string) []axis {
+// axes reads the headings of the reading blocks, which take these attributes and blocks.
+func (p *parser) axes(b *source.Block, attrs, blocks []string) []axis {
 	var out []axis
 	for _, x := range b.Of("reading") {
-		p.Only(x.Body, attrs, slices.DeleteFunc(slices.Clone(inside), func(s string) bool { return s == "reading" }))
+		p.Only(x.Body, attrs, blocks)
 		if !p.Labels(x, "axis", "option") {
 			continue
 		}
@@ -56,7 +56,6 @@ func (p *parser) vary(b *source.Block, row *Type, body *source.Body, axes []axis
 		for _, o := range a.options {
 			r := Reading{Axis: a.name, Option: o.Labels[1], Clause: p.vary(b, row, overlay(body, o.Body), axes[i+1:])}
 			p.text(o.Body, "text", &r.Text)
-			r.Clause.Text = c.Text // the prose; the reading's text says how it is understood
 			c.Readings = append(c.Readings, r)
 		}
 	}
@@ -82,20 +81,17 @@ func spread(c *Clause) {
 			v := *c
 			v.Readings = nil
 			v.AppliesBy = []Decider{by}
-			if len(levels) > 1 {
-				v.Knowledge.Levels = levels[:1]
-			}
 			c.Readings = append(c.Readings, Reading{Axis: "applies_by", Option: string(by), Clause: &v})
 		}
 	}
 }
 
-// overlay puts the fields of a reading in place of a body's own. A deadline of another family
-// takes the place of the body's.
+// overlay puts the fields of a reading in place of a body's own, but for the prose, which stays. A
+// deadline of another family takes the place of the body's.
 func overlay(base, over *source.Body) *source.Body {
 	out := &source.Body{Range: base.Range}
 	for _, a := range base.Attrs {
-		if over.Attr(a.Name) == nil && !displaced(a.Name, over) {
+		if a.Name == "text" || over.Attr(a.Name) == nil && !displaced(a.Name, over) {
 			out.Attrs = append(out.Attrs, a)
 		}
 	}
@@ -104,9 +100,14 @@ func overlay(base, over *source.Body) *source.Body {
 			out.Blocks = append(out.Blocks, b)
 		}
 	}
-	out.Attrs = append(out.Attrs, over.Attrs...)
+	out.Attrs = append(out.Attrs, withoutText(over)...)
 	out.Blocks = append(out.Blocks, over.Blocks...)
 	return out
+}
+
+// withoutText gives the attributes of a reading but for its text, which says how it is understood.
+func withoutText(b *source.Body) []*source.Attr {
+	return slices.DeleteFunc(slices.Clone(b.Attrs), func(a *source.Attr) bool { return a.Name == "text" })
 }
 
 // displaced reports an attribute of a deadline for which a reading sets another sort of deadline.

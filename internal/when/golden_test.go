@@ -15,7 +15,7 @@ const (
 )
 
 // end is the last instant of a day in a zone.
-func end(t testing.TB, zoneName, day string) when.Instant { return in(t, zoneName, day).Hi }
+func end(t tester, zoneName, day string) when.Instant { return in(t, zoneName, day).Hi }
 
 // The golden dates: statutory and contractual periods worked out by hand.
 func TestAfter(t *testing.T) {

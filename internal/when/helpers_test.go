@@ -1,13 +1,18 @@
 package when_test
 
 import (
-	"testing"
-
 	"counterpart/internal/when"
 )
 
+// tester is what a test, a benchmark and a property have in common.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // zone loads a zone that exists.
-func zone(t testing.TB, name string) when.Zone {
+func zone(t tester, name string) when.Zone {
 	t.Helper()
 	z, err := when.LoadZone(name)
 	if err != nil {
@@ -17,7 +22,7 @@ func zone(t testing.TB, name string) when.Zone {
 }
 
 // office gives the working days of a zone, without the holidays.
-func office(t testing.TB, name string, holidays ...string) *when.Calendar {
+func office(t tester, name string, holidays ...string) *when.Calendar {
 	t.Helper()
 	dates := make([]when.Date, len(holidays))
 	for i, h := range holidays {
@@ -26,7 +31,7 @@ func office(t testing.TB, name string, holidays ...string) *when.Calendar {
 	return when.NewCalendar("office", zone(t, name), dates...)
 }
 
-func date(t testing.TB, s string) when.Date {
+func date(t tester, s string) when.Date {
 	t.Helper()
 	d, err := when.ParseDate(s)
 	if err != nil {
@@ -36,9 +41,9 @@ func date(t testing.TB, s string) when.Date {
 }
 
 // at reads a time in UTC; in reads it in a zone.
-func at(t testing.TB, s string) when.Interval { return in(t, "UTC", s) }
+func at(t tester, s string) when.Interval { return in(t, "UTC", s) }
 
-func in(t testing.TB, zoneName, s string) when.Interval {
+func in(t tester, zoneName, s string) when.Interval {
 	t.Helper()
 	v, err := when.ParseInterval(s, zone(t, zoneName))
 	if err != nil {
@@ -48,7 +53,7 @@ func in(t testing.TB, zoneName, s string) when.Interval {
 }
 
 // rule makes a rule of a span that can be read.
-func rule(t testing.TB, span string, c when.Count, cal *when.Calendar) when.Rule {
+func rule(t tester, span string, c when.Count, cal *when.Calendar) when.Rule {
 	t.Helper()
 	s, err := when.ParseSpan(span)
 	if err != nil {

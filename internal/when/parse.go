@@ -119,7 +119,10 @@ func readTime(date, clock string, z Zone) (Interval, error) {
 		return atLocal(local, z)
 	}
 	east, err := readOffset(offset)
-	return Exactly(local - east), err
+	if err != nil {
+		return Interval{}, err
+	}
+	return Exactly(local - east), nil
 }
 
 // noYear is the day on which time.Parse puts a time of day.

@@ -148,7 +148,10 @@ func (r Rule) over(v Interval, each func(Instant) (Deadline, error)) (Interval, 
 		return Interval{}, err
 	}
 	hi, err := each(v.Hi)
-	return Interval{Lo: lo.At, Hi: hi.At}, err
+	if err != nil {
+		return Interval{}, err
+	}
+	return Interval{Lo: lo.At, Hi: hi.At}, nil
 }
 
 // deadline counts n spans from the anchor, forward or back.
@@ -174,7 +177,10 @@ func (r Rule) deadline(anchor Instant, n int, back bool) (Deadline, error) {
 		d.At = r.hours(c, anchor, n).bounded()
 		return d, nil
 	}
-	return d, r.days(&d, c, n)
+	if err := r.days(&d, c, n); err != nil {
+		return Deadline{}, err
+	}
+	return d, nil
 }
 
 // tooMany units reach beyond the year 9999 from anywhere, the smallest ones too.

@@ -61,7 +61,10 @@ func ParseSpan(s string) (Span, error) {
 		return Span{}, fmt.Errorf("expected a span of at most %d units", MaxSpan)
 	}
 	unit, err := parseUnit(word)
-	return Span{N: n, Unit: unit}, err
+	if err != nil {
+		return Span{}, err
+	}
+	return Span{N: n, Unit: unit}, nil
 }
 
 func parseUnit(word string) (Unit, error) {

@@ -129,10 +129,14 @@ func skipped(cal *Calendar, from, to day) string {
 			days = append(days, named(d))
 		}
 	}
-	if len(days) == 0 {
-		return fmt.Sprintf("Days off are those of the calendar %q; no holiday falls in between.", cal.Name)
+	off := "Days off are the weekend and holidays"
+	if cal.Name != "" {
+		off = fmt.Sprintf("Days off are those of the calendar %q", cal.Name)
 	}
-	return fmt.Sprintf("Days off are those of the calendar %q; holidays in between: %s.", cal.Name, strings.Join(days, ", "))
+	if len(days) == 0 {
+		return off + "; no holiday falls in between."
+	}
+	return off + "; holidays in between: " + strings.Join(days, ", ") + "."
 }
 
 // named gives a day with its weekday.

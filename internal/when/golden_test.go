@@ -173,6 +173,13 @@ func TestSteps(t *testing.T) {
 			`Days off are those of the calendar "Monday to Friday"; no holiday falls in between.`,
 			"In time until the end of Mon 2026-12-14 in UTC.",
 		}},
+		{"business days of a calendar without a name", rule(t, "1 business day", when.ByUnit, when.NewCalendar("", when.Zone{})), at(t, "2026-12-28T09:00Z"), false, []string{
+			"Starts at Mon 2026-12-28 09:00 UTC.",
+			"Mon 2026-12-28 is not counted.",
+			"1 business day later: Tue 2026-12-29.",
+			"Days off are the weekend and holidays; no holiday falls in between.",
+			"In time until the end of Tue 2026-12-29 in UTC.",
+		}},
 		{"a month that is rounded and rolls", rounded(rule(t, "1mo", when.EU1182, nil), when.LastDay), at(t, "2026-01-31T12:00Z"), false, []string{
 			"Starts at Sat 2026-01-31 12:00 UTC.",
 			"Sat 2026-01-31 is not counted.",

@@ -4,7 +4,6 @@ package scenario
 
 import (
 	"counterpart/internal/terms/fact"
-	"counterpart/internal/terms/source"
 	"counterpart/internal/when"
 )
 
@@ -20,7 +19,7 @@ type Scenario struct {
 	Binds       []Bind
 	Claim       Claim
 	Axes        []Axis
-	Facts       []fact.Fact // in the order of the text
+	Facts       []fact.Fact // in canonical order, see fact.Order
 	Open        []Open
 }
 
@@ -54,9 +53,4 @@ type Open struct {
 	Asks string
 	Of   string
 	By   fact.Party
-}
-
-// ReadFacts reads files of facts. The scenario holds whatever could be understood.
-func ReadFacts(files []source.File, voc fact.Vocabulary) (Scenario, source.Diagnostics) {
-	return Scenario{}, nil
 }

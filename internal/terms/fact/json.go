@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"counterpart/internal/when"
@@ -66,11 +65,8 @@ func Encode(facts []Fact) ([]byte, error) {
 	separator := "[\n"
 	for i := range sorted {
 		rec, err := sorted[i].record()
-		if err != nil {
-			return nil, fmt.Errorf("fact %q: %w", sorted[i].ID, err)
-		}
 		out.WriteString(separator)
-		if err := enc.Encode(rec); err != nil {
+		if err := errors.Join(err, enc.Encode(rec)); err != nil {
 			return nil, fmt.Errorf("fact %q: %w", sorted[i].ID, err)
 		}
 		separator = ","
@@ -144,22 +140,24 @@ func spanText(s when.Span) string {
 // what Encode would not write but for order and white space: unknown fields, a field that is there
 // twice, ids that are there twice, numbers with a fraction, and more than MaxBytes or MaxFacts. Its
 // errors name the fact and hold no values. What facts mean is left to Check.
-func Decode(text []byte) ([]Fact, error) {
-	if len(text) > MaxBytes {
-		return nil, fmt.Errorf("the facts have more than %d MiB", MaxBytes>>20)
+func Decode(text []byte) ([]Fact, error) { return decode(text, MaxBytes, MaxFacts) }
+
+func decode(text []byte, maxBytes, maxFacts int) ([]Fact, error) {
+	if len(text) > maxBytes {
+		return nil, fmt.Errorf("the facts have more than %d bytes", maxBytes)
 	}
 	if err := distinct(text); err != nil {
 		return nil, err
 	}
-	dec := json.NewDecoder(bytes.NewReader(text))
+	dec := json.NewDecoder(bytes.NewReader(text)) // distinct has seen that nothing follows the list
 	dec.DisallowUnknownFields()
 	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
 		return nil, errors.New("expected a list of facts, [ … ]")
 	}
 	facts, ids := []Fact{}, map[string]bool{}
 	for dec.More() {
-		if len(facts) == MaxFacts {
-			return nil, fmt.Errorf("more than %d facts", MaxFacts)
+		if len(facts) == maxFacts {
+			return nil, fmt.Errorf("there are more than %d facts", maxFacts)
 		}
 		var rec record
 		if err := dec.Decode(&rec); err != nil {
@@ -174,10 +172,6 @@ func Decode(text []byte) ([]Fact, error) {
 		}
 		ids[f.ID] = true
 		facts = append(facts, f)
-	}
-	_, _ = dec.Token() // the closing bracket: distinct has seen that it is there
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, errors.New("something follows the list of facts")
 	}
 	Order(facts)
 	return facts, nil

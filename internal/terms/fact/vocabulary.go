@@ -26,6 +26,9 @@ type Kind struct {
 	Unique bool
 	// Starts: a fact of the kind brings a thing into being, such as an incident.
 	Starts bool
+	// Lasts: what it brings into being goes on, such as a risk; it concerns an agreement that
+	// begins later.
+	Lasts bool
 	// NotBefore names unique kinds about the same thing that this one cannot precede.
 	NotBefore []string
 	// Sort of value, and for words their rank from the lowest.

@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"counterpart/internal/money"
@@ -57,33 +58,31 @@ func (r *Reader) Zone(e Expr) (when.Zone, bool) {
 // notQuoted reports what stands where a text in quotes is wanted. Digits without quotes are
 // arithmetic: 2022-01-15 is the number 2006.
 func (r *Reader) notQuoted(e Expr, what, detail string) {
-	if n, number := arithmetic(e); number {
-		written := r.bytes(e.Where())
-		detail = fmt.Sprintf("Without quotes, %s is the number %s. %s", written, n, detail)
-		if written == n {
-			detail = fmt.Sprintf("Without quotes, %s is only a number. %s", written, detail[strings.Index(detail, "Write"):])
-		}
-		r.Suggest(e.Where(), "Expected "+what, detail, quote(written))
+	n, number := arithmetic(e)
+	if !number {
+		r.expected(e, what, detail)
 		return
 	}
-	r.expected(e, what, detail)
+	written, instead := r.bytes(e.Where()), ""
+	trap := fmt.Sprintf("Without quotes, %s is the number %d. ", written, n)
+	if _, plain := e.(Number); plain {
+		trap = "Without quotes this is only a number. "
+	}
+	if _, err := when.ParseInterval(written, when.Zone{}); err == nil {
+		instead = quote(written)
+	}
+	r.Suggest(e.Where(), "Expected "+what, trap+detail, instead)
 }
 
 // arithmetic gives the number that whole numbers and differences of them make.
-func arithmetic(e Expr) (string, bool) {
-	n, ok := difference(e)
-	return fmt.Sprint(n), ok
-}
-
-func difference(e Expr) (int64, bool) {
+func arithmetic(e Expr) (int64, bool) {
 	switch x := e.(type) {
 	case Number:
-		var n int64
-		_, err := fmt.Sscanf(x.Digits, "%d", &n)
+		n, err := strconv.ParseInt(x.Digits, 10, 64)
 		return n, err == nil
 	case Binary:
-		a, first := difference(x.X)
-		b, second := difference(x.Y)
+		a, first := arithmetic(x.X)
+		b, second := arithmetic(x.Y)
 		return a - b, first && second && x.Op == "-"
 	}
 	return 0, false

@@ -2,7 +2,6 @@ package source
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,12 +10,18 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
+// converter turns the parser's tree into ours.
+type converter struct {
+	*Reader
+	seen map[int]bool // lines on which something was reported
+}
+
 // body gives the parser's body as ours, in the order of the text.
-func (r *Reader) body(b *hclsyntax.Body) *Body {
+func (r converter) body(b *hclsyntax.Body) *Body {
 	out := &Body{Range: b.SrcRange}
 	for _, name := range slices.Sorted(maps.Keys(b.Attributes)) {
 		a := b.Attributes[name]
-		out.Attrs = append(out.Attrs, &Attr{Name: a.Name, NameRange: a.NameRange, Expr: r.expr(a.Expr), Range: a.SrcRange})
+		out.Attrs = append(out.Attrs, &Attr{Name: a.Name, NameRange: a.NameRange, Expr: r.value(a.Expr), Range: a.SrcRange})
 	}
 	slices.SortFunc(out.Attrs, func(a, b *Attr) int { return cmp.Compare(a.Range.Start.Byte, b.Range.Start.Byte) })
 	for _, x := range b.Blocks {
@@ -33,8 +38,16 @@ func (r *Reader) body(b *hclsyntax.Body) *Body {
 	return out
 }
 
+// value gives an attribute's value; where the line was reported, nothing more is said about it.
+func (r converter) value(e hclsyntax.Expression) Expr {
+	if r.seen[e.Range().Start.Line] {
+		return Bad{Place{e.Range()}}
+	}
+	return r.expr(e)
+}
+
 // expr gives the parser's expression as ours.
-func (r *Reader) expr(e hclsyntax.Expression) Expr {
+func (r converter) expr(e hclsyntax.Expression) Expr {
 	where := Place{e.Range()}
 	switch x := e.(type) {
 	case *hclsyntax.ParenthesesExpr:
@@ -63,7 +76,7 @@ func (r *Reader) expr(e hclsyntax.Expression) Expr {
 	return r.foreign(where)
 }
 
-func (r *Reader) exprs(list []hclsyntax.Expression) []Expr {
+func (r converter) exprs(list []hclsyntax.Expression) []Expr {
 	out := make([]Expr, len(list))
 	for i, e := range list {
 		out[i] = r.expr(e)
@@ -72,21 +85,21 @@ func (r *Reader) exprs(list []hclsyntax.Expression) []Expr {
 }
 
 // foreign reports an expression that HCL has and the contract language has not.
-func (r *Reader) foreign(where Place) Expr {
+func (r converter) foreign(where Place) Expr {
 	r.Error(where.Range, "Not part of the contract language",
 		"A value is a text, a number, true or false, a list, a name, a call, a condition, or a choice of two with a condition. "+
 			"Maps, indexes, splats and 'for' are not.")
 	return Bad{where}
 }
 
-func (r *Reader) noTemplates(where Place) Expr {
+func (r converter) noTemplates(where Place) Expr {
 	r.Error(where.Range, "No templates in texts",
 		"Texts stand as they are written: ${ } and %{ } are not filled in. To write the characters themselves, double the first one: $${ or %%{.")
 	return Bad{where}
 }
 
 // literal gives a number, true or false from the text, not from the parser's value.
-func (r *Reader) literal(where Place) Expr {
+func (r converter) literal(where Place) Expr {
 	switch word := r.bytes(where.Range); word {
 	case "true", "false":
 		return Bool{where, word == "true"}
@@ -94,16 +107,19 @@ func (r *Reader) literal(where Place) Expr {
 		r.Error(where.Range, "null says nothing", "Leave the attribute out where nothing is said.")
 		return Bad{where}
 	default:
+		if strings.IndexAny(word, "0123456789") != 0 {
+			return Bad{where} // the parser has reported a character that stands for no value
+		}
 		return Number{where, word}
 	}
 }
 
 // template gives a text all of whose parts are literal.
-func (r *Reader) template(x *hclsyntax.TemplateExpr, where Place) Expr {
+func (r converter) template(x *hclsyntax.TemplateExpr, where Place) Expr {
 	var text strings.Builder
 	for _, part := range x.Parts {
 		lit, ok := part.(*hclsyntax.LiteralValueExpr)
-		if !ok {
+		if !ok || lit.Val.Type().FriendlyName() != "string" {
 			return r.noTemplates(where)
 		}
 		text.WriteString(lit.Val.AsString())
@@ -111,7 +127,7 @@ func (r *Reader) template(x *hclsyntax.TemplateExpr, where Place) Expr {
 	return Text{where, text.String()}
 }
 
-func (r *Reader) ref(x *hclsyntax.ScopeTraversalExpr, where Place) Expr {
+func (r converter) ref(x *hclsyntax.ScopeTraversalExpr, where Place) Expr {
 	parts := []string{x.Traversal.RootName()}
 	for _, step := range x.Traversal[1:] {
 		name, ok := step.(hcl.TraverseAttr)
@@ -123,14 +139,14 @@ func (r *Reader) ref(x *hclsyntax.ScopeTraversalExpr, where Place) Expr {
 	return Ref{where, parts}
 }
 
-func (r *Reader) call(x *hclsyntax.FunctionCallExpr, where Place) Expr {
+func (r converter) call(x *hclsyntax.FunctionCallExpr, where Place) Expr {
 	if x.ExpandFinal {
 		return r.foreign(where)
 	}
 	return Call{where, r.bytes(x.NameRange), x.NameRange, r.exprs(x.Args)}
 }
 
-func (r *Reader) unary(x *hclsyntax.UnaryOpExpr, where Place) Expr {
+func (r converter) unary(x *hclsyntax.UnaryOpExpr, where Place) Expr {
 	of := r.expr(x.Val)
 	if x.Op == hclsyntax.OpLogicalNot {
 		return Not{where, of}
@@ -151,6 +167,7 @@ var symbols = map[*hclsyntax.Operation]string{
 
 // bytes gives the text at a place.
 func (r *Reader) bytes(at Range) string {
+	at = r.within(at)
 	return string(r.tree.files[at.Filename][at.Start.Byte:at.End.Byte])
 }
 
@@ -198,58 +215,3 @@ func (r *Reader) fromHCL(p *hcl.Diagnostic) {
 	}
 	r.Add(d)
 }
-
-// instruments are the blocks that several files may write together.
-var instruments = []string{"agreement", "statute", "standard"}
-
-// merge joins blocks of several files that make one instrument.
-func (r *Reader) merge() {
-	r.tree.roots = r.tree.Body.Blocks
-	wholes, last := map[string]*Block{}, map[string]string{} // by key: the instrument, its last file
-	r.tree.Body.Blocks = nil
-	for _, b := range r.tree.roots {
-		file := b.Range.Filename
-		if whole := wholes[b.key()]; whole != nil && last[b.key()] != file {
-			r.join(whole, b)
-			last[b.key()] = file
-			continue
-		}
-		if slices.Contains(instruments, b.Type) && wholes[b.key()] == nil {
-			whole := *b
-			whole.Body = &Body{b.Attrs, b.Blocks, b.Range}
-			b, wholes[b.key()], last[b.key()] = &whole, &whole, file
-		}
-		r.tree.Body.Blocks = append(r.tree.Body.Blocks, b)
-	}
-}
-
-// join adds a part of an instrument to it.
-func (r *Reader) join(whole, part *Block) {
-	for _, a := range part.Attrs {
-		if was := whole.Attr(a.Name); was != nil {
-			r.Error(a.NameRange, "The attribute is given twice", fmt.Sprintf("It stands in %s already.", spot(was.Range)))
-			continue
-		}
-		whole.Attrs = append(slices.Clip(whole.Attrs), a)
-	}
-	whole.Blocks = append(slices.Clip(whole.Blocks), part.Blocks...)
-}
-
-// unique refuses blocks with the type and labels of another one beside them, which the parser lets
-// pass.
-func (r *Reader) unique(b *Body) {
-	seen := map[string]*Block{}
-	for _, x := range b.Blocks {
-		if was, twice := seen[x.key()]; twice {
-			r.Error(x.Head, "The block is there twice", fmt.Sprintf(
-				"%s stands in %s already. Give one of the two another label, or put them together.", x.Title(), spot(was.Head)))
-		} else {
-			seen[x.key()] = x
-		}
-		r.unique(x.Body)
-	}
-}
-
-func (b *Block) key() string { return b.Type + "\x00" + strings.Join(b.Labels, "\x00") }
-
-func spot(at Range) string { return fmt.Sprintf("%s, line %d", at.Filename, at.Start.Line) }

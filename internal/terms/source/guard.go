@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -17,21 +18,26 @@ func (r *Reader) guard(f File) (text []byte, seen map[int]bool, ok bool) {
 	if !r.shallow(tokens) || !r.visible(f) {
 		return nil, nil, false
 	}
-	return joinCalls(f.Text, tokens), r.bareUnits(tokens), true
+	seen = map[int]bool{}
+	r.bareUnits(tokens, seen)
+	r.crowded(tokens, seen)
+	return joinCalls(f.Text, tokens), seen, true
 }
 
-// level is an opening bracket with what came after it on its level.
+// level is an opening bracket with the number of tokens on its level since the last comma or line.
 type level struct {
-	open      hclsyntax.TokenType
-	operators int
+	open hclsyntax.TokenType
+	long int
 }
 
-// shallow reports whether no bracket is nested too deeply and no expression has too many
-// operators: the parser and whoever walks its tree call themselves for each.
+// shallow reports whether no bracket is nested too deeply and no expression is too long: the parser
+// and whoever walks its tree call themselves for each, and chains of indexes cost it the square of
+// their length.
 func (r *Reader) shallow(tokens hclsyntax.Tokens) bool {
 	levels := make([]level, 1, MaxNesting+2)
 	for _, t := range tokens {
 		top := &levels[len(levels)-1]
+		top.long++
 		switch t.Type {
 		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOQuote,
 			hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
@@ -39,35 +45,23 @@ func (r *Reader) shallow(tokens hclsyntax.Tokens) bool {
 		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenCQuote,
 			hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
 			levels = levels[:max(1, len(levels)-1)]
-		case hclsyntax.TokenComma:
-			top.operators = 0
+		case hclsyntax.TokenComma, hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit:
+			top.long = 0
 		case hclsyntax.TokenNewline:
 			if top.open == 0 || top.open == hclsyntax.TokenOBrace {
-				top.operators = 0
-			}
-		default:
-			if slices.Contains(operators, t.Type) {
-				top.operators++
+				top.long = 0
 			}
 		}
 		if len(levels) > MaxNesting+1 {
 			r.Error(t.Range, "Too deeply nested", fmt.Sprintf("At most %d brackets, braces and templates stand inside each other.", MaxNesting))
 			return false
 		}
-		if top.operators > MaxChain {
-			r.Error(t.Range, "The expression is too long", fmt.Sprintf("An expression has at most %d operators.", MaxChain))
+		if top.long > MaxChain {
+			r.Error(t.Range, "The expression is too long", fmt.Sprintf("An expression has at most %d parts between two commas.", MaxChain))
 			return false
 		}
 	}
 	return true
-}
-
-var operators = []hclsyntax.TokenType{
-	hclsyntax.TokenBang, hclsyntax.TokenMinus, hclsyntax.TokenPlus, hclsyntax.TokenStar, hclsyntax.TokenSlash,
-	hclsyntax.TokenPercent, hclsyntax.TokenAnd, hclsyntax.TokenOr, hclsyntax.TokenEqualOp, hclsyntax.TokenNotEqual,
-	hclsyntax.TokenLessThan, hclsyntax.TokenLessThanEq, hclsyntax.TokenGreaterThan, hclsyntax.TokenGreaterThanEq,
-	hclsyntax.TokenQuestion, hclsyntax.TokenColon, hclsyntax.TokenDoubleColon, hclsyntax.TokenDot,
-	hclsyntax.TokenEllipsis, hclsyntax.TokenFatArrow,
 }
 
 // hidden are characters that make a text look like another one: those that turn the direction of
@@ -117,28 +111,54 @@ var (
 	clock    = regexp.MustCompile(`^T\d`)
 )
 
-// bareUnits reports numbers that a unit follows, and gives the lines on which they stand.
-func (r *Reader) bareUnits(tokens hclsyntax.Tokens) map[int]bool {
-	seen := map[int]bool{}
+// bareUnits reports numbers that a word follows, and notes the lines on which they stand.
+func (r *Reader) bareUnits(tokens hclsyntax.Tokens, seen map[int]bool) {
 	for i := 1; i < len(tokens); i++ {
 		number, word := tokens[i-1], tokens[i]
 		if number.Type != hclsyntax.TokenNumberLit || word.Type != hclsyntax.TokenIdent {
 			continue
 		}
+		seen[number.Range.Start.Line] = true
 		switch {
 		case unitWord.Match(word.Bytes):
 			span, end := unitAt(tokens[i-1:])
 			r.Suggest(hcl.RangeBetween(number.Range, end), "A length of time stands in quotes",
-				"Without quotes this is a number with a word behind it. Write "+quote(span)+".", quote(span))
+				"Without quotes this is a number with a word behind it.", quote(span))
 		case clock.Match(word.Bytes):
 			r.Error(hcl.RangeBetween(number.Range, word.Range), "A point in time stands in quotes",
 				`Write it as "2022-01-15T10:00" or "2022-01-15T10:00Z".`)
 		default:
-			continue
+			r.Error(hcl.RangeBetween(number.Range, word.Range), "A text stands in quotes",
+				"A word follows a number. Write both in quotes, or the attribute that follows on a line of its own.")
 		}
-		seen[number.Range.Start.Line] = true
 	}
-	return seen
+}
+
+// crowded reports a second attribute on a line, and notes the line. The parser would report only
+// the first such line of a file, and leave out the attributes of the others.
+func (r *Reader) crowded(tokens hclsyntax.Tokens, seen map[int]bool) {
+	equals := []int{0} // on each level, since the line began
+	for i, t := range tokens {
+		top := &equals[len(equals)-1]
+		switch t.Type {
+		case hclsyntax.TokenOBrace:
+			equals = append(equals, 0)
+		case hclsyntax.TokenCBrace:
+			equals = equals[:max(1, len(equals)-1)]
+		case hclsyntax.TokenNewline:
+			*top = 0
+		case hclsyntax.TokenComment: // one to the end of its line takes the newline with it
+			if bytes.HasSuffix(t.Bytes, []byte("\n")) {
+				*top = 0
+			}
+		case hclsyntax.TokenEqual:
+			if *top++; *top == 2 && tokens[i-1].Type == hclsyntax.TokenIdent && !seen[t.Range.Start.Line] {
+				seen[t.Range.Start.Line] = true
+				words := ours["Invalid single-argument block definition"]
+				r.Error(hcl.RangeBetween(tokens[i-1].Range, t.Range), words[0], words[1])
+			}
+		}
+	}
 }
 
 // unitAt gives the number and the words behind it as one span, and where it ends.

@@ -77,8 +77,20 @@ func (r *Reader) Add(d Diagnostic) {
 		}
 		return
 	}
+	d.Range = r.within(d.Range)
 	d.Snippet, d.caret = line(r.tree.files[d.Range.Filename], d.Range.Start.Byte)
 	r.notes = append(r.notes, d)
+}
+
+// within gives a place with its ends in order and inside the file. The parser's places of missing
+// things can be otherwise.
+func (r *Reader) within(at Range) Range {
+	size := len(r.tree.files[at.Filename])
+	at.Start.Byte = min(at.Start.Byte, size)
+	if at.End.Byte = min(at.End.Byte, size); at.End.Byte < at.Start.Byte {
+		at.End = at.Start
+	}
+	return at
 }
 
 // Only reports attributes and blocks of the body that are in neither list.

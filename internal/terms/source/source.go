@@ -25,7 +25,7 @@ const (
 	MaxFile    = 1 << 20 // bytes of one file
 	MaxTotal   = 4 << 20 // bytes of all files together
 	MaxNesting = 64      // parentheses, brackets, braces and templates inside each other
-	MaxChain   = 256     // operators of one expression
+	MaxChain   = 512     // names, signs and values of one expression between two commas
 	MaxNotes   = 1000    // diagnostics that are kept
 )
 
@@ -75,7 +75,7 @@ func (r *Reader) file(f File) {
 			r.fromHCL(p)
 		}
 	}
-	body := r.body(parsed.Body.(*hclsyntax.Body))
+	body := converter{r, seen}.body(parsed.Body.(*hclsyntax.Body))
 	r.tree.Body.Attrs = append(r.tree.Body.Attrs, body.Attrs...)
 	r.tree.Body.Blocks = append(r.tree.Body.Blocks, body.Blocks...)
 }

@@ -42,16 +42,27 @@ func replace(base, over *source.Body) *source.Body {
 			out.Attrs = append(out.Attrs, a)
 		}
 	}
-	for _, b := range base.Blocks {
-		same := func(x *source.Block) bool { return x.Type == b.Type && x.Label() == b.Label() }
-		if b.Type != "reading" && !slices.ContainsFunc(over.Blocks, same) {
-			out.Blocks = append(out.Blocks, b)
+	var left []*source.Block // of the reading, that take no place
+	for _, b := range over.Blocks {
+		if !slices.ContainsFunc(base.Blocks, func(x *source.Block) bool { return same(x, b) }) {
+			left = append(left, b)
 		}
 	}
+	for _, b := range base.Blocks {
+		if b.Type == "reading" {
+			continue
+		}
+		if i := slices.IndexFunc(over.Blocks, func(x *source.Block) bool { return same(x, b) }); i >= 0 {
+			b = over.Blocks[i]
+		}
+		out.Blocks = append(out.Blocks, b)
+	}
 	out.Attrs = append(out.Attrs, withoutText(over)...)
-	out.Blocks = append(out.Blocks, over.Blocks...)
+	out.Blocks = append(out.Blocks, left...)
 	return out
 }
+
+func same(a, b *source.Block) bool { return a.Type == b.Type && a.Label() == b.Label() }
 
 // bucket reads the block without its readings.
 func (p *parser) bucket(b *source.Block, body *source.Body) *Liability {
@@ -68,6 +79,7 @@ func (p *parser) bucket(b *source.Block, body *source.Body) *Liability {
 	for _, x := range body.Of("cap") {
 		d.cap(l, x, names)
 	}
+	d.circular(l, body)
 	for _, x := range body.Of("exclude") {
 		d.exclude(l, x)
 	}
@@ -101,11 +113,30 @@ func (d *draft) cap(l *Liability, b *source.Block, names []string) {
 	d.flag(b.Body, "group", &c.Group)
 	d.flag(b.Body, "erodes", &c.Erodes)
 	c.Amount = d.formula(b.Expr("amount"), names)
-	if names := references(c.Amount); slices.Contains(names, c.Name) {
-		d.Error(b.Attr("amount").Range, "A cap cannot depend on itself", "Its amount names "+c.Name+" again.")
-		c.Amount = nil
-	}
 	l.Caps = append(l.Caps, c)
+}
+
+// circular reports caps whose amount comes back to itself, and leaves it open.
+func (d *draft) circular(l *Liability, body *source.Body) {
+	named := map[string]Formula{}
+	for _, c := range l.Caps {
+		named[c.Name] = c.Amount
+	}
+	for i := range l.Caps {
+		c := &l.Caps[i]
+		seen := map[string]bool{}
+		for next := references(c.Amount); len(next) > 0; next = next[1:] {
+			if !seen[next[0]] {
+				seen[next[0]] = true
+				next = append(next, references(named[next[0]])...)
+			}
+		}
+		if seen[c.Name] {
+			at := body.Of("cap")[i].Head
+			d.Error(at, "A cap cannot depend on itself", "The amount of "+c.Name+" comes back to "+c.Name+": write an amount there.")
+			c.Amount = nil
+		}
+	}
 }
 
 // references gives the caps that a formula names.
@@ -161,7 +192,7 @@ func (d *draft) indemnity(l *Liability, b *source.Block) {
 	if !d.Labels(b, "name") {
 		return
 	}
-	i := Indemnity{Heads: d.listed(b.Expr("heads")), Covers: d.clauseRefs(b.Expr("covers"))}
+	i := Indemnity{Name: b.Label(), Heads: d.listed(b.Expr("heads")), Covers: d.clauseRefs(b.Expr("covers"))}
 	if x := b.Expr("by"); x != nil {
 		i.By, _ = d.whose(x)
 	}

@@ -188,7 +188,7 @@ func (d *draft) notice() {
 		d.Error(d.head, "effective_on and deemed belong together",
 			`A notice that counts as received after a time: effective_on = "deemed" and deemed = "2 business days".`)
 	}
-	d.c.Effective.Deemed, _ = d.rule(deemed, d.counting(d.body, counting{}))
+	d.c.Effective.Deemed, _ = d.rule(deemed, d.byUnit())
 }
 
 // consequences reads what follows from a breach, and who must show it.
@@ -206,7 +206,7 @@ func (d *draft) consequences() {
 		d.text(x.Body, "standard", &c.Burden.Standard)
 		d.text(x.Body, "source", &c.Burden.Source)
 	}
-	if r, ok := d.rule(b.Expr("cure"), d.counting(b, counting{})); ok {
+	if r, ok := d.rule(b.Expr("cure"), d.byUnit()); ok {
 		c.Cure = &r
 	}
 	c.Excuses = d.kinds(b.Expr("excuse"), fact.Moment, fact.State)
@@ -322,16 +322,14 @@ func (d *draft) anything(x source.Expr) (fact.Value, bool) {
 
 // complete reports a clause of which nothing could ever be said.
 func (d *draft) complete(row *Type) {
-	c := d.c
+	c, state := d.c, d.body.Attr("state")
 	switch {
-	case c.Kind == Rule || c.Kind == May && len(c.Act) > 0:
-	case c.Kind == Maintain && c.State == "" && c.Standard == "" && (row.Kind != Maintain || row.Name == "duty"):
+	case c.Kind != Maintain && state != nil:
+		d.Error(state.Range, "A state is kept by a maintain clause", "Here the act counts: act = …, or kind = \"maintain\".")
+	case c.Kind == Maintain && c.State == "" && c.Standard == "" && state == nil && (row.Kind != Maintain || row.Name == "duty"):
 		d.Error(d.head, "It is not said what is to be kept so", "Name the state, such as state = encryption.on, or a standard in words.")
-	case c.Kind != Maintain && len(c.Act) == 0:
+	case c.Kind != Maintain && c.Kind != Rule && len(c.Act) == 0 && d.body.Expr("act") == nil:
 		d.Error(d.head, "It is not said which act this is about", "Name the act, such as act = notice.given.")
-	}
-	if c.Kind != Maintain && d.body.Expr("state") != nil {
-		d.Error(d.body.Attr("state").Range, "A state is kept by a maintain clause", "Here the act counts: act = …, or kind = \"maintain\".")
 	}
 }
 

@@ -297,6 +297,7 @@ func (d *draft) kind(x source.Expr, classes ...fact.Class) (string, bool) {
 	if !ok {
 		return "", false
 	}
+	name = strings.TrimPrefix(name, "fact.")
 	k, known := d.voc.Known(name)
 	switch {
 	case !known:
@@ -315,14 +316,28 @@ func (d *draft) event(x source.Ref) (string, bool) {
 	if _, known := d.voc.Known(name); known {
 		return name, true
 	}
-	names := d.voc.Names()
-	starting := slices.DeleteFunc(slices.Clone(names), func(full string) bool {
+	starting := slices.DeleteFunc(d.voc.Names(), func(full string) bool {
 		k, _ := d.voc.Known(full)
 		return !k.Starts || stem(full) != name
 	})
-	if len(starting) == 1 {
+	switch len(starting) {
+	case 1:
 		return starting[0], true
+	case 0:
+		d.Unknown(x.Range, "event", name, d.events())
+	default:
+		d.Error(x.Range, "Several events begin with this word", "Say which is meant: "+strings.Join(prefixed("event.", starting), ", ")+".")
 	}
-	d.Unknown(x.Range, "event", name, names)
 	return "", false
+}
+
+// events are the names that can stand behind "event.": kinds, and the things that they start.
+func (d *draft) events() []string {
+	names := d.voc.Names()
+	for _, full := range names {
+		if k, _ := d.voc.Known(full); k.Starts {
+			names = append(names, stem(full))
+		}
+	}
+	return names
 }

@@ -35,6 +35,13 @@ func (d *draft) counting(b *source.Body, outer counting) counting {
 	return how
 }
 
+// byUnit is how spans besides the deadline are counted: count speaks of the deadline only.
+func (d *draft) byUnit() counting {
+	how := d.counting(d.body, counting{})
+	how.count = when.ByUnit
+	return how
+}
+
 func (d *draft) calendarOf(x source.Expr) *when.Calendar {
 	name, ok := d.Name(x)
 	if !ok {
@@ -238,8 +245,8 @@ func (d *draft) several(x source.Call, how counting) []Option {
 	return []Option{o}
 }
 
-// known are moments that need no fact.
-var known = []string{"agreement.effective", "agreement.ends"}
+// standing are moments of the agreement itself, and the kinds under which they are known.
+var standing = map[string]string{"agreement.effective": "agreement.effective", "agreement.ends": "agreement.ended"}
 
 // anchor reads from where a clock runs. In a phase it may be the performance of an earlier one.
 func (d *draft) anchor(x source.Expr, own bool) Moment {
@@ -273,8 +280,8 @@ func (d *draft) moment(x source.Expr) Moment {
 		m.By, _ = d.whose(call.Args[0])
 		x = source.Ref{Place: source.Place{Range: call.NameRange}, Parts: strings.Split(call.Name, ".")}
 	}
-	if ref, is := x.(source.Ref); is && slices.Contains(known, strings.Join(ref.Parts, ".")) {
-		m.Kind = strings.Join(ref.Parts, ".")
+	if ref, is := x.(source.Ref); is && standing[strings.Join(ref.Parts, ".")] != "" {
+		m.Kind = standing[strings.Join(ref.Parts, ".")]
 		return m
 	}
 	m.Kind, _ = d.kind(x, fact.Moment, fact.State)
@@ -288,10 +295,10 @@ func (d *draft) trigger(row *Type) {
 		return
 	}
 	from := ""
-	if t != nil && !slices.Contains(known, t.From.Kind) {
+	if t != nil {
 		from = t.From.Kind
 	}
-	if t != nil && slices.Contains(known, t.From.Kind) {
+	if from != "" && stem(from) == "agreement" && !slices.Contains(row.Trigger, from) {
 		return // it stands from the start
 	}
 	for _, kind := range row.Trigger {

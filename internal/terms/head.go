@@ -29,7 +29,7 @@ func (p *parser) head(b *source.Body) {
 	in.Status, _ = p.OneOf(b.Expr("status"), "status", statuses...)
 	in.Authority, _ = p.OneOf(b.Expr("authority"), "authority", "prose", "code")
 	in.Authority = cmp.Or(in.Authority, "prose")
-	in.Precedence, _ = p.Words(b.Expr("precedence"))
+	in.Precedence = p.listed(b.Expr("precedence"))
 	in.Effective, _ = p.Interval(b.Expr("effective"), in.Zone)
 	in.Ends, _ = p.Interval(b.Expr("ends"), in.Zone)
 	p.order(in.Effective, in.Ends, b.Attr("ends"), "effective")
@@ -175,7 +175,9 @@ func (p *parser) word(b *source.Block) {
 	p.flag(b.Body, "unique", &k.Unique)
 	p.flag(b.Body, "per_party", &k.PerParty)
 	p.flag(b.Body, "starts", &k.Starts)
-	k.NotBefore, _ = p.Names(b.Expr("not_before"))
+	if x := b.Expr("not_before"); x != nil {
+		k.NotBefore, _ = p.Names(x)
+	}
 	sort, _ := p.OneOf(b.Expr("value"), "sort of value", "yes_no", "number", "amount", "words")
 	k.Sort = valueSorts[sort]
 	k.Ranks = p.listed(b.Expr("ranks"))
@@ -191,6 +193,9 @@ var valueSorts = map[string]fact.Sort{
 
 // listed reads words in the order of the text.
 func (p *parser) listed(x source.Expr) []string {
+	if x == nil {
+		return nil
+	}
 	words, _ := p.Words(x)
 	return words
 }

@@ -58,6 +58,7 @@ type CarveOut struct {
 
 // Indemnity makes heads recoverable for breaches of the clauses named.
 type Indemnity struct {
+	Name   string
 	By     fact.Party
 	Heads  []string
 	Covers []string

@@ -142,7 +142,7 @@ var types = []Type{
 	{
 		Name: "document", Kind: Achieve, Says: "Make or keep a document, such as a written agreement with a sub-processor.",
 		Fields: []string{"item", "format", "on_request"},
-		Act:    []string{"contract.in_place"}, Shows: []string{"contract.in_place", "document.delivered"},
+		Act:    []string{"document.delivered"}, Shows: []string{"contract.in_place", "document.delivered"},
 		Self: "documents kept here are entries with their hash",
 		Law:  []string{"GDPR 28(4)", "GDPR 30"},
 	},
@@ -171,13 +171,13 @@ var types = []Type{
 		Act:    []string{"deposit.made"}, Shows: []string{"deposit.made"},
 	},
 	{
+		Name: "exclusive", Kind: Rule, Says: "A remedy that stands in place of all others.",
+		Fields: []string{"remedy"},
+	},
+	{
 		Name: "excuse", Kind: Rule, Says: "What excuses a failure to perform.",
 		Fields: []string{"events", "mitigation", "most", "not_for"},
 		Shows:  []string{"force_majeure.began"}, Refutes: []string{"force_majeure.ended"},
-	},
-	{
-		Name: "exclusive", Kind: Rule, Says: "A remedy that stands in place of all others.",
-		Fields: []string{"remedy"},
 	},
 	{
 		Name: "government_request", Kind: Achieve, Says: "Tell the other side of a demand by an authority, unless that is forbidden.",

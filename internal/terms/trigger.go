@@ -80,10 +80,7 @@ func (d *draft) severity(x source.Expr) {
 	if call, is := x.(source.Call); is && call.Name == "at_least" && len(call.Args) == 1 {
 		way, at = AtLeast, call.Args[0]
 	}
-	kind, known := d.voc.Known("severity")
-	if !known {
-		return // the vocabulary has it
-	}
+	kind, _ := d.voc.Known("severity") // a word of the table
 	o := operand{about: Thing, name: "severity", kind: kind}
 	word, ok := d.Text(at)
 	v := fact.Value{Sort: fact.Words, Words: []string{word}}

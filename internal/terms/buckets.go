@@ -150,8 +150,9 @@ func references(f Formula) []string {
 		return allReferences(f)
 	case Least:
 		return allReferences(f)
+	default:
+		return nil
 	}
-	return nil
 }
 
 func allReferences(list []Formula) []string {

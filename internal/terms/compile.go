@@ -29,6 +29,7 @@ func (d *draft) cond(x source.Expr) Cond {
 		return d.called(x)
 	case source.Binary:
 		return d.operator(x)
+	default:
 	}
 	d.Error(x.Where(), "Expected a condition",
 		`A condition is a comparison such as severity == "critical", a value such as fact.hosting.vendor, happened(…), `+
@@ -254,11 +255,11 @@ func (d *draft) happened(x source.Call) Cond {
 		d.Error(x.Range, "happened takes an event and perhaps a party", "Write happened(patch.applied) or happened(patch.applied, party.vendor).")
 		return All{}
 	}
-	c := Happened{}
-	ok := true
-	if c.Kind, ok = d.kind(x.Args[0], fact.Moment, fact.State); !ok {
+	kind, ok := d.kind(x.Args[0], fact.Moment, fact.State)
+	if !ok {
 		return All{}
 	}
+	c := Happened{Kind: kind}
 	if len(x.Args) == 2 {
 		c.By, _ = d.whose(x.Args[1])
 	}

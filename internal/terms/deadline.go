@@ -30,7 +30,7 @@ func (d *draft) counting(b *source.Body, outer counting) counting {
 		how.calendar = d.calendarOf(x)
 	}
 	if how.calendar == nil {
-		how.calendar = d.parser.calendar
+		how.calendar = d.calendar
 	}
 	return how
 }
@@ -217,6 +217,7 @@ func (d *draft) options(x source.Expr, how counting) []Option {
 		return append(first, d.options(x.Else, how)...)
 	case source.Call:
 		return d.several(x, how)
+	default:
 	}
 	r, ok := d.rule(x, how)
 	if !ok {

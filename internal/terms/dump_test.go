@@ -32,7 +32,7 @@ func write(b *strings.Builder, depth int, name string, v reflect.Value) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			f := v.Type().Field(i)
-			if readings, is := v.Field(i).Interface().([]terms.Reading); is {
+			if readings, is := reflect.TypeAssert[[]terms.Reading](v.Field(i)); is {
 				plain := v.Interface().(terms.Clause)
 				plain.Readings = nil
 				for _, r := range readings {
@@ -48,6 +48,7 @@ func write(b *strings.Builder, depth int, name string, v reflect.Value) {
 		for i := range v.Len() {
 			write(b, depth, "- "+strconv.Itoa(i+1), v.Index(i))
 		}
+	default:
 	}
 }
 
@@ -102,8 +103,9 @@ func leaf(v reflect.Value) (string, bool) {
 	switch v.Kind() {
 	case reflect.String, reflect.Bool, reflect.Int, reflect.Int64, reflect.Uint8:
 		return strings.ReplaceAll(fmt.Sprint(v.Interface()), "\n", " "), true
+	default:
+		return "", false
 	}
-	return "", false
 }
 
 func ruled(r when.Rule) string {
@@ -126,8 +128,9 @@ func value(v fact.Value) string {
 		return strconv.FormatBool(v.Yes)
 	case fact.Words:
 		return fmt.Sprintf("%q", v.Words)
+	default:
+		return fmt.Sprintf("%d..%d %s", v.Lo, v.Hi, v.Currency)
 	}
-	return fmt.Sprintf("%d..%d %s", v.Lo, v.Hi, v.Currency)
 }
 
 var about = [...]string{terms.World: "fact", terms.Thing: "thing", terms.Act: "act"}

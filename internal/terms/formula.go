@@ -23,6 +23,7 @@ func (d *draft) formula(x source.Expr, caps []string) Formula {
 		return d.times(x, caps)
 	case source.Call:
 		return d.function(x, caps)
+	default:
 	}
 	d.Error(x.Where(), "Expected an amount",
 		`Write money such as usd("1000000.00"), max(…), min(…), fees_paid("12mo"), per_record(usd("225.00")), 3 * cap.general or fact_amount("contract.price").`)
@@ -146,4 +147,32 @@ func (d *draft) single(name string, arg source.Expr) Formula {
 		}
 	}
 	return nil
+}
+
+// exposure reads a fine or statutory damages that a rule puts at stake.
+func (d *draft) exposure(b *source.Block) {
+	d.Only(b.Body, []string{"class", "high", "low", "number", "of", "or_actual", "or_share", "per", "when"}, nil)
+	if !d.Labels(b, "name") {
+		return
+	}
+	e := Exposure{Name: b.Label()}
+	e.Class, _ = d.OneOf(b.Expr("class"), "class", "fine", "statutory_damages")
+	d.text(b.Body, "per", &e.Per)
+	if x := b.Expr("number"); x != nil {
+		e.Number, _ = d.kind(x, fact.Truth)
+	}
+	e.Low = d.formula(b.Expr("low"), nil)
+	e.High = d.formula(b.Expr("high"), nil)
+	d.flag(b.Body, "or_actual", &e.OrActual)
+	e.Share = d.share(b.Expr("or_share"))
+	if x := b.Expr("of"); x != nil {
+		e.Of, _ = d.kind(x, fact.Truth)
+	}
+	if (e.Share != nil) != (e.Of != "") && b.Expr("of") == nil {
+		d.Error(b.Head, "A share of what", `Name the sum, such as of = "turnover".`)
+	}
+	if x := b.Expr("when"); x != nil {
+		e.When = d.cond(x)
+	}
+	d.c.Exposures = append(d.c.Exposures, e)
 }

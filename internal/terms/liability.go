@@ -113,11 +113,11 @@ type Times struct {
 	Of Formula
 }
 
-// Greatest and Least choose among amounts.
-type (
-	Greatest []Formula
-	Least    []Formula
-)
+// Greatest is the largest of several amounts.
+type Greatest []Formula
+
+// Least is the smallest of several amounts.
+type Least []Formula
 
 // CapRef is the amount of another cap.
 type CapRef struct{ Name string }

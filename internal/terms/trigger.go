@@ -1,6 +1,8 @@
 package terms
 
 import (
+	"slices"
+
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/terms/source"
 )
@@ -70,6 +72,7 @@ func disjuncts(x source.Expr) []source.Expr {
 		}
 	case source.List:
 		return x.Items
+	default:
 	}
 	return []source.Expr{x}
 }
@@ -86,5 +89,50 @@ func (d *draft) severity(x source.Expr) {
 	v := fact.Value{Sort: fact.Words, Words: []string{word}}
 	if ok && d.comparable(at, o, way, v) {
 		d.c.Filter = append(d.c.Filter, Test{About: Thing, Name: o.name, Op: way, Value: v})
+	}
+}
+
+// sense is what a field says of the act: whether a word of the act's value is among those of the
+// field, or none is.
+type sense struct {
+	name   string // of the act's value
+	beyond bool   // forbidden is what is not listed
+}
+
+// senses are the fields of types that are conditions on the act.
+var senses = map[string]sense{
+	"allow":     {name: "purpose", beyond: true},
+	"deny":      {name: "purpose"},
+	"prohibits": {name: "elements"},
+	"regions":   {name: "region", beyond: true},
+}
+
+// sugar turns fields such as allow and deny into conditions on the act: for a prohibition those
+// under which the act is forbidden, of which one is enough; for a power those under which it is
+// permitted, which must all hold.
+func (d *draft) sugar() {
+	var forbidden Any
+	for _, a := range d.c.More {
+		s, is := senses[a.Name]
+		if !is || d.c.Kind != Forbid && d.c.Kind != May {
+			continue
+		}
+		listed := Cond(Test{About: Act, Name: s.name, Op: In, Value: fact.Value{
+			Sort: fact.Words, Words: slices.Sorted(slices.Values(a.Value.Words)),
+		}})
+		if s.beyond == (d.c.Kind == Forbid) {
+			listed = Not{listed}
+		}
+		if d.c.Kind == May {
+			d.c.ActIs = append(d.c.ActIs, listed)
+			continue
+		}
+		forbidden = append(forbidden, listed)
+	}
+	switch {
+	case len(forbidden) == 1:
+		d.c.ActIs = append(d.c.ActIs, forbidden[0])
+	case len(forbidden) > 1:
+		d.c.ActIs = append(d.c.ActIs, forbidden)
 	}
 }

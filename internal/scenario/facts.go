@@ -218,29 +218,32 @@ func (r *reader) moment(e source.Expr, of string) fact.Ref {
 	return ref
 }
 
-// check reports what is wrong with the facts, at the place of each, and puts them into order.
+// check reports what is wrong with the facts, at the place of each, and puts them into order. Where
+// something was reported already, nothing more is said.
 func (r *reader) check() {
+	said := r.Diagnostics()
 	for _, p := range fact.Check(r.out.Facts, r.words) {
-		if r.out.Facts[p.Index].Kind == "" && p.Field == "is" {
-			continue // reported as missing already
+		at := place(r.blocks[p.Index], p)
+		if slices.ContainsFunc(said, func(d source.Diagnostic) bool { return at.Overlaps(d.Range) }) {
+			continue
 		}
 		r.Add(source.Diagnostic{
-			Severity: source.Error, Summary: "This fact cannot be used as it stands", Detail: p.Text,
-			Range: place(r.blocks[p.Index], p.Field), Suggestion: p.Instead,
+			Severity: source.Error, Summary: "This fact cannot be used as it stands", Detail: p.Text, Range: at,
+			Suggestion: p.Instead,
 		})
 	}
 	fact.Order(r.out.Facts)
 }
 
-// place gives the place of a field in a block.
-func place(b *source.Block, field string) source.Range {
+// place gives the place of a problem in a fact's block.
+func place(b *source.Block, p fact.Problem) source.Range {
 	switch {
-	case b.Attr(field) != nil:
-		return b.Attr(field).Range
-	case field == "value" && b.Attr("amount") != nil:
+	case b.Attr(p.Field) != nil:
+		return b.Attr(p.Field).Range
+	case p.Field == "value" && b.Attr("amount") != nil:
 		return b.Attr("amount").Range
-	case b.One(field) != nil:
-		return b.One(field).Head
+	case p.Field == "after":
+		return b.Of("after")[p.Part].Range
 	}
 	return b.Head
 }

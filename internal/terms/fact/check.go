@@ -12,7 +12,8 @@ import (
 type Problem struct {
 	Index   int    // of the fact in the list that was checked
 	ID      string // of the fact
-	Field   string // as it is written: "is", "by", "until"; an attribute's name
+	Field   string // as it is written: "is", "by", "until", "after"; an attribute's name
+	Part    int    // which of the offsets, from 0, where Field is "after"
 	Text    string // one sentence
 	Instead string // what to write instead; may be empty
 }
@@ -47,11 +48,12 @@ type checker struct {
 	ids   map[string]int
 	at    int
 	fact  *Fact
+	part  int // of Problem.Part
 	found []Problem
 }
 
 func (c *checker) say(field, format string, args ...any) {
-	c.found = append(c.found, Problem{Index: c.at, ID: c.fact.ID, Field: field, Text: fmt.Sprintf(format, args...)})
+	c.found = append(c.found, Problem{Index: c.at, ID: c.fact.ID, Field: field, Part: c.part, Text: fmt.Sprintf(format, args...)})
 }
 
 func (c *checker) suggest(field, instead, format string, args ...any) {
@@ -200,7 +202,9 @@ func (c *checker) checkAttrs() {
 }
 
 func (c *checker) checkOffsets() {
-	for _, o := range c.fact.Offsets {
+	defer func() { c.part = 0 }()
+	for i, o := range c.fact.Offsets {
+		c.part = i
 		none := when.Span{}
 		switch {
 		case o.Least == none && o.Most == none && !o.Strict:

@@ -325,6 +325,7 @@ var kinds = []Kind{
 	{Name: "system.handled", Class: State, Says: "{by} handled users, exports and configuration as agreed", Asks: "From when to when did {by} handle users, exports and configuration as agreed?", PerParty: true},
 	{Name: "termination.given", Class: Moment, Says: "{by} gave {to} notice of termination", Asks: "When did {by} give {to} notice of termination?", PerParty: true, Observable: true},
 	{Name: "test.completed", Class: Moment, Says: "{by} completed the test {of}", Asks: "When did {by} complete the test {of}?", PerParty: true, Observable: true},
+	{Name: "times", Class: Truth, Says: "it was missed so many times", Asks: "How many times was it missed?", Sort: Number},
 	{Name: "training.acknowledged", Class: Moment, Says: "{of} acknowledged the training by {by}", Asks: "When did {of} acknowledge the training by {by}?", PerParty: true, Observable: true},
 	{Name: "training.adequate", Class: Truth, Says: "the training of the staff of {by} was adequate", Asks: "Was the training of the staff of {by} adequate?", PerParty: true, Sort: Bool},
 	{Name: "training.completed", Class: Moment, Says: "{by} completed the training of {of}", Asks: "When did {by} complete the training of {of}?", PerParty: true, Observable: true},

@@ -139,8 +139,11 @@ func (r *Reader) Value(e Expr) (fact.Value, bool) {
 		return fact.Value{Sort: fact.Bool, Yes: x.Value}, true
 	case Text, List:
 		words, ok := r.Words(e)
+		if !ok {
+			return fact.Value{}, false
+		}
 		slices.Sort(words)
-		return fact.Value{Sort: fact.Words, Words: words}, ok
+		return fact.Value{Sort: fact.Words, Words: words}, true
 	case Number:
 		return r.quantity(e)
 	case Call:
@@ -153,11 +156,15 @@ func (r *Reader) Value(e Expr) (fact.Value, bool) {
 // quantity reads a number or money as exact bounds.
 func (r *Reader) quantity(e Expr) (fact.Value, bool) {
 	if c, ok := e.(Call); ok && isMoney(c) {
-		m, ok := r.Money(e)
-		return fact.Value{Sort: fact.Amount, Lo: m.Minor, Hi: m.Minor, Currency: m.Currency}, ok
+		if m, ok := r.Money(e); ok {
+			return fact.Value{Sort: fact.Amount, Lo: m.Minor, Hi: m.Minor, Currency: m.Currency}, true
+		}
+		return fact.Value{}, false
 	}
-	n, ok := r.Whole(e)
-	return fact.Value{Sort: fact.Number, Lo: n, Hi: n}, ok
+	if n, ok := r.Whole(e); ok {
+		return fact.Value{Sort: fact.Number, Lo: n, Hi: n}, true
+	}
+	return fact.Value{}, false
 }
 
 // bounds says how many arguments the functions of bounds take.

@@ -126,7 +126,11 @@ func (r *Reader) Labels(b *Block, names ...string) bool {
 		for _, n := range names {
 			want += " \"" + n + "\""
 		}
-		r.Error(b.Head, fmt.Sprintf("%s takes %d labels", b.Type, len(names)), "Write "+want+" { … }.")
+		count := "no label"
+		if n := len(names); n > 0 {
+			count = fmt.Sprintf("%d label%s", n, strings.Repeat("s", min(1, n-1)))
+		}
+		r.Error(b.Head, b.Type+" takes "+count, "Write "+want+" { … }.")
 		return false
 	}
 	for i, l := range b.Labels {

@@ -2,11 +2,15 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"counterpart/internal/failure"
 	"counterpart/internal/party"
 )
+
+// ErrDropped is wrapped by the error of a COMMIT of which the store knows that nothing was kept.
+var ErrDropped = errors.New("nothing of the transaction was kept")
 
 // commit appends a batch in one transaction and wakes its waiters, but for those that were put
 // off to the next commit.
@@ -67,7 +71,11 @@ func (ln *lane) attempt(ctx context.Context, items []*item) error {
 	if !wrote {
 		return nil
 	}
-	if err := tx.Commit(); err != nil {
+	err = tx.Commit()
+	if errors.Is(err, ErrDropped) {
+		return unavailable(err)
+	}
+	if err != nil {
 		ln.doubt = true
 		return doubt(err)
 	}

@@ -119,6 +119,7 @@ const appendAll = `WITH
 	point AS (INSERT INTO ledger_checkpoint (tenant, log, size, note, created) VALUES ($1, $2, $3, $17, $5))
 	UPDATE ledger_head SET size = $3, frontier = $4, recorded = $5, version = $6 WHERE tenant = $1 AND log = $2`
 
+// appendArrays leaves the statement to COMMIT.
 func appendArrays(ctx context.Context, t *Tx, a ledger.Addition) error {
 	n := len(a.Rows)
 	idx, pidx := make([]int64, 0, n), make([]int64, 0, n)
@@ -137,9 +138,8 @@ func appendArrays(ctx context.Context, t *Tx, a ledger.Addition) error {
 		levels, nidx, hashes = append(levels, int64(nd.Level)), append(nidx, int64(nd.Index)), append(hashes, nd.Hash[:])
 	}
 	h := a.Head
-	_, err := t.exec(ctx, appendAll, h.Tenant, h.Number, h.Size, h.Frontier, h.Recorded, h.Version,
+	return t.later(ctx, appendAll, h.Tenant, h.Number, h.Size, h.Frontier, h.Recorded, h.Version,
 		idx, leaf, data, ticket, pidx, salt, body, levels, nidx, hashes, a.Checkpoint)
-	return wrap(err, "append")
 }
 
 // Pend keeps the entry of a change that is not yet in the tree, or fails with kind Stale if the

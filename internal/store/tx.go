@@ -3,18 +3,38 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"counterpart/internal/ledger"
 )
 
 // Tx is an open write transaction. It is used by one goroutine at a time. On SQLite it runs on
 // the one writer connection, which keeps its prepared statements from one transaction to the next.
+//
+// On PostgreSQL it has a connection to itself. BEGIN waits for the first statement and goes out
+// with it, and a statement of which nobody wants to know more than that it worked waits for the
+// next one: a round trip costs more than most statements do.
 type Tx struct {
 	db   *DB
-	tx   *sql.Tx // PostgreSQL
 	done bool
+
+	// PostgreSQL only.
+	ctx   context.Context //nolint:containedctx // of Begin, for Commit, as in sql.Tx
+	conn  *sql.Conn
+	waits []statement
+	sent  bool // the engine has seen something of it
+}
+
+type statement struct {
+	q    string
+	args []any
 }
 
 // Begin opens a write transaction: immediate on SQLite, READ COMMITTED on PostgreSQL. On SQLite
@@ -29,11 +49,11 @@ func (db *DB) Begin(ctx context.Context) (ledger.Tx, error) {
 
 func (db *DB) begin(ctx context.Context) (*Tx, error) {
 	if !db.embedded {
-		tx, err := db.write.BeginTx(ctx, nil)
+		conn, err := db.write.Conn(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("begin: %w", reach(err))
 		}
-		return &Tx{db: db, tx: tx}, nil
+		return &Tx{db: db, ctx: ctx, conn: conn, waits: []statement{{q: "begin"}}}, nil
 	}
 	select {
 	case <-db.turn:
@@ -67,43 +87,105 @@ func (t *Tx) Try(ctx context.Context, fn func() error) error {
 	return nil
 }
 
-// Commit makes everything durable. After an error the outcome is not known.
+// Commit makes everything durable. After an error the outcome is not known, unless it wraps
+// ledger.ErrDropped.
 func (t *Tx) Commit() error {
-	if t.tx != nil {
-		return reach(t.tx.Commit())
-	}
 	if t.done {
 		return sql.ErrTxDone
 	}
-	if _, err := t.exec(context.Background(), "COMMIT"); err != nil {
+	if err := t.commit(); err != nil {
 		return errors.Join(fmt.Errorf("commit: %w", err), t.Rollback())
 	}
 	t.end()
 	return nil
 }
 
+func (t *Tx) commit() error {
+	if t.conn == nil {
+		_, err := t.exec(context.Background(), "COMMIT")
+		return err
+	}
+	if !t.sent && len(t.waits) == 1 {
+		return nil // nothing but BEGIN
+	}
+	return t.send(t.ctx, statement{q: "commit"}, func(b pgx.BatchResults) error {
+		tag, err := b.Exec()
+		if err == nil && tag.String() != "COMMIT" {
+			return fmt.Errorf("%w: a statement failed", ledger.ErrDropped)
+		}
+		return err
+	})
+}
+
+const giveUp = 5 * time.Second // on rolling back; a connection that does not answer is closed
+
 // Rollback drops everything. After Commit it does nothing.
 func (t *Tx) Rollback() error {
-	if t.tx != nil {
-		if err := t.tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
-			return err
-		}
-		return nil
-	}
 	if t.done {
 		return nil
 	}
 	defer t.end()
-	if _, err := t.exec(context.Background(), "ROLLBACK"); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), giveUp)
+	defer cancel()
+	var err error
+	switch {
+	case t.conn == nil:
+		_, err = t.exec(ctx, "ROLLBACK")
+	case t.sent:
+		_, err = t.conn.ExecContext(ctx, "rollback")
+	}
+	if err != nil && !errors.Is(err, driver.ErrBadConn) {
 		return fmt.Errorf("rollback: %w", err)
 	}
 	return nil
 }
 
-// end gives the writer to the next transaction.
+// end gives the writer, or the connection, to the next transaction. The pool closes a connection
+// that is still inside a transaction.
 func (t *Tx) end() {
 	t.done = true
-	t.db.turn <- struct{}{}
+	if t.conn == nil {
+		t.db.turn <- struct{}{}
+		return
+	}
+	_ = t.conn.Close() // only gives it back
+}
+
+// send runs what waits and one more statement in one round trip, on PostgreSQL; read takes the
+// answer of the last. The error of one that waited wraps ledger.ErrDropped: the engine skips what
+// is behind it.
+func (t *Tx) send(ctx context.Context, last statement, read func(pgx.BatchResults) error) error {
+	if t.done {
+		return sql.ErrTxDone
+	}
+	var batch pgx.Batch
+	waited := t.waits
+	for _, s := range append(waited, last) {
+		batch.Queue(s.q, s.args...)
+	}
+	t.waits, t.sent = nil, true
+	return reach(t.conn.Raw(func(c any) (err error) {
+		answers := c.(*stdlib.Conn).Conn().SendBatch(ctx, &batch) //nolint:forcetypeassert // the only driver
+		defer func() {
+			if bad := answers.Close(); err == nil {
+				err = bad
+			}
+		}()
+		for range waited {
+			if _, err := answers.Exec(); err != nil {
+				return dropped(err)
+			}
+		}
+		return read(answers)
+	}))
+}
+
+// dropped says of an error that the engine itself gave, that it kept nothing.
+func dropped(err error) error {
+	if _, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return fmt.Errorf("%w: %w", ledger.ErrDropped, err)
+	}
+	return err
 }
 
 // in gives the store's own transaction behind the ledger's.
@@ -122,9 +204,14 @@ func (t *Tx) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
 }
 
 func (t *Tx) exec(ctx context.Context, q string, args ...any) (sql.Result, error) {
-	if t.tx != nil {
-		res, err := t.tx.ExecContext(ctx, q, args...)
-		return res, reach(err)
+	if t.conn != nil {
+		var n int64
+		err := t.send(ctx, statement{q, args}, func(b pgx.BatchResults) error {
+			tag, err := b.Exec()
+			n = tag.RowsAffected()
+			return err
+		})
+		return driver.RowsAffected(n), err
 	}
 	s, err := t.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
@@ -135,8 +222,11 @@ func (t *Tx) exec(ctx context.Context, q string, args ...any) (sql.Result, error
 }
 
 func (t *Tx) query(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
-	if t.tx != nil {
-		rows, err := t.tx.QueryContext(ctx, q, args...)
+	if t.conn != nil {
+		if err := t.flush(ctx); err != nil {
+			return nil, err
+		}
+		rows, err := t.conn.QueryContext(ctx, q, args...)
 		return rows, reach(err)
 	}
 	s, err := t.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the connection
@@ -148,12 +238,43 @@ func (t *Tx) query(ctx context.Context, q string, args ...any) (*sql.Rows, error
 }
 
 func (t *Tx) row(ctx context.Context, q string, args ...any) scanner {
-	if t.tx != nil {
-		return reaching{t.tx.QueryRowContext(ctx, q, args...)}
+	if t.conn != nil {
+		return answer(func(dest ...any) error {
+			return t.send(ctx, statement{q, args}, func(b pgx.BatchResults) error { return b.QueryRow().Scan(dest...) })
+		})
 	}
 	s, err := t.prepared(ctx, q) //nolint:sqlclosecheck // kept for the life of the connection
 	if err != nil {
 		return failed{err}
 	}
 	return reaching{s.QueryRowContext(ctx, args...)}
+}
+
+// answer is a row that is asked for when it is scanned.
+type answer func(dest ...any) error
+
+// Scan copies the row's columns.
+func (a answer) Scan(dest ...any) error { return a(dest...) }
+
+// later runs a statement at once on SQLite, and with the next one or with COMMIT on PostgreSQL.
+func (t *Tx) later(ctx context.Context, q string, args ...any) error {
+	if t.conn == nil {
+		_, err := t.exec(ctx, q, args...)
+		return err
+	}
+	t.waits = append(t.waits, statement{q, args})
+	return nil
+}
+
+// flush runs what waits.
+func (t *Tx) flush(ctx context.Context) error {
+	if len(t.waits) == 0 {
+		return nil
+	}
+	last := t.waits[len(t.waits)-1]
+	t.waits = t.waits[:len(t.waits)-1]
+	return t.send(ctx, last, func(b pgx.BatchResults) error {
+		_, err := b.Exec()
+		return err
+	})
 }

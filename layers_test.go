@@ -23,7 +23,7 @@ import (
 // internal, or to the module for commands.
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
-	{"subject", "entry", "tlog", "terms", "judge", "scope", "bundle", "sheet", "screen", "policy", "money", "clean"},
+	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "bundle", "sheet", "screen", "policy", "money", "clean"},
 	{"ledger", "filelock", "journal", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
 	{"store", "store/schema", "kms", "mail", "document", "web", "web/counter", "web/page", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
@@ -32,7 +32,16 @@ var rings = [][]string{
 // inRing lists the imports allowed between packages of one ring.
 var inRing = map[string][]string{
 	"entry":           {"subject"},
-	"judge":           {"terms"},
+	"terms":           {"money", "terms/fact", "terms/source"},
+	"terms/source":    {"money", "terms/fact"},
+	"terms/lint":      {"terms", "terms/fact", "terms/source"},
+	"judge":           {"judge/times", "money", "terms", "terms/fact"},
+	"judge/damages":   {"judge", "money", "terms", "terms/fact"},
+	"instruments":     {"terms", "terms/source"},
+	"judge/report":    {"judge", "judge/damages", "money", "terms", "terms/fact"},
+	"terms/draft":     {"terms", "terms/fact", "terms/source"},
+	"scenarios":       {"terms/source"},
+	"scenario":        {"instruments", "judge", "judge/times", "judge/damages", "money", "terms", "terms/fact", "terms/source"},
 	"journal":         {"filelock"},
 	"vault":           {"journal", "ledger"},
 	"access":          {"ledger", "vault"},

@@ -146,8 +146,9 @@ func (e *env) effect(x *fact.Fact, s subject) moment {
 			return given
 		}
 	}
-	given.ref.Kind = NoticeReceived // when it was received is open: not before it was given
-	return moment{ref: fact.Ref{Kind: NoticeReceived, Of: s.of, By: e.first(e.cl.To)}, at: when.Interval{Lo: given.at.Lo, Hi: when.Max}}
+	given.ref = fact.Ref{Kind: NoticeReceived, Of: s.of, By: e.first(e.cl.To)}
+	given.at.Hi, given.facts, given.onward = when.Max, nil, true // not before it was given; until when is open
+	return given
 }
 
 func (e *env) first(labels []fact.Party) fact.Party {
@@ -200,7 +201,7 @@ func (e *env) performed(f *Finding, s subject, pt part, anchor moment, acts []ac
 		default:
 			could |= only(Met, Late)
 		}
-		if one != no {
+		if one == open && b.some {
 			o.asks = merge(o.asks, merge(e.pending(anchor), e.pending(a.at)))
 		}
 		if i == 0 {
@@ -223,6 +224,7 @@ func (e *env) done(f *Finding, s subject, pt part, anchor moment, a act, b bound
 	}
 	e.say("It was done at %s: %s.", a.at.name(), show(e.ins.Zone, a.at.at))
 	e.soft(f, s, pt, anchor, &a)
+	o.extent = merge(e.pending(anchor), e.pending(a.at))
 	switch {
 	case pt.deadline == nil:
 		o.could, o.asks, o.reason = only(Met), nil, "It was done; no time is set."
@@ -294,9 +296,11 @@ func (e *env) unperformed(f *Finding, s subject, p fact.Party, pt part, anchor m
 		return outcome{could: only(Running), reason: "Its time runs until the deadline."}
 	case now.some && now.past.least > 0:
 		o.could = only(Met, Late, Breached)
-	default:
+	case now.some:
 		o.could = only(Running, Met, Late, Breached)
 		o.asks = merge(o.asks, e.pending(anchor))
+	default:
+		o.could = only(Running, Met, Late, Breached)
 	}
 	if e.cl.Absence && now.some && now.past.least > 0 {
 		return outcome{could: only(Breached), reason: "No entry shows it, and the contract makes a missing entry evidence."}
@@ -305,7 +309,7 @@ func (e *env) unperformed(f *Finding, s subject, p fact.Party, pt part, anchor m
 		o.more = Breached
 	}
 	o.reason = "Nothing is stated of its performance, which does not show that it did not happen."
-	if len(anchor.facts) == 0 && !anchor.stands {
+	if len(anchor.facts) == 0 && !anchor.stands && now.some {
 		o.asks = merge(o.asks, e.pending(anchor))
 	}
 	return o
@@ -349,7 +353,7 @@ func (e *env) missed(f *Finding, s subject, pt part, anchor moment, now bound, x
 	if b.past.least <= 0 {
 		f.Past = Lapse{}
 	}
-	o := outcome{asks: b.asks}
+	o := outcome{asks: b.asks, extent: merge(b.asks, e.pending(anchor))}
 	switch {
 	case !b.some:
 		o.could = only(Running, Breached)

@@ -1,8 +1,39 @@
+// Package judge says what follows from an agreement and facts at a point in time: for every
+// obligation its state, by whom, when, how far past its deadline, and what that rests on.
+//
+// # A finding is the set of states that remain possible
+//
+// A fact may be uncertain: a month instead of a day, claimed by one side only, not stated at
+// all. The judge therefore does not ask for the state of an obligation but for every state that
+// the facts of a view leave possible. One: the finding is firm. More: it is undetermined, and
+// names the open questions that decide. Making a fact more precise can only make the set
+// smaller, so no firm finding ever turns into another firm finding by knowing more of the same.
+//
+// # Time
+//
+// Moments are bounded by their intervals and by what is stated of one in relation to another
+// ("more than seven days after she became aware"): a system of difference constraints, solved by
+// shortest paths, never by trying days (package times). A deadline is compared with an act through
+// the bounds of both and of their difference (deadline.go).
+//
+// # Conditions
+//
+// Conditions are evaluated in three values (cond.go). That something is not stated makes it
+// open, not false; that it did not happen is a fact of its own.
+//
+// # Order
+//
+// Reading order: finding.go (what comes out), this file (what goes in, views and readings),
+// index.go and moment.go (the facts of one view), norm.go (one clause), then achieve.go,
+// periodic.go, standing.go and power.go for the kinds of norm, explain.go (why, why not, what if)
+// and fold.go (facts that arrive one by one).
+//
+// Everything is a pure function of its input: the order of facts, the machine and its zone never
+// matter. No function here panics on any input that terms.Parse and fact.Check accept.
 package judge
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"counterpart/internal/terms"
@@ -38,7 +69,7 @@ func Judge(c Case, v fact.View) []Finding {
 	for _, r := range readings {
 		all = append(all, judgeReading(&c, v, r))
 	}
-	return gather(all)
+	return gather(all, c.Axes)
 }
 
 // Views gives the findings of all three views: agreed, the controller's, the processor's.
@@ -107,7 +138,7 @@ func (b *bench) clause(cl *terms.Clause) {
 		all = append(all, e.findings())
 	}
 	from := len(b.out)
-	for _, f := range gather(all) {
+	for _, f := range gather(all, axesOf(cl)) {
 		f.base = cl
 		b.out = append(b.out, f)
 	}
@@ -179,7 +210,7 @@ func ordered(list []*terms.Clause) []*terms.Clause {
 
 // gather joins findings of several readings: one that is the same in all of them is given once,
 // without the choices that do not matter to it.
-func gather(all [][]Finding) []Finding {
+func gather(all [][]Finding, axes []Axis) []Finding {
 	if len(all) == 1 {
 		return all[0]
 	}
@@ -195,39 +226,34 @@ func gather(all [][]Finding) []Finding {
 	}
 	var out []Finding
 	for _, id := range ids {
-		out = append(out, collapse(groups[id])...)
+		list := groups[id]
+		for _, a := range axes {
+			list = drop(list, a)
+		}
+		out = append(out, list...)
 	}
 	return out
 }
 
-// collapse drops each axis along which the findings do not differ.
-func collapse(list []Finding) []Finding {
-	axes := map[string]bool{}
-	for _, f := range list {
-		for _, c := range f.Reading {
-			axes[c.Axis] = true
-		}
-	}
-	for _, axis := range slices.Sorted(maps.Keys(axes)) {
-		list = drop(list, axis)
-	}
-	return list
-}
-
-// drop removes an axis where every finding that differs only in it says the same.
-func drop(list []Finding, axis string) []Finding {
+// drop removes an axis where the finding is there under every option, and every finding that
+// differs only in it says the same.
+func drop(list []Finding, axis Axis) []Finding {
 	var kept []Finding
+	var times []int
 	for _, f := range list {
-		rest := without(f.Reading, axis)
+		rest := without(f.Reading, axis.Name)
 		i := slices.IndexFunc(kept, func(k Finding) bool { return slices.Equal(k.Reading, rest) })
 		if i < 0 {
 			f.Reading = rest
-			kept = append(kept, f)
+			kept, times = append(kept, f), append(times, 1)
 			continue
 		}
-		if !same(&kept[i], &f) {
+		if times[i]++; !same(&kept[i], &f) {
 			return list
 		}
+	}
+	if slices.ContainsFunc(times, func(n int) bool { return n != len(axis.Options) }) {
+		return list
 	}
 	return kept
 }

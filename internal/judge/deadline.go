@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"counterpart/internal/judge/times"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
@@ -33,6 +34,9 @@ func (e *env) against(d *terms.Deadline, s subject, anchor, act moment) bound {
 	}
 	if said(d.At) {
 		return absolute(d.At, act)
+	}
+	if d.Back && len(d.Options) == 0 {
+		return bound{at: anchor.at, past: since(anchor, act), some: true}
 	}
 	var out bound
 	any := false
@@ -66,7 +70,7 @@ func absolute(at when.Interval, act moment) bound {
 		return bound{at: at, past: span{-far, far}, some: true}
 	}
 	end := when.Exactly(at.Hi)
-	return bound{at: end, past: span{sub(act.at.Lo, end.Hi), sub(act.at.Hi, end.Lo)}, some: true}
+	return bound{at: end, past: span{times.Sub(act.at.Lo, end.Hi), times.Sub(act.at.Hi, end.Lo)}, some: true}
 }
 
 // rules compares with one bound, or with the earlier or later of several.
@@ -100,8 +104,8 @@ func one(r when.Rule, back bool, anchor, act moment) bound {
 	}
 	d := since(anchor, act)
 	return bound{at: at, some: true, past: span{
-		least: max(less(d.least, most.Microseconds()), sub(act.at.Lo, at.Hi)),
-		most:  min(less(d.most, least.Microseconds()), sub(act.at.Hi, at.Lo)),
+		least: max(less(d.least, most.Microseconds()), times.Sub(act.at.Lo, at.Hi)),
+		most:  min(less(d.most, least.Microseconds()), times.Sub(act.at.Hi, at.Lo)),
 	}}
 }
 
@@ -111,7 +115,7 @@ func before(r when.Rule, anchor, act moment) bound {
 	if err != nil {
 		return bound{at: when.Open(), past: span{-far, far}, some: true}
 	}
-	b := bound{at: at, some: true, past: span{sub(act.at.Lo, at.Hi), sub(act.at.Hi, at.Lo)}}
+	b := bound{at: at, some: true, past: span{times.Sub(act.at.Lo, at.Hi), times.Sub(act.at.Hi, at.Lo)}}
 	if r.Span.Unit == when.Hours || r.Count == when.Elapsed {
 		n, _ := length(r.Span)
 		d := since(anchor, act)

@@ -111,7 +111,8 @@ type outcome struct {
 	could  states
 	asks   []question
 	reason string
-	more   State // if nothing more is shown
+	more   State      // if nothing more is shown
+	extent []question // what decides how much, though not whether
 }
 
 // end completes a finding: what keeps it open counts only if more than one state is possible.
@@ -120,6 +121,9 @@ func (e *env) end(f Finding, o outcome) Finding {
 	if f.State == Undetermined {
 		f.Depends = dependencies(o.asks)
 		f.IfNothingMore = cmp.Or(o.more, NotShown)
+	}
+	if f.State == Late || f.State == Breached {
+		f.Extent = dependencies(o.extent)
 	}
 	f.Used = sorted(e.used)
 	for _, x := range f.Used {
@@ -146,13 +150,31 @@ func sorted(list []*fact.Fact) []*fact.Fact {
 }
 
 func dependencies(asks []question) []Dependency {
-	out := make([]Dependency, 0, len(asks))
-	for _, q := range merge(nil, asks) {
-		out = append(out, Dependency{Name: q.name, Test: q.test, Asks: q.asks})
-	}
-	slices.SortFunc(out, func(a, b Dependency) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Test, b.Test))
+	asks = slices.Clone(asks)
+	slices.SortFunc(asks, func(a, b question) int {
+		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.test, b.test))
 	})
+	var out []Dependency
+	for _, q := range asks {
+		if len(out) == 0 || out[len(out)-1].Name != q.name {
+			out = append(out, Dependency{Name: q.name, Asks: q.asks})
+		}
+		if d := &out[len(out)-1]; q.test != "" && !slices.Contains(d.Tests, q.test) {
+			d.Tests = append(d.Tests, q.test)
+		}
+	}
+	return out
+}
+
+// questions gives a dependency back as what is open.
+func (d Dependency) questions() []question {
+	if len(d.Tests) == 0 {
+		return []question{{name: d.Name, asks: d.Asks}}
+	}
+	var out []question
+	for _, t := range d.Tests {
+		out = append(out, question{name: d.Name, test: t, asks: d.Asks})
+	}
 	return out
 }
 

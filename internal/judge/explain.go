@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"counterpart/internal/when"
+
 	"counterpart/internal/terms/fact"
 )
 
@@ -26,11 +28,15 @@ func Explain(c Case, v fact.View, id string, reading []Choice) (Explanation, boo
 	out := Explanation{Finding: f, Steps: steps, Depends: f.Depends}
 	for i := range out.Depends {
 		d := &out.Depends[i]
-		if d.Test == "" {
+		if len(d.Tests) == 0 {
 			continue
 		}
 		for _, to := range []bool{true, false} {
-			if g, _, is := c.again(v, id, reading, map[string]bool{d.Test: to}); is {
+			settled := map[string]bool{}
+			for _, t := range d.Tests {
+				settled[t] = to
+			}
+			if g, _, is := c.again(v, id, reading, settled); is {
 				d.Then = append(d.Then, Branch{If: to, Could: g.Could})
 			}
 		}
@@ -80,4 +86,19 @@ func factsOnly(c *Case, r []Choice) []Choice {
 
 func clauseOnly(c *Case, r []Choice) []Choice {
 	return slices.DeleteFunc(slices.Clone(r), func(x Choice) bool { return isFactAxis(c, x.Axis) })
+}
+
+// show writes an uncertain moment for people, in a zone's local time.
+func show(z when.Zone, at when.Interval) string {
+	switch {
+	case !at.Known():
+		return "not known"
+	case at.Exact():
+		return z.Local(at.Lo)
+	case at.Lo == when.Min:
+		return "at the latest " + z.Local(at.Hi)
+	case at.Hi == when.Max:
+		return "at the earliest " + z.Local(at.Lo)
+	}
+	return "between " + z.Local(at.Lo) + " and " + z.Local(at.Hi)
 }

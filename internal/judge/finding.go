@@ -42,6 +42,7 @@ type Finding struct {
 	State   State        // Undetermined when Could has more than one state, or a standard is missing
 	Could   []State      // every state that the open facts leave possible, sorted by the order above
 	Depends []Dependency // what decides between them, the one that moves most first; empty: firm
+	Extent  []Dependency // what decides how late or how long, though not the state
 	By, To  []fact.Party // who owes it, to whom
 
 	Anchor       when.Interval // when the clock started
@@ -71,7 +72,7 @@ const NotShown State = "not shown"
 func same(a, b *Finding) bool {
 	return a.State == b.State && slices.Equal(a.Could, b.Could) && a.Deadline == b.Deadline && a.At == b.At &&
 		a.Past == b.Past && a.Anchor == b.Anchor && a.Since == b.Since && a.Until == b.Until && a.Reason == b.Reason &&
-		slices.EqualFunc(a.Depends, b.Depends, func(x, y Dependency) bool { return x.Name == y.Name && x.Test == y.Test }) &&
+		slices.EqualFunc(a.Depends, b.Depends, func(x, y Dependency) bool { return x.Name == y.Name && slices.Equal(x.Tests, y.Tests) }) &&
 		(a.Count == nil) == (b.Count == nil) && (a.Count == nil || *a.Count == *b.Count)
 }
 
@@ -83,9 +84,9 @@ type Choice struct{ Axis, Option string }
 
 // Dependency is an open question that a finding turns on.
 type Dependency struct {
-	Name string // "hosting.vendor", "incident.aware(breach-1, vendor)", "standard: without undue delay", "clause: deliver.docs"
-	Test string // "hosting.vendor == true", where the answer is yes or no; "" for a moment
-	Asks string // the question
+	Name  string   // "hosting.vendor", "incident.aware(breach-1, vendor)", "standard: without undue delay", "clause: deliver.docs"
+	Tests []string // "hosting.vendor == true", where the answer is yes or no; none for a moment
+	Asks  string   // the question
 	// Then gives the finding's states under each answer, where answers can be listed.
 	Then []Branch
 }
@@ -106,6 +107,7 @@ type Lapse struct {
 // Count is how many times a periodic duty fell due, was met and was missed, each within bounds.
 type Count struct {
 	Due, Met, Missed [2]int
+	Denied           [2]int // of those missed, what statements say expressly
 	Next             when.Interval
 }
 

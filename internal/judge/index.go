@@ -15,7 +15,7 @@ type index struct {
 	ids     map[string]*fact.Fact   // of those
 	bound   []*fact.Fact            // facts with offsets
 	links   map[string]string       // thing → another thing of the same system
-	systems map[string]*system
+	systems map[string]*linked
 	ranked  func(name string) (*fact.Kind, bool)
 	zone    when.Zone
 	groups  []*fact.Fact            // facts that say "one of these"
@@ -27,7 +27,7 @@ type index struct {
 func (c *Case) index(v fact.View, r []Choice, extra ...string) *index {
 	ix := &index{
 		kinds: map[string][]*fact.Fact{}, ids: map[string]*fact.Fact{}, links: map[string]string{},
-		systems: map[string]*system{}, hidden: map[string]*fact.Fact{}, silent: map[string][]*fact.Fact{}, named: c.Facts.named, ranked: c.vocabulary(),
+		systems: map[string]*linked{}, hidden: map[string]*fact.Fact{}, silent: map[string][]*fact.Fact{}, named: c.Facts.named, ranked: c.vocabulary(),
 	}
 	for _, ins := range c.Instruments[:min(len(c.Instruments), 1)] {
 		ix.zone = ins.Zone
@@ -168,7 +168,7 @@ func (ix *index) linked(of string) bool {
 		return true
 	}
 	sys := ix.systems[of]
-	return sys != nil && len(sys.edges) > 0
+	return sys != nil && !sys.Free()
 }
 
 // said tells an interval that is stated from the zero one.
@@ -188,8 +188,8 @@ func (ix *index) moment(key fact.Ref, f *fact.Fact) moment {
 	if f != nil {
 		m.at, m.facts = stated(f.At), []*fact.Fact{f}
 	}
-	if m.node = sys.find(key); m.node > 0 && len(sys.clash) == 0 {
-		m.at, m.facts = sys.interval(m.node), sys.nodes[m.node].facts
+	if m.node = sys.Find(key); m.node > 0 && len(sys.clash) == 0 {
+		m.at, m.facts = sys.Interval(m.node), sys.facts[m.node]
 		return m
 	}
 	if k, known := ix.ranked(key.Kind); known && len(sys.clash) == 0 {
@@ -210,18 +210,18 @@ func (ix *index) unique(kind, of string, by fact.Party) fact.Ref {
 
 // system gives the constraints that concern a thing. It holds the moments of unique kinds and
 // those that are stated in relation to others; a moment that stands alone needs none.
-func (ix *index) system(of string) *system {
+func (ix *index) system(of string) *linked {
 	root := ix.root(of)
 	if sys := ix.systems[root]; sys != nil {
 		return sys
 	}
-	sys := &system{nodes: make([]node, 1)}
+	sys := &linked{facts: map[int][]*fact.Fact{}}
 	ix.systems[root] = sys
 	for _, f := range ix.members(root) {
 		ix.constrain(sys, f)
 	}
-	for i := 1; i < len(sys.nodes); i++ {
-		ix.precede(sys, i)
+	for n := 1; n < sys.Len(); n++ {
+		ix.precede(sys, n)
 	}
 	sys.solve()
 	return sys
@@ -252,10 +252,10 @@ func (ix *index) members(root string) []*fact.Fact {
 }
 
 // constrain adds what one fact says.
-func (ix *index) constrain(sys *system, f *fact.Fact) {
-	n := sys.at(ix.key(f))
-	sys.nodes[n].facts = append(sys.nodes[n].facts, f)
-	sys.within(n, stated(f.At))
+func (ix *index) constrain(sys *linked, f *fact.Fact) {
+	n := sys.Node(ix.key(f))
+	sys.facts[n] = append(sys.facts[n], f)
+	sys.Within(n, stated(f.At))
 	for _, o := range f.Offsets {
 		key := ix.unique(o.After.Kind, o.After.Of, o.After.By)
 		other := ix.ids[o.After.ID]
@@ -265,22 +265,35 @@ func (ix *index) constrain(sys *system, f *fact.Fact) {
 			}
 			key = ix.key(other)
 		}
-		m := sys.at(key)
+		m := sys.Node(key)
 		if other != nil {
-			sys.within(m, stated(other.At))
+			sys.Within(m, stated(other.At))
 		}
-		sys.offset(n, m, o)
+		offset(sys, n, m, o)
+	}
+}
+
+// offset adds what a fact says of its moment in relation to another.
+func offset(sys *linked, n, other int, o fact.Offset) {
+	least, _ := length(o.Least)
+	if o.Strict {
+		least++
+	}
+	sys.Bound(n, other, -least)
+	if o.Most.N > 0 {
+		_, most := length(o.Most)
+		sys.Bound(other, n, most)
 	}
 }
 
 // precede adds that a moment does not lie before those that its kind names.
-func (ix *index) precede(sys *system, n int) {
-	key := sys.nodes[n].key
+func (ix *index) precede(sys *linked, n int) {
+	key := sys.Key(n)
 	k, known := ix.ranked(key.Kind)
 	if !known {
 		return
 	}
 	for _, earlier := range k.NotBefore {
-		sys.bound(n, sys.at(ix.unique(earlier, key.Of, key.By)), 0)
+		sys.Bound(n, sys.Node(ix.unique(earlier, key.Of, key.By)), 0)
 	}
 }

@@ -59,14 +59,17 @@ func (e *env) instances() []subject {
 	}
 	for _, kind := range e.cl.Trigger {
 		for _, f := range e.ix.silent[kind] {
-			out = append(out, subject{of: cmp.Or(f.Of, f.ID), trigger: stub(f), silent: true})
+			out = append(out, subject{of: cmp.Or(f.Of, f.ID), trigger: e.stub(f), silent: true})
 		}
 	}
 	return e.apart(out)
 }
 
-// stub is a fact that does not count: only of what it speaks is known.
-func stub(f *fact.Fact) *fact.Fact { return &fact.Fact{ID: f.ID, Kind: f.Kind, Of: f.Of, By: f.By} }
+// stub is a fact that does not count: known is only of what it speaks, and that it lies before
+// now if it happened at all.
+func (e *env) stub(f *fact.Fact) *fact.Fact {
+	return &fact.Fact{ID: f.ID, Kind: f.Kind, Of: f.Of, By: f.By, At: when.Interval{Lo: when.Min, Hi: e.c.AsOf}}
+}
 
 // silence adds to an outcome that what it concerns may not be so at all.
 func (e *env) silence(o outcome, s subject) outcome {
@@ -129,7 +132,18 @@ func (e *env) inForce(s subject, p fact.Party, anchor moment, deadline when.Inte
 	if !said(to) && e.ins.Sort == terms.Contract && !e.cl.Survives {
 		to = e.ins.Ends
 	}
-	if !said(from) && !said(to) || s.trigger == nil && len(e.cl.AppliesBy) == 0 {
+	if s.trigger == nil {
+		return e.standsWithin(from, to)
+	}
+	if e.ins.Sort == terms.Contract {
+		if k, known := e.ix.ranked(s.trigger.Kind); known && k.Lasts {
+			from = e.cl.From // what began before the agreement concerns it as long as it lasts
+		}
+	}
+	if said(from) && !from.Known() {
+		from = when.Interval{} // since when is not said, but that it binds is
+	}
+	if !said(from) && !said(to) {
 		return answer{is: yes}
 	}
 	m := e.decider(s, p, anchor, deadline)
@@ -144,6 +158,20 @@ func (e *env) inForce(s subject, p fact.Party, anchor moment, deadline when.Inte
 		return answer{is: is}
 	}
 	return answer{is: open, asks: e.pending(m)}
+}
+
+// standsWithin says of a standing duty whether some of the time that is looked at lies between the
+// dates at which this version is in force.
+func (e *env) standsWithin(from, to when.Interval) answer {
+	out := answer{is: yes}
+	if said(from) && from.Known() {
+		out = out.and(answer{is: truthOf(from.Lo <= e.c.AsOf)})
+	}
+	if start := e.effective(); said(to) && start.stands {
+		is := between(to.Hi >= start.at.Hi || !start.at.Known(), to.Hi < start.at.Lo)
+		out = out.and(answer{is: is, asks: e.pending(start)})
+	}
+	return out
 }
 
 // begins gives the first instant at which what begins then is surely in force: a day begins
@@ -164,17 +192,14 @@ func (e *env) decider(s subject, p fact.Party, anchor moment, deadline when.Inte
 	}
 	switch by {
 	case terms.Due:
+		if !deadline.Known() { // no number bounds it
+			return anchor
+		}
 		return moment{ref: fact.Ref{Kind: "deadline", Of: s.of}, at: deadline, stands: true}
 	case terms.Discovery:
 		return anchor
 	case terms.Claim:
 		return e.find(ClaimMade, s.of, "")
-	}
-	if s.trigger == nil {
-		if anchor.ref.Kind == AgreementEffective || anchor.ref.Kind == "" {
-			return e.now()
-		}
-		return anchor
 	}
 	if kind := stem(s.trigger.Kind) + ".occurred"; kind != s.trigger.Kind {
 		if _, known := e.ix.ranked(kind); known {
@@ -230,7 +255,7 @@ func (e *env) required() answer {
 			case Undetermined:
 				a.asks = nil
 				for _, d := range e.out[i].Depends {
-					a.asks = merge(a.asks, []question{{name: d.Name, test: d.Test, asks: d.Asks}})
+					a.asks = merge(a.asks, d.questions())
 				}
 			}
 		}

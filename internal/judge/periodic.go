@@ -3,6 +3,7 @@ package judge
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
@@ -26,7 +27,7 @@ func (e *env) periodic(p fact.Party) Finding {
 	end := e.until()
 	dues, more := e.dues(d, start, end)
 	c := e.tally(&f, p, d, dues, more)
-	e.say("It fell due %s, was met %s, missed %s.", bounds(c.Due), bounds(c.Met), bounds(c.Missed))
+	e.say("It fell due %s times, was met %s, missed %s.", bounds(c.Due), bounds(c.Met), bounds(c.Missed))
 	return e.end(f, e.soften(e.regular(&f, c, p, start), subject{}, p, applies, why))
 }
 
@@ -124,14 +125,17 @@ func (e *env) tally(f *Finding, p fact.Party, d *terms.Deadline, dues []when.Int
 		add(&c.Met, met)
 		missed := no
 		if met != yes {
-			missed = min(truth(-met), e.lacking(denials, before, due, last, end))
+			denied := lacking(denials, before, due, end)
+			add(&c.Denied, min(-met, denied))
+			missed = min(-met, max(denied, e.absent(last, end)))
 		}
 		add(&c.Missed, missed)
 		before = due
 	}
 	for _, x := range denials { // "at least so many were missed"
-		if x.Value.Sort == fact.Number {
-			c.Missed[0] = max(c.Missed[0], int(min(x.Value.Lo, int64(c.Due[1]))))
+		if v, is := x.Attr(howOften); is && v.Sort == fact.Number {
+			n := int(min(v.Lo, int64(c.Due[1])))
+			c.Missed[0], c.Denied[0] = max(c.Missed[0], n), max(c.Denied[0], n)
 		}
 	}
 	f.Count = &c
@@ -172,12 +176,17 @@ func anyAct(acts []moment, before, due when.Interval) truth {
 	return out
 }
 
-// lacking says whether it is stated, or follows from a missing entry, that nothing was done in
-// a period.
-func (e *env) lacking(denials []*fact.Fact, before, due, last when.Interval, end when.Instant) truth {
+// absent says what a missing entry shows of a period: nothing, unless the contract says so.
+func (e *env) absent(last when.Interval, end when.Instant) truth {
+	over := between(last.Hi <= end, last.Lo > end)
 	if e.cl.Absence {
-		return between(last.Hi <= end, last.Lo > end)
+		return over
 	}
+	return min(over, open)
+}
+
+// lacking says whether it is stated that nothing was done in a period.
+func lacking(denials []*fact.Fact, before, due when.Interval, end when.Instant) truth {
 	out := no
 	for _, x := range denials {
 		until := when.Exactly(end)
@@ -185,19 +194,16 @@ func (e *env) lacking(denials []*fact.Fact, before, due, last when.Interval, end
 			until = x.Until
 		}
 		is := between(due.Hi <= until.Lo, due.Lo > until.Hi)
-		if x.Value.Sort == fact.Number {
-			is = min(is, open) // it does not say which
-		}
-		if said(x.At) && x.At.Hi > before.Lo {
-			is = min(is, open)
+		if _, some := x.Attr(howOften); some || said(x.At) && x.At.Hi > before.Lo {
+			is = min(is, open) // it does not say which, or begins within the period
 		}
 		out = max(out, is)
 	}
-	if out == no && last.Lo <= end {
-		return open // nothing is stated
-	}
 	return out
 }
+
+// howOften is the attribute of a denial that says how often something was not done.
+const howOften = "times"
 
 // regularActs gives when the duty was performed, in order of time.
 func (e *env) regularActs(p fact.Party) []moment {
@@ -231,7 +237,7 @@ func (e *env) regular(f *Finding, c Count, p fact.Party, start moment) outcome {
 	asks := e.pending(moment{ref: fact.Ref{Kind: first(e.cl.Act), By: p}, at: when.Open()})
 	switch {
 	case c.Missed[0] > 0:
-		return outcome{could: only(Breached), reason: "Missed " + bounds(c.Missed) + " of " + bounds(c.Due) + " times."}
+		return outcome{could: only(Breached), reason: "Missed " + bounds(c.Missed) + " of the " + bounds(c.Due) + " times that it fell due."}
 	case c.Missed[1] > 0:
 		o := outcome{could: only(Met, Breached), asks: merge(asks, e.pending(start)), reason: "Whether it was done each time is open."}
 		if e.party(e.cl.Burden.Party) == p && p != "" {
@@ -243,7 +249,7 @@ func (e *env) regular(f *Finding, c Count, p fact.Party, start moment) outcome {
 	case c.Due[1] == 0:
 		return outcome{could: only(Running), reason: "It did not fall due yet."}
 	}
-	return outcome{could: only(Met), reason: "Done each time, " + bounds(c.Met) + " of " + bounds(c.Due) + "."}
+	return outcome{could: only(Met), reason: "Done each of the " + bounds(c.Due) + " times that it fell due."}
 }
 
 func first(list []string) string {
@@ -256,7 +262,7 @@ func first(list []string) string {
 // bounds writes a number known within bounds.
 func bounds(n [2]int) string {
 	if n[0] == n[1] {
-		return count(n[0], "time", "times")
+		return strconv.Itoa(n[0])
 	}
-	return count(n[0], "", "")[:len(count(n[0], "", ""))-1] + " to " + count(n[1], "time", "times")
+	return strconv.Itoa(n[0]) + " to " + strconv.Itoa(n[1])
 }

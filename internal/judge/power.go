@@ -3,6 +3,7 @@ package judge
 import (
 	"slices"
 
+	"counterpart/internal/judge/times"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
@@ -91,7 +92,7 @@ func crowded(list []moment, t *terms.Counter, window int64, surely bool) bool {
 	for _, a := range list {
 		n := 0
 		for _, b := range list {
-			apart := span{sub(b.at.Lo, a.at.Hi), sub(b.at.Hi, a.at.Lo)}
+			apart := span{times.Sub(b.at.Lo, a.at.Hi), times.Sub(b.at.Hi, a.at.Lo)}
 			if surely && apart.most <= window && apart.least >= 0 || !surely && apart.least <= window && apart.most >= 0 {
 				n++
 			}

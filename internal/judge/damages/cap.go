@@ -79,33 +79,29 @@ func (r *run) formula(f terms.Formula, seen []string) span {
 		return r.pick(f, seen, func(s, t span) span { return span{min(s.lo, t.lo), min(s.hi, t.hi)} })
 	case terms.CapRef:
 		return r.capAmount(f.Name, seen)
-	default:
-		return r.stated(f)
-	}
-}
-
-// stated gives what depends on a quantity of the claim.
-func (r *run) stated(f terms.Formula) span {
-	q := &r.in.claim.Quantities
-	switch f := f.(type) {
 	case terms.Fees:
-		return r.value(fmt.Sprintf("fees:%dmo", f.Months),
-			fmt.Sprintf("How much was paid in fees in the %d months before the first incident?", f.Months), quantity(q.Fees, f.Months))
+		return r.fees(f.Months)
 	case terms.PerRecord:
-		return r.product(r.literal(f.Amount.Minor, f.Amount.Currency), r.records(bounds(q.Records)))
+		return r.product(r.literal(f.Amount.Minor, f.Amount.Currency),
+			r.records("records", "How many records does the claim cover?", bounds(r.in.claim.Quantities.Records)))
 	case terms.Quantity:
-		return r.value("quantity:"+f.Fact, "What is the amount of "+f.Fact+"?", quantity(q.Named, f.Fact))
+		return r.value("quantity:"+f.Fact, "What is the amount of "+f.Fact+"?", quantity(r.in.claim.Quantities.Named, f.Fact))
 	}
 	r.fail(failure.New(failure.Invalid, "A cap has no usable amount."))
 	return open
 }
 
-// records asks for a number of records.
-func (r *run) records(v span) span {
+func (r *run) fees(months int) span {
+	return r.value(fmt.Sprintf("fees:%dmo", months),
+		fmt.Sprintf("How much was paid in fees in the %d months before the first incident?", months), quantity(r.in.claim.Quantities.Fees, months))
+}
+
+// records narrows a number to one of its ends when that is the answer.
+func (r *run) records(id, asks string, v span) span {
 	if v.exact() {
 		return v
 	}
-	switch r.ask("records", "How many records does the claim cover?", count(v.lo), count(v.hi)) {
+	switch r.ask(id, asks, count(v.lo), count(v.hi)) {
 	case 0:
 		return span{v.lo, v.lo}
 	case 1:
@@ -160,12 +156,17 @@ func (r *run) bucket(s *side, p *piece) {
 		return
 	}
 	var sure []string
+	p.kind = string(s.claimant)
 	for _, k := range p.links {
 		firm, possible := r.capsFor(s, p.head, k.Finding)
 		if k.is == yes {
 			sure = append(sure, firm...)
 		}
 		p.buckets = append(append(p.buckets, firm...), possible...)
+		p.kind += fmt.Sprintf(" %q%q%q", k.ID, firm, possible)
+		if len(possible) > 0 {
+			p.kind += p.head
+		}
 	}
 	p.buckets = s.inOrder(p.buckets)
 	p.choice = len(s.inOrder(sure)) > 1
@@ -219,8 +220,10 @@ func (r *run) capsFor(s *side, h string, f *judge.Finding) (firm, possible []str
 }
 
 // covers says whether a cap speaks of a head and a clause, and how particularly, from 1.
+//
+// law: damages/subjects
 func (r *run) covers(c *terms.Cap, h string, clause *terms.Clause) (rank int, is answer) {
-	rank, is = 1, yes
+	rank = 1
 	if slices.Contains(c.Covers, clause.ID) || clause.Bucket == c.Name {
 		rank += 2
 	} else if len(c.Covers) > 0 {

@@ -27,11 +27,10 @@ func debt(h string) bool { return h == Interest || h == Fees }
 // classify is step 4: which heads count at all, and of which class they are.
 func (r *run) classify(s *side, p *piece) {
 	before := p.sum
-	is, says := yes, ""
+	is, says := yes, "a loss whose heads are open"
 	switch p.head {
 	case "":
 		is = r.truth("split:"+p.ID, "How is "+p.ID+" split into heads?", "heads that count", "heads that do not count")
-		says = "a loss whose heads are open"
 	case Legal:
 		is, says = r.legal(s, p)
 	case Fines:
@@ -85,6 +84,10 @@ func (r *run) classMatters() bool {
 
 // indirect says whether a head is of the class of indirect loss. What is deemed direct is not,
 // lost value of data is unless deemed direct, and of all else it is open.
+//
+// law: damages/direct
+// law: damages/lost-data
+// law: damages/card
 func (r *run) indirect(h string) answer {
 	switch {
 	case names(r.l.DeemDirect, h) || debt(h) || h == "":
@@ -96,6 +99,8 @@ func (r *run) indirect(h string) answer {
 }
 
 // legal says whether legal fees count.
+//
+// law: damages/fees
 func (r *run) legal(s *side, p *piece) (answer, string) {
 	if p.Statute != "" {
 		return yes, "legal fees follow from " + p.Statute
@@ -116,6 +121,8 @@ func (r *run) legal(s *side, p *piece) (answer, string) {
 }
 
 // fined says whether a fine counts, and shows it apart.
+//
+// law: damages/fines
 func (r *run) fined(p *piece) (answer, string) {
 	says := r.l.Fines
 	if says != "contract" && says != "no" {

@@ -13,18 +13,15 @@ import (
 // Compute gives what the claim comes to under each reading of the liability clause that its
 // Reading leaves, in the clause's order. It fails with kind Invalid when the claim contradicts
 // itself: amounts of different currencies (none is converted), a negative amount, an amount or a
-// sum that does not fit, an item that is a duplicate in a circle, findings of another view, a cap
-// that refers to itself, an option that the clause does not have.
+// sum that does not fit, an item that is a duplicate in a circle, findings of another view or of
+// two readings at once, a cap that refers to itself, an option that the clause does not have.
 func Compute(c *Claim) ([]Result, error) {
 	in, err := prepare(c)
 	if err != nil {
 		return nil, err
 	}
 	var results []Result
-	for _, reading := range readings(c.Liability) {
-		if !chosen(c.Reading, reading) {
-			continue
-		}
+	for _, reading := range readings(c.Liability, c.Reading, nil) {
 		r, err := in.compute(reading)
 		if err != nil {
 			return nil, err
@@ -37,49 +34,61 @@ func Compute(c *Claim) ([]Result, error) {
 	return results, nil
 }
 
-// readings gives the readings of a clause, or the clause itself as the only one.
-func readings(l *terms.Liability) []terms.LiabilityReading {
-	if l == nil {
-		return []terms.LiabilityReading{{Liability: &terms.Liability{}}}
-	}
-	if len(l.Readings) == 0 {
-		return []terms.LiabilityReading{{Liability: l}}
-	}
-	return l.Readings
+// reading is a liability clause with one option taken on each of its axes.
+type reading struct {
+	choices []judge.Choice
+	*terms.Liability
 }
 
-// chosen reports whether the choices leave a reading.
-func chosen(choices []judge.Choice, r terms.LiabilityReading) bool {
+// readings takes each option that the choices leave, axis by axis: the variants of one axis have
+// those of the axes after it.
+func readings(l *terms.Liability, choices, taken []judge.Choice) []reading {
+	if l == nil {
+		return []reading{{nil, &terms.Liability{}}}
+	}
+	if len(l.Readings) == 0 {
+		return []reading{{taken, l}}
+	}
+	var out []reading
+	for _, r := range l.Readings {
+		option := judge.Choice{Axis: r.Axis, Option: r.Option}
+		if r.Axis == l.Readings[0].Axis && allows(choices, option) {
+			out = append(out, readings(r.Liability, choices, append(slices.Clone(taken), option))...)
+		}
+	}
+	return out
+}
+
+// allows reports whether the choices leave an option.
+func allows(choices []judge.Choice, option judge.Choice) bool {
 	return !slices.ContainsFunc(choices, func(c judge.Choice) bool {
-		return c.Axis == r.Axis && c.Option != r.Option
+		return c.Axis == option.Axis && c.Option != option.Option
 	})
 }
 
 // compute runs the calculation with everything open, and once more for each answer to each
 // question that came up.
-func (in *input) compute(reading terms.LiabilityReading) (Result, error) {
-	base := newRun(in, reading.Liability, knob{})
+func (in *input) compute(l reading) (Result, error) {
+	base := newRun(in, l.Liability, knob{})
 	total := base.total()
-	if err := base.failed(); err != nil {
-		return Result{}, err
-	}
+	err := base.failed()
 	for i := range base.questions {
 		q := &base.questions[i]
 		for n := range q.Answers {
-			r := newRun(in, reading.Liability, knob{q.ID, n})
+			r := newRun(in, l.Liability, knob{q.ID, n})
 			s := r.total()
-			if err := r.failed(); err != nil {
-				return Result{}, err
-			}
+			err = cmp.Or(err, r.failed())
 			q.Answers[n].Range = r.rng(s)
-			total = total.hull(s)
 		}
 		q.Moves = moves(q.Answers)
 	}
 	slices.SortFunc(base.questions, func(a, b Question) int {
 		return cmp.Or(cmp.Compare(b.Moves, a.Moves), cmp.Compare(a.ID, b.ID))
 	})
-	return base.result(reading, total), nil
+	if err != nil {
+		return Result{}, err
+	}
+	return base.result(l.choices, total), nil
 }
 
 // moves measures how far answers lie apart.
@@ -101,15 +110,12 @@ func apart(s span) int64 {
 }
 
 // result puts together what the first run noted.
-func (r *run) result(reading terms.LiabilityReading, total span) Result {
+func (r *run) result(choices []judge.Choice, total span) Result {
 	c := r.in.claim
 	out := Result{
-		Creditor: c.Creditor, Debtor: c.Debtor, View: c.View, Law: c.Law,
+		Creditor: c.Creditor, Debtor: c.Debtor, View: c.View, Law: c.Law, Reading: choices,
 		Range: r.rng(total), Uncapped: r.rng(r.uncapped),
 		Open: r.questions, Uncounted: r.uncounted, Fines: r.fines, Exposures: c.Exposures,
-	}
-	if reading.Axis != "" {
-		out.Reading = []judge.Choice{{Axis: reading.Axis, Option: reading.Option}}
 	}
 	r.conclude(total)
 	out.Steps = r.steps
@@ -133,6 +139,7 @@ func (r *run) conclude(total span) {
 type input struct {
 	claim    *Claim
 	items    []*Item
+	findings []*judge.Finding
 	currency string
 }
 
@@ -147,18 +154,24 @@ func prepare(c *Claim) (*input, error) {
 	}
 	slices.SortFunc(in.items, func(a, b *Item) int { return cmp.Compare(a.ID, b.ID) })
 	for i := range c.Breaches {
-		f := &c.Breaches[i]
-		if f.View != c.View {
-			return nil, failure.New(failure.Invalid, "The finding %q is of the view %q, the claim of %q.", f.ID, f.View, c.View)
-		}
-		if f.Clause == nil {
-			return nil, failure.New(failure.Invalid, "The finding %q names no clause.", f.ID)
+		in.findings = append(in.findings, &c.Breaches[i])
+	}
+	slices.SortFunc(in.findings, func(a, b *judge.Finding) int { return cmp.Compare(a.ID, b.ID) })
+	return in, cmp.Or(in.checkFindings(), in.checkItems(), in.checkQuantities())
+}
+
+func (in *input) checkFindings() error {
+	for i, f := range in.findings {
+		switch {
+		case i > 0 && in.findings[i-1].ID == f.ID:
+			return failure.New(failure.Invalid, "The finding %q is there twice: one reading at a time.", f.ID)
+		case f.View != in.claim.View:
+			return failure.New(failure.Invalid, "The finding %q is of the view %q, the claim of %q.", f.ID, f.View, in.claim.View)
+		case f.Clause == nil:
+			return failure.New(failure.Invalid, "The finding %q names no clause.", f.ID)
 		}
 	}
-	if err := in.checkItems(); err != nil {
-		return nil, err
-	}
-	return in, in.checkQuantities()
+	return nil
 }
 
 func (in *input) checkItems() error {

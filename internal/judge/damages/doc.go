@@ -9,7 +9,7 @@
 // first. Money is whole minor units; a share of an amount is rounded half to even, once.
 //
 // Items that do not count are listed with the reason: nothing is dropped in silence. Exposures
-// to fines and statutory damages are computed apart (Statutory, Ceiling) and never added.
+// to fines and statutory damages are computed apart (Stake) and never added.
 //
 // A result is a calculation over stated facts and a stated reading. It is not legal advice.
 package damages

@@ -1,7 +1,6 @@
 package damages
 
 import (
-	"fmt"
 	"strings"
 
 	"counterpart/internal/failure"
@@ -13,11 +12,24 @@ import (
 // Exposure is what a statute lets somebody else ask for: people or an authority. It stands
 // beside the damages and is never added to them.
 type Exposure struct {
-	Law     string // with its version: "CA 1798.150 (until 2024-12-31)"
+	Name    string // "statutory damages"
+	Class   string // "fine" or "statutory_damages"
+	Law     string // with its version
 	Against fact.Party
 	Range
 	Text string   // how it was computed
 	Open []string // the questions that it turns on
+}
+
+// Stake is what an exposure is computed from: the statute's terms, the numbers and amounts that
+// they name, and whether the conditions hold. What is not stated is open.
+type Stake struct {
+	*terms.Exposure
+	Law      string
+	Against  fact.Party
+	Numbers  map[string]fact.Value
+	Amounts  map[string]fact.Value
+	Triggers []Trigger
 }
 
 // Trigger is a condition without which a statute gives nothing.
@@ -36,43 +48,79 @@ const (
 	Fails
 )
 
-// Statute gives an amount for each person or violation.
-type Statute struct {
-	Law      string
-	Against  fact.Party
-	Each     fact.Value // an amount
-	Count    fact.Value // a number
-	Of       string     // what is counted: "people"
-	Triggers []Trigger
-}
-
-// Statutory gives the exposure to an amount for each of a number: nothing when a trigger fails,
-// nothing at the low end while one is open. A value of another sort, a negative one and a product
-// that does not fit fail with kind Invalid.
+// Expose computes an exposure: nothing when a trigger fails, nothing at the low end while one is
+// open. It fails with kind Invalid on other sorts of values, negative ones, other currencies, and
+// amounts that do not fit.
 //
-// law: ca/1798.150
-func Statutory(s Statute) (Exposure, error) {
-	in := &input{}
-	if err := in.check(s.Each, fact.Amount); err != nil {
+// law: ca/1798.150/a
+// law: gdpr/83/4
+// law: damages/fines
+func (s Stake) Expose() (Exposure, error) {
+	in := &input{claim: &Claim{Quantities: Quantities{Named: s.Amounts}}}
+	if err := in.checkQuantities(); err != nil {
 		return Exposure{}, err
 	}
-	if err := in.check(s.Count, fact.Number); err != nil {
+	if err := in.check(s.Numbers[s.Number], fact.Number); err != nil {
 		return Exposure{}, err
 	}
-	each, n := bounds(s.Each), bounds(s.Count)
-	var a arith
-	sum := span{a.times(each.lo, n.lo), a.times(each.hi, n.hi)}
-	if a.over {
-		return Exposure{}, failure.New(failure.Invalid, "The exposure under %s is too large.", s.Law)
+	e := Exposure{Name: s.Name, Class: s.Class, Law: s.Law, Against: s.Against}
+	r := newRun(in, &terms.Liability{}, knob{})
+	sum := s.stake(r, &e)
+	if err := r.failed(); err != nil {
+		return Exposure{}, err
 	}
-	e := Exposure{Law: s.Law, Against: s.Against}
-	e.Text = fmt.Sprintf("%s for each of %s %s", Range{each.lo, each.hi, in.currency}, counted(n), s.Of)
-	if s.Count.Sort == fact.None {
-		e.Open = append(e.Open, "How many "+s.Of+"?")
+	for _, q := range r.questions {
+		e.Open = append(e.Open, q.Asks)
 	}
 	e.pull(s.Triggers, &sum)
-	e.Range = Range{sum.lo, sum.hi, in.currency}
+	e.Range = r.rng(sum)
 	return e, nil
+}
+
+// stake computes the amount and says how.
+func (s Stake) stake(r *run, e *Exposure) span {
+	each := span{0, NoCeiling}
+	if s.Low != nil {
+		each.lo = r.formula(s.Low, nil).lo
+	}
+	if s.High != nil {
+		each.hi = r.formula(s.High, nil).hi
+	} else if s.Share != nil {
+		each.hi = each.lo
+	}
+	if each.lo > each.hi {
+		r.fail(failure.New(failure.Invalid, "The exposure %q has its low end above its high end.", s.Name))
+	}
+	e.Text = r.text(each)
+	sum := each
+	if s.Number != "" {
+		n := r.records(s.Number, "What is the number of "+s.Number+"?", bounds(s.Numbers[s.Number]))
+		sum = r.product(each, n)
+		e.Text += " for each " + s.Per + ", of whom there are " + counted(n)
+	}
+	if s.Share != nil {
+		sum = s.orShare(r, e, sum)
+	}
+	if s.OrActual {
+		e.Text += "; or the actual loss where that is greater"
+	}
+	return sum
+}
+
+// orShare raises the high end to a share of a sum where that is greater.
+func (s Stake) orShare(r *run, e *Exposure, sum span) span {
+	share := r.fractionOf(*s.Share)
+	of := r.value("quantity:"+s.Of, "What is the amount of "+s.Of+"?", quantity(s.Amounts, s.Of))
+	top := span{part(of.lo, share), part(of.hi, share)}
+	e.Text += "; or " + percent(share) + " of " + s.Of + " where that is greater: " + r.text(top)
+	return span{sum.lo, max(sum.hi, top.hi)}
+}
+
+func counted(n span) string {
+	if n.exact() {
+		return count(n.lo)
+	}
+	return count(n.lo) + " to " + count(n.hi)
 }
 
 // pull applies the triggers.
@@ -90,44 +138,13 @@ func (e *Exposure) pull(triggers []Trigger, sum *span) {
 	}
 }
 
-func counted(n span) string {
-	if n.exact() {
-		return count(n.lo)
+// percent gives a share for people.
+func percent(f terms.Fraction) string {
+	const millionths = 1_000_000
+	v := part(millionths, f)
+	if f.Den > millionths || v*f.Den != f.Num*millionths {
+		return count(f.Num) + "/" + count(f.Den)
 	}
-	return count(n.lo) + " to " + count(n.hi)
-}
-
-// Ceiling is the highest fine that a statute allows: the greater of an amount and a share of a
-// turnover.
-type Ceiling struct {
-	Law      string
-	Against  fact.Party
-	Fixed    money.Money
-	Share    terms.Fraction // of the turnover
-	Turnover fact.Value     // an amount in the currency of Fixed; None: open
-}
-
-// Fine gives the exposure to a fine: from nothing to its ceiling. A negative amount, a share
-// above one and another currency fail with kind Invalid.
-//
-// law: gdpr/83/4
-func (c Ceiling) Fine() (Exposure, error) {
-	in := &input{currency: c.Fixed.Currency}
-	if err := in.check(c.Turnover, fact.Amount); err != nil {
-		return Exposure{}, err
-	}
-	if c.Fixed.Minor < 0 || c.Share.Den < 1 || c.Share.Num < 0 || c.Share.Num > c.Share.Den {
-		return Exposure{}, failure.New(failure.Invalid, "The ceiling of %s is not usable.", c.Law)
-	}
-	t := bounds(c.Turnover)
-	at := func(n int64) int64 { return max(c.Fixed.Minor, part(n, c.Share)) }
-	e := Exposure{Law: c.Law, Against: c.Against, Range: Range{0, at(t.hi), c.Fixed.Currency}}
-	says := []string{"at most " + (Range{at(t.lo), at(t.hi), c.Fixed.Currency}).String()}
-	says = append(says, fmt.Sprintf("the greater of %s and %d/%d of the turnover", text(c.Fixed.Minor, c.Fixed.Currency), c.Share.Num, c.Share.Den))
-	if !t.exact() {
-		e.Open = []string{"What was the worldwide turnover of the preceding year?"}
-		says = append(says, "the turnover is open")
-	}
-	e.Text = strings.Join(says, "; ")
-	return e, nil
+	s := money.Price{Unscaled: v, Scale: 4}.Decimal()
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".") + " %"
 }

@@ -18,7 +18,8 @@ type piece struct {
 	links   []link // the breaches that it is linked to
 	reason  string // why it does not count at all; "" while it may
 	buckets []string
-	choice  bool // more than one bucket is open to it whatever the answers
+	kind    string // items of one kind fall under the same caps under every answer
+	choice  bool   // more than one cap is open to it whatever the answers
 	// shared says whether a fault share reduces it, at the low and at the high end.
 	shared [2]bool
 }
@@ -82,14 +83,15 @@ func counts(s span, is answer) span {
 }
 
 // link is step 2.
+//
+// law: damages/linked
 func (r *run) link(s *side, p *piece) {
 	if len(p.Linked) == 0 {
 		r.drop(s, p, 2, "it is linked to no clause")
 		return
 	}
 	var states, exclusive []string
-	for i := range r.in.claim.Breaches {
-		f := &r.in.claim.Breaches[i]
+	for _, f := range r.in.findings {
 		if !owes(f, s.obligor) || !linked(p.Item, f) {
 			continue
 		}
@@ -108,7 +110,6 @@ func (r *run) link(s *side, p *piece) {
 	}
 	before, is := p.sum, best(p.links, func(*judge.Finding) bool { return true })
 	p.sum = counts(p.sum, is)
-	slices.Sort(states)
 	says := "follows from " + strings.Join(states, ", ")
 	if is == maybe {
 		says = "counted at the high end only, it turns on " + strings.Join(states, ", ")
@@ -137,7 +138,6 @@ func unlinked(p *piece, states, exclusive []string) string {
 	case len(exclusive) > 0:
 		return "the contract gives another remedy, and only that, for " + strings.Join(exclusive, ", ")
 	case len(states) > 0:
-		slices.Sort(states)
 		return "no breach follows: " + strings.Join(states, ", ")
 	}
 	return "there is no finding about " + strings.Join(p.Linked, ", ")
@@ -155,6 +155,8 @@ func best(links []link, test func(*judge.Finding) bool) answer {
 }
 
 // reduce is step 3.
+//
+// law: damages/mitigation
 func (r *run) reduce(s *side, p *piece) {
 	if p.Duplicate != "" {
 		r.drop(s, p, 3, "it is the same loss as "+p.Duplicate)

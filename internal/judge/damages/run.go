@@ -2,6 +2,7 @@ package damages
 
 import (
 	"slices"
+	"strings"
 
 	"counterpart/internal/failure"
 	"counterpart/internal/judge"
@@ -121,20 +122,13 @@ func (r *run) broken(f *judge.Finding) answer {
 	}
 	asks := "Was " + f.ID + " breached?"
 	if len(f.Depends) > 0 {
-		asks += " It turns on"
+		names := make([]string, len(f.Depends))
 		for i, d := range f.Depends {
-			asks += comma(i) + d.Name
+			names[i] = d.Name
 		}
-		asks += "."
+		asks += " It turns on " + strings.Join(names, ", ") + "."
 	}
 	return r.truth("finding:"+f.ID, asks, "yes", "no")
-}
-
-func comma(i int) string {
-	if i == 0 {
-		return " "
-	}
-	return ", "
 }
 
 // status reads a finding's state: breached or late is a breach, and undetermined may be one
@@ -184,7 +178,7 @@ type side struct {
 
 // side takes a party's items through steps 1 to 6.
 func (r *run) side(claimant, obligor fact.Party) side {
-	s := side{claimant: claimant, obligor: obligor, caps: r.limits(obligor)}
+	s := side{claimant: claimant, obligor: obligor}
 	for _, it := range r.in.items {
 		by := it.By
 		if by == "" {
@@ -194,6 +188,10 @@ func (r *run) side(claimant, obligor fact.Party) side {
 			s.pieces = append(s.pieces, &piece{Item: it, head: head(it.Head)})
 		}
 	}
+	if len(s.pieces) == 0 {
+		return s
+	}
+	s.caps = r.limits(obligor)
 	for _, stage := range []func(*side, *piece){
 		r.list, r.link, r.reduce, r.classify, r.exclude, r.bucket,
 	} {

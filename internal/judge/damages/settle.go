@@ -23,61 +23,14 @@ func (r *run) put(l *load, n int64, shared bool) {
 	l.rest = r.add(l.rest, n)
 }
 
-// settle is steps 7 to 10: each cap first in turn where that is open, and each order of cap and
-// set-off where that is.
+// settle is steps 7 to 10, once for each way in which the items may fall under the caps.
 func (r *run) settle(claim, cross side) span {
 	out := span{NoCeiling, 0}
-	firsts := r.firsts(claim, cross)
-	for _, first := range firsts {
-		title := ""
-		if len(firsts) > 1 {
-			title = "If " + capName(first) + " goes first: "
-		}
-		x, y := r.owed(&claim, first, title), r.owed(&cross, first, title)
-		out = out.hull(r.setOff(x, y, title))
+	for _, a := range r.assignments(&claim, &cross) {
+		x, y := r.owed(&claim, a), r.owed(&cross, a)
+		out = out.hull(r.setOff(x, y, a.title))
 	}
 	return out
-}
-
-// firsts gives the caps of which each is taken to go first where items fall under several.
-func (r *run) firsts(sides ...side) []string {
-	var out []string
-	choice := false
-	for i := range sides {
-		var names []string
-		for _, p := range sides[i].pieces {
-			choice = choice || p.choice && p.reason == ""
-			if len(p.buckets) > 1 && p.reason == "" {
-				names = append(names, p.buckets...)
-			}
-		}
-		for _, n := range sides[i].inOrder(names) {
-			if !slices.Contains(out, n) {
-				out = append(out, n)
-			}
-		}
-	}
-	if len(out) == 0 {
-		return []string{""}
-	}
-	if !choice {
-		return out
-	}
-	answers := make([]string, len(out))
-	for i, n := range out {
-		answers[i] = capName(n)
-	}
-	if n := r.ask("caps", "Where a loss falls under several caps, which goes first?", answers...); n >= 0 {
-		return out[n : n+1]
-	}
-	return out
-}
-
-func capName(name string) string {
-	if name == "" {
-		return "no cap"
-	}
-	return "the cap \"" + name + "\""
 }
 
 // sums is what one side comes to.
@@ -88,28 +41,45 @@ type sums struct {
 }
 
 // owed is steps 7 to 9 for one side.
-func (r *run) owed(s *side, first, title string) sums {
+func (r *run) owed(s *side, a assignment) sums {
 	out := sums{claimant: s.claimant}
 	if len(s.pieces) == 0 {
 		return out
 	}
 	for _, k := range s.caps {
-		b := r.fill(s, k.Name, first)
+		b := r.fill(s, k.Name, a)
 		if b == (bucketed{}) {
 			continue
 		}
 		before, after := r.shared(s, b), r.capped(s, b, k.left)
-		r.step(Step{Number: 7, Claimant: s.claimant, Bucket: k.Name, Text: title + k.says + r.shareText(s, b) + "."}, before, after)
+		r.step(Step{Number: 7, Claimant: s.claimant, Bucket: k.Name, Text: a.title + k.says + r.shareText(s, b) + "."}, before, after)
 		out.net, out.gross = r.plus(out.net, after), r.plus(out.gross, before)
 	}
-	free := r.shared(s, r.fill(s, "", first))
+	r.outside(s, a, &out)
+	if a.loose {
+		r.loosen(s, &out)
+	}
+	return out
+}
+
+// outside is steps 8 and 9.
+//
+// law: damages/interest
+func (r *run) outside(s *side, a assignment, out *sums) {
+	free := r.shared(s, r.fill(s, "", a))
 	for i, v := range []span{free, r.debts(s)} {
 		total := r.plus(out.net, v)
 		says := []string{"outside every cap: ", "interest and debts, outside the caps unless stated: "}[i]
-		r.step(Step{Number: 8 + i, Claimant: s.claimant, Text: title + says + r.text(v) + "."}, out.net, total)
+		r.step(Step{Number: 8 + i, Claimant: s.claimant, Text: a.title + says + r.text(v) + "."}, out.net, total)
 		out.net, out.gross = total, r.plus(out.gross, v)
 	}
-	return out
+}
+
+// loosen keeps the sums within what counts, where items lay in several buckets at once.
+func (r *run) loosen(s *side, out *sums) {
+	counted := s.counted(&r.arith)
+	out.net.hi = min(out.net.hi, counted.hi)
+	out.gross.hi = min(out.gross.hi, counted.hi)
 }
 
 // shareText says what the share takes off a bucket.
@@ -120,20 +90,19 @@ func (r *run) shareText(s *side, b bucketed) string {
 	return ", the share comes off " + order(s.share.after)
 }
 
-// fill gathers the items of a bucket: those that have no other, and of the rest those of which
-// it goes first.
-func (r *run) fill(s *side, name, first string) bucketed {
+// fill gathers the items of a bucket. Without an assignment an item with several buckets lies
+// at the low end in none of them, at the high end in each.
+func (r *run) fill(s *side, name string, a assignment) bucketed {
 	var b bucketed
 	for _, p := range s.pieces {
-		if len(p.buckets) == 0 || p.reason != "" {
+		if p.reason != "" || !slices.Contains(p.buckets, name) {
 			continue
 		}
-		in := p.buckets[0]
-		if slices.Contains(p.buckets, first) {
-			in = first
-		}
-		if in == name {
+		in, loose := a.of(p)
+		if !loose && in == name {
 			r.put(&b.low, p.sum.lo, p.shared[0])
+		}
+		if loose || in == name {
 			r.put(&b.high, p.sum.hi, p.shared[1])
 		}
 	}
@@ -178,6 +147,8 @@ func (r *run) end(l load, left int64, share terms.Fraction, after bool) int64 {
 }
 
 // setOff is step 10.
+//
+// law: damages/set-off
 func (r *run) setOff(claim, cross sums, title string) span {
 	if cross.gross.hi == 0 {
 		r.step(Step{Number: 10, Claimant: claim.claimant, Text: title + "No cross-claim counts."}, claim.net, claim.net)

@@ -25,7 +25,8 @@ var (
 // lawOf names the law that lets a court reduce damages for the claimant's own fault, where the
 // duty broken is one of care; "" where none is known.
 //
-// law: UK Law Reform (Contributory Negligence) Act 1945 s.1
+// law: damages/fault-scope
+// law: damages/no-fault-share
 func lawOf(governing string) string {
 	if governing == "UK" || governing == "GB" || strings.HasPrefix(governing, "GB-") {
 		return "UK 1945 Act s.1"
@@ -49,27 +50,28 @@ func (r *run) allowed() (ground string, care bool) {
 // fault is step 6.
 func (r *run) fault(s *side) {
 	s.share = share{low: nothing, high: nothing}
-	if len(s.pieces) == 0 {
-		return
-	}
 	ground, care := r.allowed()
 	reaches := false
 	for _, p := range s.pieces {
 		p.shared = r.sharedBy(p, ground != "", care)
 		reaches = reaches || p.reason == "" && (p.shared[0] || p.shared[1])
 	}
-	why := ""
-	switch {
-	case !reaches && ground == "":
-		why = "neither the contract nor the governing law (" + r.law() + ") allows one"
-	case !reaches:
-		why = ground + " allows one for a duty of care only, and no item that counts follows from the breach of one alone"
-	default:
-		why = r.take(s)
-	}
-	if why != "" {
+	if why := r.whyNot(s, reaches, ground, care); why != "" {
 		r.step(Step{Number: 6, Claimant: s.claimant, Text: "Skipped: " + why + "."}, span{}, span{})
 	}
+}
+
+// whyNot sets the share, or says why there is none.
+func (r *run) whyNot(s *side, reaches bool, ground string, care bool) string {
+	switch {
+	case reaches:
+		return r.take(s)
+	case ground == "":
+		return "neither the contract nor the governing law (" + r.law() + ") allows one"
+	case care:
+		return ground + " allows one for a duty of care only, and no item that counts follows from the breach of one alone"
+	}
+	return "no item that counts is one of damages"
 }
 
 func (r *run) law() string {
@@ -116,8 +118,7 @@ func (r *run) take(s *side) string {
 // blame says whether a claimant broke a duty of its own, and which.
 func (r *run) blame(claimant fact.Party) (answer, []string) {
 	is, breaches := no, []string(nil)
-	for i := range r.in.claim.Breaches {
-		f := &r.in.claim.Breaches[i]
+	for _, f := range r.in.findings {
 		if !owes(f, claimant) || status(f) == no {
 			continue
 		}
@@ -131,11 +132,8 @@ func (r *run) blame(claimant fact.Party) (answer, []string) {
 // creditor's.
 func (r *run) fraction(claimant fact.Party) (low, high terms.Fraction) {
 	if a := r.l.Apportion; a != nil && a.Share != nil && claimant == r.in.claim.Creditor {
-		if s := *a.Share; s.Num < 0 || s.Den < 1 || s.Num > s.Den {
-			r.fail(failure.New(failure.Invalid, "A share of the fault lies between none and all of it."))
-			return nothing, nothing
-		}
-		return *a.Share, *a.Share
+		f := r.fractionOf(*a.Share)
+		return f, f
 	}
 	switch r.ask("share:"+string(claimant), "What is the share of "+string(claimant)+" in the fault?", "none of it", "all of it") {
 	case 0:
@@ -146,15 +144,21 @@ func (r *run) fraction(claimant fact.Party) (low, high terms.Fraction) {
 	return nothing, all
 }
 
+// fractionOf refuses what is not a share.
+func (r *run) fractionOf(f terms.Fraction) terms.Fraction {
+	if f.Num < 0 || f.Den < 1 || f.Num > f.Den {
+		r.fail(failure.New(failure.Invalid, "A share lies between none and all."))
+		return nothing
+	}
+	return f
+}
+
 // sharing gives the share for people. A number is given only where it was agreed.
 func (r *run) sharing(s share) string {
 	if s.low == all {
 		return "open"
 	}
-	says := fmt.Sprintf("%d/%d", s.low.Num, s.low.Den)
-	if s.low.Den == 100 || 100%s.low.Den == 0 {
-		says = fmt.Sprintf("%d %%", s.low.Num*100/s.low.Den)
-	}
+	says := percent(s.low)
 	if s.high != s.low {
 		says += ", if there is a breach"
 	}
@@ -163,6 +167,8 @@ func (r *run) sharing(s share) string {
 
 // after says whether the share comes off after the cap: as the clause says, before it by law,
 // else open.
+//
+// law: damages/fault-before-cap
 func (r *run) after(s *side) answer {
 	switch a := r.l.Apportion; {
 	case r.l.CapFault == "cap_first":

@@ -111,11 +111,12 @@ type Sides struct{ Controller, Processor Party }
 
 // Counts reports whether the fact counts in a view.
 func (f *Fact) Counts(v View, s Sides) bool {
-	switch {
-	case f.Grade == Unknown:
+	switch f.Grade {
+	case Unknown:
 		return false
-	case f.Grade == Given || f.Grade == Assumed:
+	case Given, Assumed:
 		return true
+	case Found, Alleged:
 	}
 	c, p := f.stands(s.Controller), f.stands(s.Processor)
 	switch v {

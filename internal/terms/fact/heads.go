@@ -6,7 +6,7 @@ import "slices"
 var heads = []string{
 	"call_centre", "card_assessment", "compensation", "consequential", "cover", "credit_monitoring", "fine",
 	"forensics", "indirect", "interest", "investigation", "legal", "lost_data", "lost_profit", "notification",
-	"penalty", "price", "remediation", "replacement", "reputation", "service_credit", "settlement", "staff_time",
+	"open", "penalty", "price", "remediation", "replacement", "reputation", "service_credit", "settlement", "staff_time",
 }
 
 // Heads gives the heads of loss that a loss item can have, sorted. "consequential" and "indirect"

@@ -90,7 +90,7 @@ func (r *reader) loss(b *source.Block) {
 		r.Error(e.Where(), "Expected an amount of money", `Write usd("420000.00"), or between(usd("0.00"), usd("1.00")).`)
 	}
 	if b.Attr("head") == nil {
-		r.Error(b.Head, "A loss needs a head", "Write head = …, one of: "+strings.Join(fact.Heads(), ", ")+".")
+		r.Error(b.Head, "A loss needs a head", `Write head = …, such as head = "legal".`)
 	}
 	if head, ok := r.OneOf(b.Expr("head"), "head of loss", fact.Heads()...); ok {
 		f.Attrs = append(f.Attrs, word("head", head))

@@ -84,8 +84,9 @@ func arithmetic(e Expr) (int64, bool) {
 		a, first := arithmetic(x.X)
 		b, second := arithmetic(x.Y)
 		return a - b, first && second && x.Op == "-"
+	default:
+		return 0, false
 	}
-	return 0, false
 }
 
 // currencies are the functions that make money of one currency.
@@ -148,9 +149,10 @@ func (r *Reader) Value(e Expr) (fact.Value, bool) {
 		return r.quantity(e)
 	case Call:
 		return r.bounded(x)
+	default:
+		r.expected(e, "a value", `A value is true or false, a whole number, an amount such as usd("1.00"), a word in quotes or a list of them, or at_least(…), at_most(…), between(…, …).`)
+		return fact.Value{}, false
 	}
-	r.expected(e, "a value", `A value is true or false, a whole number, an amount such as usd("1.00"), a word in quotes or a list of them, or at_least(…), at_most(…), between(…, …).`)
-	return fact.Value{}, false
 }
 
 // quantity reads a number or money as exact bounds.
@@ -195,10 +197,10 @@ func (r *Reader) bounded(c Call) (fact.Value, bool) {
 		return fact.Value{}, false
 	}
 	low.Hi = high.Lo
-	switch {
-	case c.Name == "at_least":
+	switch c.Name {
+	case "at_least":
 		low.Hi = fact.NoLimit
-	case c.Name == "at_most":
+	case "at_most":
 		low.Lo = 0
 	}
 	return low, true

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
-	"strings"
 )
 
 // Severity says whether the text can be used.
@@ -36,9 +35,6 @@ type Diagnostics []Diagnostic
 func (ds Diagnostics) Failed() bool {
 	return slices.ContainsFunc(ds, func(d Diagnostic) bool { return d.Severity == Error })
 }
-
-// Error gives all of them as text, so that they can travel as an error.
-func (ds Diagnostics) Error() string { return strings.TrimSuffix(ds.Render(nil), "\n") }
 
 // Sort puts them in order of place.
 func (ds Diagnostics) Sort() {

@@ -14,8 +14,6 @@ type Place struct{ Range Range }
 // Where gives the place.
 func (p Place) Where() Range { return p.Range }
 
-func (Place) expr() {}
-
 // The expressions. Parentheses leave no trace.
 type (
 	// Text is a text in quotes or a heredoc, without templates.
@@ -69,3 +67,14 @@ type (
 	// Bad stands where a diagnostic was given already; readers say nothing more about it.
 	Bad struct{ Place }
 )
+
+func (Text) expr()   {}
+func (Number) expr() {}
+func (Bool) expr()   {}
+func (List) expr()   {}
+func (Ref) expr()    {}
+func (Call) expr()   {}
+func (Not) expr()    {}
+func (Binary) expr() {}
+func (Choice) expr() {}
+func (Bad) expr()    {}

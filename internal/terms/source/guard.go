@@ -51,6 +51,7 @@ func (r *Reader) shallow(tokens hclsyntax.Tokens) bool {
 			if top.open == 0 || top.open == hclsyntax.TokenOBrace {
 				top.long = 0
 			}
+		default:
 		}
 		if len(levels) > MaxNesting+1 {
 			r.Error(t.Range, "Too deeply nested", fmt.Sprintf("At most %d brackets, braces and templates stand inside each other.", MaxNesting))
@@ -157,6 +158,7 @@ func (r *Reader) crowded(tokens hclsyntax.Tokens, seen map[int]bool) {
 				words := ours["Invalid single-argument block definition"]
 				r.Error(hcl.RangeBetween(tokens[i-1].Range, t.Range), words[0], words[1])
 			}
+		default:
 		}
 	}
 }

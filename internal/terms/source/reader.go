@@ -122,10 +122,7 @@ func (r *Reader) stray(at Range, what, name string, among []string, other string
 // empty.
 func (r *Reader) Labels(b *Block, names ...string) bool {
 	if len(b.Labels) != len(names) {
-		want := b.Type
-		for _, n := range names {
-			want += " \"" + n + "\""
-		}
+		want := (&Block{Type: b.Type, Labels: names}).Title()
 		count := "no label"
 		if n := len(names); n > 0 {
 			count = fmt.Sprintf("%d label%s", n, strings.Repeat("s", min(1, n-1)))

@@ -349,7 +349,4 @@ func TestRender(t *testing.T) {
 	if diff := cmp.Diff(want, r.Diagnostics().Render(paint)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	if got := r.Diagnostics().Error(); !strings.HasPrefix(got, "warning: Third\n") || strings.HasSuffix(got, "\n") {
-		t.Errorf("as an error: %q", got)
-	}
 }

@@ -38,6 +38,7 @@ func (r *Reader) Name(e Expr) (string, bool) {
 		if name := strings.TrimSpace(x.Value); isName(name) {
 			return name, true
 		}
+	default:
 	}
 	r.expected(e, "a name", "A name has letters, digits, - and _, and dots between its parts, such as incident.aware.")
 	return "", false

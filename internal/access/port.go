@@ -51,9 +51,9 @@ type StaffReader interface {
 type StaffWriter interface {
 	// Lock reads a member and keeps others from changing it until the transaction ends.
 	Lock(ctx context.Context, tx ledger.Tx, t party.Tenant, u party.User) (StaffRow, error)
-	// LockOwners gives the active owners, none of whom can be changed by others until the
-	// transaction ends. It is called before Lock.
-	LockOwners(ctx context.Context, tx ledger.Tx, t party.Tenant) ([]party.User, error)
+	// LockOwners reads a member, if there is one, and the active owners, ascending by id, none of
+	// whom can be changed by others until the transaction ends. No other member is locked before.
+	LockOwners(ctx context.Context, tx ledger.Tx, t party.Tenant, u party.User) ([]StaffRow, error)
 	// NextOrdinal gives the smallest ordinal above all that were used, 1 or greater.
 	NextOrdinal(ctx context.Context, tx ledger.Tx, t party.Tenant) (party.Ordinal, error)
 	// Insert adds a member; a login or ordinal that is taken is a failure of kind Conflict.

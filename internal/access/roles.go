@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"slices"
 
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
@@ -21,13 +22,12 @@ type alteration struct {
 func (a *Access) alter(ctx context.Context, p party.Principal, u party.User, fn func(*alteration) (entry.Entry, error)) error {
 	err := a.change(ctx, p, true, func(tx ledger.Tx) (entry.Entry, error) {
 		c := &alteration{tx: tx}
-		// The owners are locked first, so that of two who demote each other one is refused.
-		owners, err := a.cfg.Rows.StaffWrite.LockOwners(ctx, tx, p.Tenant)
+		// Owners and member are locked at once, so that of two who demote each other one is refused.
+		rows, err := a.cfg.Rows.StaffWrite.LockOwners(ctx, tx, p.Tenant, u)
 		if err != nil {
 			return entry.Entry{}, err
 		}
-		c.last = len(owners) == 1 && owners[0] == u
-		if c.row, err = a.cfg.Rows.StaffWrite.Lock(ctx, tx, p.Tenant, u); err != nil {
+		if c.row, c.last, err = among(rows, u); err != nil {
 			return entry.Entry{}, err
 		}
 		e, err := fn(c)
@@ -42,6 +42,17 @@ func (a *Access) alter(ctx context.Context, p party.Principal, u party.User, fn 
 	}
 	return err
 }
+
+// among finds a member in what LockOwners gave, and reports whether they are the last owner.
+func among(rows []StaffRow, u party.User) (row StaffRow, last bool, err error) {
+	i := slices.IndexFunc(rows, func(r StaffRow) bool { return r.User == u })
+	if i < 0 {
+		return StaffRow{}, false, failure.New(failure.NotFound, "There is no such member of staff.")
+	}
+	return rows[i], rows[i].owns() && !slices.ContainsFunc(rows, func(r StaffRow) bool { return r.User != u && r.owns() }), nil
+}
+
+func (r StaffRow) owns() bool { return r.Role == party.Owner && r.State == Active }
 
 // endAll ends every session of the member.
 func (a *Access) endAll(ctx context.Context, c *alteration) error {
@@ -120,7 +131,10 @@ func (a *Access) ResetFactor(ctx context.Context, p party.Principal, u party.Use
 	return a.alter(ctx, p, u, func(c *alteration) (entry.Entry, error) {
 		e := grant("factor-reset", c.row)
 		e.Kind = entry.SignIn
-		return e, firstOf(a.dropFactor(ctx, c), a.endAll(ctx, c))
+		if err := a.dropFactor(ctx, c); err != nil {
+			return e, err
+		}
+		return e, a.endAll(ctx, c)
 	})
 }
 
@@ -144,7 +158,9 @@ func (a *Access) Forget(ctx context.Context, p party.Principal, u party.User) er
 			return entry.Entry{}, failure.New(failure.Conflict, "Only a former member can be forgotten.").WithHint("Disable the account first.")
 		}
 		c.row.Sealed, c.row.Login = []byte{}, login
-		blank := a.cfg.Rows.SessionWrite.Blank(ctx, c.tx, c.row.Tenant, c.row.User)
-		return grant("forget", c.row), firstOf(blank, a.dropFactor(ctx, c))
+		if err := a.dropFactor(ctx, c); err != nil {
+			return entry.Entry{}, err
+		}
+		return grant("forget", c.row), a.cfg.Rows.SessionWrite.Blank(ctx, c.tx, c.row.Tenant, c.row.User)
 	})
 }

@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -378,6 +379,82 @@ func TestEverythingAtOnce(t *testing.T) {
 		}
 		if owners == 0 {
 			t.Error("nobody is an owner any more")
+		}
+	})
+}
+
+// Everything that changes members, codes or sessions runs at the same time, in two processes.
+func TestEveryChangeOfStaffAtOnce(t *testing.T) {
+	house.Engines(t, func(t *testing.T, where string) {
+		d := open(t, where)
+		desks := []*desk{d}
+		if !d.DB.Embedded() {
+			desks = append(desks, d.beside(t))
+		}
+		job := party.Job(d.Tenant)
+		var people []*staff
+		for i, role := range []party.Role{party.Owner, party.Manager, party.Owner, party.Support, party.Owner, party.Manager} {
+			people = append(people, d.hire(t, fmt.Sprintf("p%d@example.com", i), role))
+		}
+		steps := []func(d *desk, s *staff, i int) error{
+			func(d *desk, s *staff, i int) error {
+				return d.SetRole(d.ctx, job, s.user, []party.Role{party.Manager, party.Owner}[i%2])
+			},
+			func(d *desk, s *staff, _ int) error { return d.RevokeAll(d.ctx, job, s.user) },
+			func(d *desk, s *staff, _ int) error { return d.SignOut(d.ctx, s.full.Session) },
+			func(d *desk, s *staff, _ int) error { return second(d.NewCodes(d.ctx, s.full.Session)) },
+			func(d *desk, s *staff, _ int) error { return second(d.Confirm(d.ctx, s.full.Session, s.codes[0])) },
+			func(d *desk, s *staff, _ int) error {
+				return d.ChangePassword(d.ctx, s.full.Session, secretPhrase)
+			},
+			func(d *desk, s *staff, i int) error {
+				k, err := d.SignIn(d.ctx, d.Tenant, s.credentials())
+				if err != nil {
+					return err
+				}
+				return second(d.Factor(d.ctx, k.Session, s.codes[i%10]))
+			},
+			func(d *desk, s *staff, _ int) error {
+				offer, err := d.Enrol(d.ctx, s.full.Session)
+				if err != nil {
+					return err
+				}
+				fresh := &staff{secret: unbase32(t, offer.Secret)}
+				_, _, err = d.FinishEnrol(d.ctx, s.full.Session, fresh.codeOf(t, d.clock.read().Time().Unix()/30))
+				return err
+			},
+			func(d *desk, s *staff, _ int) error { return d.ResetFactor(d.ctx, job, s.user) },
+			func(d *desk, s *staff, _ int) error {
+				setup, err := d.Reinvite(d.ctx, job, s.user)
+				if err != nil {
+					return err
+				}
+				return second(d.Accept(d.ctx, d.Tenant, access.Acceptance{Setup: setup, Password: secretPhrase}))
+			},
+			func(d *desk, _ *staff, i int) error {
+				_, _, err := d.Invite(d.ctx, job, draft(fmt.Sprintf("new%d@example.com", i%40), party.Owner))
+				return err
+			},
+			func(d *desk, s *staff, i int) error {
+				if i%3 == 0 {
+					return d.Forget(d.ctx, job, s.user)
+				}
+				return d.Disable(d.ctx, job, s.user)
+			},
+			func(d *desk, s *staff, _ int) error {
+				bad := s.credentials()
+				bad.Password = "wrong wrong wrong"
+				d.WriteSeen()
+				return second(d.SignIn(d.ctx, d.Tenant, bad))
+			},
+		}
+		allowed := map[failure.Kind]bool{
+			failure.Unauthenticated: true, failure.Conflict: true, failure.Limited: true, failure.NotFound: true, failure.Stale: true,
+		}
+		for i, err := range each(8*len(steps), func(i int) error { return steps[i%len(steps)](desks[i/2%len(desks)], people[i%len(people)], i) }) {
+			if err != nil && !allowed[failure.KindOf(err)] {
+				t.Errorf("step %d (%d): %v", i, i%len(steps), err)
+			}
 		}
 	})
 }

@@ -143,7 +143,7 @@ func (d *Desk) PutOrder(ctx context.Context, permit policy.Permit, o Order) (Ord
 	}
 	w := &saleWriter{d: d, permit: permit, rec: p.rec, fresh: OrderID(d.id()), people: people}
 	place, err := d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) { return w.put(ctx, tx) })
-	if failure.Is(err, failure.Conflict) { // another request has just added it: replace it then
+	if failure.Is(err, failure.Conflict) { // another request has just added or moved it: replace it then
 		place, err = d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) { return w.put(ctx, tx) })
 	}
 	if err != nil {
@@ -165,7 +165,7 @@ type saleWriter struct {
 
 func (w *saleWriter) put(ctx context.Context, tx ledger.Tx) (ledger.Draft, error) {
 	rows, t := w.d.cfg.Rows, w.permit.Tenant()
-	id, before, digest, err := rows.LockSale(ctx, tx, t, w.rec.Number)
+	id, before, digest, err := rows.LockSale(ctx, tx, t, w.rec.Number, w.rec.Customer)
 	isNew := failure.Is(err, failure.NotFound)
 	if err != nil && !isNew {
 		return ledger.Draft{}, err
@@ -192,12 +192,11 @@ func (w *saleWriter) put(ctx context.Context, tx ledger.Tx) (ledger.Draft, error
 		rows.Retotal(ctx, tx, t, touched(w.rec.Customer, before))
 }
 
-// touched lists the customers that there are, in ascending order, so that no two requests lock
-// them in different orders.
+// touched lists the customers that there are.
 func touched(a, b party.Customer) []party.Customer {
 	var out []party.Customer
-	for _, c := range []party.Customer{min(a, b), max(a, b)} {
-		if c != 0 && (len(out) == 0 || out[0] != c) {
+	for _, c := range []party.Customer{a, b} {
+		if c != 0 && !slices.Contains(out, c) {
 			out = append(out, c)
 		}
 	}

@@ -196,12 +196,13 @@ type SaleRows interface {
 	// AddSales writes new orders with lines, live if batch is 0, else staged. A number that is
 	// taken is a failure of kind Conflict.
 	AddSales(ctx context.Context, tx ledger.Tx, t party.Tenant, batch BatchID, rs []SaleRecord) error
-	// LockSale reads id, customer and digest of a live order by number and locks it, or fails
-	// with kind NotFound.
-	LockSale(ctx context.Context, tx ledger.Tx, t party.Tenant, number string) (OrderID, party.Customer, []byte, error)
+	// LockSale reads id, customer and digest of a live order by number, or fails with kind
+	// NotFound. It locks the order, its customer and the one who is to be that; if they change
+	// meanwhile, or to is gone, the failure is of kind Conflict.
+	LockSale(ctx context.Context, tx ledger.Tx, t party.Tenant, number string, to party.Customer) (OrderID, party.Customer, []byte, error)
 	// ReplaceSale writes an order anew under its id.
 	ReplaceSale(ctx context.Context, tx ledger.Tx, t party.Tenant, r SaleRecord) error
-	// Retotal locks customers and counts their orders anew.
+	// Retotal counts the orders of customers anew, whom LockSale locked.
 	Retotal(ctx context.Context, tx ledger.Tx, t party.Tenant, cs []party.Customer) error
 	// PutPayments writes payments, live if batch is 0, else staged; of one whose reference is
 	// known it updates the status. It gives how many were new or changed.

@@ -33,13 +33,7 @@ const (
 	staffColumns = `SELECT staff, ordinal, login, role, company, country, state, sealed, password,
 		totp, totp_last, setup, setup_until, created, updated FROM staff `
 	staffOne    = staffColumns + `WHERE tenant = $1 AND staff = $2`
-	staffOwners = `SELECT staff FROM staff WHERE tenant = $1 AND role = 'owner' AND state = 'active' ORDER BY staff`
-)
-
-// SQLite has one writer and no FOR UPDATE.
-const (
-	staffOneLocked    = staffOne + ` FOR UPDATE`
-	staffOwnersLocked = staffOwners + ` FOR UPDATE`
+	staffOwners = staffColumns + `WHERE tenant = $1 AND (staff = $2 OR role = 'owner' AND state = 'active') ORDER BY staff`
 )
 
 func staffOf(t party.Tenant) func(scanner) (access.StaffRow, error) {
@@ -79,21 +73,15 @@ func (db Staff) All(ctx context.Context, t party.Tenant) ([]access.StaffRow, err
 
 // Lock reads a member and keeps others from changing it until the transaction ends.
 func (db Staff) Lock(ctx context.Context, tx ledger.Tx, t party.Tenant, u party.User) (access.StaffRow, error) {
-	q := staffOneLocked
-	if db.embedded {
-		q = staffOne
-	}
-	return db.one(t, in(tx).row(ctx, q, t, u))
+	return db.one(t, in(tx).row(ctx, db.locking(staffOne, forUpdate), t, u))
 }
 
-// LockOwners gives the active owners and keeps others from changing them until the transaction ends.
-func (db Staff) LockOwners(ctx context.Context, tx ledger.Tx, t party.Tenant) ([]party.User, error) {
-	q := staffOwnersLocked
-	if db.embedded {
-		q = staffOwners
-	}
-	rows, err := in(tx).query(ctx, q, t)
-	out, err := collect(rows, err, func(s scanner) (u party.User, err error) { return u, s.Scan(&u) })
+// LockOwners reads a member and the active owners and keeps others from changing them until the
+// transaction ends. It is one statement, which locks by id: had it two, one for the owners and one
+// for the member, two changes would wait for each other as soon as the member is none of the owners.
+func (db Staff) LockOwners(ctx context.Context, tx ledger.Tx, t party.Tenant, u party.User) ([]access.StaffRow, error) {
+	rows, err := in(tx).query(ctx, db.locking(staffOwners, forUpdate), t, u)
+	out, err := collect(rows, err, staffOf(t))
 	return out, wrap(err, "lock owners")
 }
 
@@ -230,27 +218,14 @@ func (db Sessions) Saw(ctx context.Context, marks []access.Mark) error {
 		}
 		return nil
 	}
-	return db.alone(ctx, func(tx *Tx) error {
+	return db.short(ctx, "note seen", func(tx *Tx) error {
 		for _, m := range marks {
 			if _, err := tx.exec(ctx, sawSession, m.Tenant, m.Session, m.Seen); err != nil {
-				return fmt.Errorf("note seen: %w", err)
+				return err
 			}
 		}
 		return nil
 	})
-}
-
-// alone runs housekeeping in a transaction of its own.
-func (db *DB) alone(ctx context.Context, fn func(*Tx) error) error {
-	tx, err := db.begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := fn(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
 }
 
 // Until reads the end of a lock-out, 0 if there is no row.
@@ -278,22 +253,14 @@ func (db Attempts) Put(ctx context.Context, tx ledger.Tx, t party.Tenant, a acce
 	return wrap(err, "put attempts")
 }
 
-const sweepAttempts = `DELETE FROM attempt WHERE tenant = $1 AND until < $2`
-
-// On PostgreSQL rows that a sign-in holds are left to the next time, so that neither waits for
-// the other. SQLite has one writer and no SKIP LOCKED.
-const sweepAttemptsUnlocked = `DELETE FROM attempt WHERE tenant = $1 AND what IN
-	(SELECT what FROM attempt WHERE tenant = $1 AND until < $2 FOR UPDATE SKIP LOCKED)`
-
-// Sweep removes rows whose lock-out ended before an instant.
+// Sweep removes rows whose lock-out ended before an instant. On PostgreSQL those that a sign-in holds
+// are left to the next time, so that neither waits for the other.
 func (db Attempts) Sweep(ctx context.Context, t party.Tenant, before when.Instant) error {
-	q := sweepAttemptsUnlocked
-	if db.embedded {
-		q = sweepAttempts
-	}
-	return db.alone(ctx, func(tx *Tx) error {
+	q := `DELETE FROM attempt WHERE tenant = $1 AND what IN (` +
+		db.locking(`SELECT what FROM attempt WHERE tenant = $1 AND until < $2`, skipLocked) + `)`
+	return db.short(ctx, "sweep attempts", func(tx *Tx) error {
 		_, err := tx.exec(ctx, q, t, before)
-		return wrap(err, "sweep attempts")
+		return err
 	})
 }
 

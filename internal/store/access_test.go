@@ -69,10 +69,15 @@ func TestStaffRows(t *testing.T) {
 			ok(t, s.Insert(ctx, tx, other))
 			n, err = s.NextOrdinal(ctx, tx, 1)
 			ok(t, err)
-			owners, err := s.LockOwners(ctx, tx, 1)
-			ok(t, err)
-			if n != 3 || len(owners) != 1 || owners[0] != big {
-				t.Errorf("next ordinal %d, owners %v", n, owners)
+			for u, want := range map[party.User][]access.StaffRow{big: {one}, 2: {two, one}, 3: {one}} {
+				got, err := s.LockOwners(ctx, tx, 1, u)
+				ok(t, err)
+				if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+					t.Errorf("owners and member %d (-want +got)\n%s", u, diff)
+				}
+			}
+			if n != 3 {
+				t.Errorf("next ordinal %d", n)
 			}
 		})
 		got, err := s.BySetup(ctx, 1, []byte("setupone"))

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 
 	"counterpart/internal/crm"
@@ -25,14 +24,14 @@ func (c CRM) OpenBatch(ctx context.Context, tx ledger.Tx, t party.Tenant, b crm.
 
 // CloseBatch ends an import that is staging; if it is published, the name index is told.
 func (c CRM) CloseBatch(ctx context.Context, tx ledger.Tx, t party.Tenant, b crm.Batch) error {
-	res, err := in(tx).exec(ctx, `UPDATE import_batch SET state = $3, rows_ok = $4, rows_bad = $5, rows_same = $6, ended = $7,
+	n, err := changed(in(tx).exec(ctx, `UPDATE import_batch SET state = $3, rows_ok = $4, rows_bad = $5, rows_same = $6, ended = $7,
 			refused = $8, until = $9
 		WHERE tenant = $1 AND batch = $2 AND state = 'staging'`,
-		t, b.ID, b.State, b.OK, b.Bad, b.Same, b.Ended, b.Refused, b.Until)
+		t, b.ID, b.State, b.OK, b.Bad, b.Same, b.Ended, b.Refused, b.Until))
 	if err != nil {
 		return wrap(err, "close batch")
 	}
-	if n, err := res.RowsAffected(); err != nil || n != 1 {
+	if n != 1 {
 		return failure.New(failure.Conflict, "This import has ended already.")
 	}
 	if b.State != "published" {
@@ -71,6 +70,15 @@ func (c CRM) Clashes(ctx context.Context, t party.Tenant, batch crm.BatchID, lim
 	return out, wrap(err, "find clashes")
 }
 
+const stateOfBatch = `SELECT state FROM import_batch WHERE tenant = $1 AND batch = $2`
+
+// lockBatch reads a batch's state. Steps of one batch run one after the other, so that what
+// publishes it and what clears it do not wait for each other's rows.
+func (c CRM) lockBatch(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (state string, err error) {
+	err = tx.row(ctx, c.locking(stateOfBatch, forUpdate), t, batch).Scan(&state)
+	return state, missing(err, "import")
+}
+
 // step finds the end of the next run of a batch's staged customers after an ordinal.
 func (c CRM) step(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, after party.Ordinal) (last party.Ordinal, n int64, err error) {
 	err = tx.row(ctx, `SELECT coalesce(max(s.ordinal), 0), count(*) FROM (SELECT ordinal FROM customer
@@ -79,9 +87,18 @@ func (c CRM) step(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID
 	return last, n, err
 }
 
-const setUnique = `UPDATE blind_index AS x SET uniq = $5 WHERE x.tenant = $1 AND x.uniq <> $5 AND ` + mustBeUnique + `
-	AND x.customer IN (SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2
+const (
+	ofStep = mustBeUnique + ` AND x.customer IN (SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2
 		AND c.ordinal > $3 AND c.ordinal <= $4 AND c.state = 'staged')`
+	setUnique = `UPDATE blind_index AS x SET uniq = $5 WHERE x.tenant = $1 AND x.uniq <> $5 AND ` + ofStep
+
+	// On PostgreSQL values are claimed in the order of claims, which no UPDATE keeps: rows are
+	// written anew. SQLite has one writer, and deletes nothing inside another statement.
+	claimUnique = `WITH gone AS (DELETE FROM blind_index AS x WHERE x.tenant = $1 AND NOT x.uniq AND ` + ofStep + `
+			RETURNING x.field, x.idx, x.customer)
+		INSERT INTO blind_index (tenant, field, idx, customer, uniq)
+			SELECT $1, g.field, g.idx, g.customer, true FROM gone g ORDER BY g.field, g.idx`
+)
 
 // Reserve claims the unique values of the next staged customers.
 func (c CRM) Reserve(ctx context.Context, t party.Tenant, batch crm.BatchID, after party.Ordinal) (party.Ordinal, bool, error) {
@@ -102,10 +119,17 @@ func (c CRM) Unreserve(ctx context.Context, t party.Tenant, batch crm.BatchID) e
 func (c CRM) unique(ctx context.Context, t party.Tenant, batch crm.BatchID, after party.Ordinal, on bool) (last party.Ordinal, done bool, err error) {
 	var n int64
 	err = c.short(ctx, "claim unique values", func(tx *Tx) error {
+		if _, err := c.lockBatch(ctx, tx, t, batch); err != nil {
+			return err
+		}
 		if last, n, err = c.step(ctx, tx, t, batch, after); err != nil || n == 0 {
 			return err
 		}
-		_, err := tx.exec(ctx, setUnique, t, batch, after, last, on)
+		q, args := setUnique, []any{t, batch, after, last, on}
+		if on && !c.embedded {
+			q, args = claimUnique, args[:4]
+		}
+		_, err := tx.exec(ctx, q, args...)
 		if taken(err) {
 			return failure.Wrap(err, failure.Conflict, "Some customers of the import have a value that another customer has.").
 				WithHint("Look at the rows that are named, correct the file or remove them, and import it again.")
@@ -118,98 +142,136 @@ func (c CRM) unique(ctx context.Context, t party.Tenant, batch crm.BatchID, afte
 // Settle turns the next rows of a published batch live: customers, then orders, then payments.
 func (c CRM) Settle(ctx context.Context, t party.Tenant, batch crm.BatchID, at when.Instant) (done bool, err error) {
 	err = c.short(ctx, "settle batch", func(tx *Tx) error {
-		var state string
-		if err := tx.row(ctx, `SELECT state FROM import_batch WHERE tenant = $1 AND batch = $2`, t, batch).Scan(&state); err != nil {
-			return missing(err, "import")
+		state, err := c.lockBatch(ctx, tx, t, batch)
+		if err != nil {
+			return err
 		}
 		if state != "published" {
 			return failure.New(failure.Conflict, "This import is not published.")
 		}
-		for _, some := range []func(context.Context, *Tx, party.Tenant, crm.BatchID) (int64, error){
-			settleCustomers, c.settleSales, settlePayments,
-		} {
-			n, err := some(ctx, tx, t, batch)
-			if err != nil || n > 0 {
-				return err
-			}
+		if n, err := settleCustomers.step(ctx, tx, t, batch, stepRows); err != nil || n > 0 {
+			return err
+		}
+		if n, err := c.settleSales(ctx, tx, t, batch); err != nil || n > 0 {
+			return err
+		}
+		if n, err := settlePayments.step(ctx, tx, t, batch, stepRows); err != nil || n > 0 {
+			return err
 		}
 		done = true
-		_, err := tx.exec(ctx, `UPDATE import_batch SET settled = $3 WHERE tenant = $1 AND batch = $2`, t, batch, at)
+		_, err = tx.exec(ctx, `UPDATE import_batch SET settled = $3 WHERE tenant = $1 AND batch = $2`, t, batch, at)
 		return err
 	})
 	return done, err
 }
 
-func affected(res sql.Result, err error) (int64, error) {
+const (
+	stagedCustomer = `SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
+		ORDER BY c.ordinal LIMIT $3 + 0`
+	stagedSale = `SELECT c.sale FROM sale c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
+		ORDER BY c.placed, c.sale LIMIT $3 + 0`
+	stagedPayment = `SELECT c.payment FROM payment c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
+		ORDER BY c.payment LIMIT $3 + 0`
+
+	lockCustomers = `SELECT customer FROM customer WHERE tenant = $1 AND customer = ANY($2::bigint[]) ORDER BY customer FOR UPDATE`
+	lockSales     = `SELECT sale FROM sale WHERE tenant = $1 AND sale = ANY($2::bigint[]) ORDER BY sale FOR UPDATE`
+	lockPayments  = `SELECT payment FROM payment WHERE tenant = $1 AND payment = ANY($2::bigint[]) ORDER BY payment FOR UPDATE`
+	lockKeys      = `SELECT customer FROM customer_key WHERE tenant = $1 AND customer = ANY($2::bigint[]) ORDER BY customer FOR UPDATE`
+)
+
+// stride changes the next staged rows of a batch: on SQLite, which has one writer and no arrays,
+// in one statement; on PostgreSQL it finds them, locks them by id unless nobody else can have them,
+// and only then changes them.
+type stride struct{ find, lock, embedded, change string }
+
+func strideOf(find, lock, change string) stride {
+	return stride{find, lock, change + ` IN (` + find + `)`, change + ` = ANY($2::bigint[])`}
+}
+
+var (
+	settleCustomers = strideOf(stagedCustomer, lockCustomers, `UPDATE customer SET state = 'live' WHERE tenant = $1 AND customer`)
+	settleSales     = strideOf(stagedSale, lockSales, `UPDATE sale SET state = 'live' WHERE tenant = $1 AND sale`)
+	settlePayments  = strideOf(stagedPayment, lockPayments, `UPDATE payment SET state = 'live' WHERE tenant = $1 AND payment`)
+)
+
+// step changes up to limit rows and counts them.
+func (w stride) step(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, limit int64) (int64, error) {
+	if tx.db.embedded {
+		return changed(tx.exec(ctx, w.embedded, t, batch, limit))
+	}
+	rows, err := tx.query(ctx, w.find, t, batch, limit)
+	ids, err := collect(rows, err, func(s scanner) (id int64, err error) { return id, s.Scan(&id) })
 	if err != nil {
 		return 0, err
 	}
-	return res.RowsAffected()
+	return w.these(ctx, tx, t, ids)
 }
 
-func settleCustomers(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
-	return affected(tx.exec(ctx, `UPDATE customer SET state = 'live' WHERE tenant = $1 AND customer IN
-		(SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
-			ORDER BY c.ordinal LIMIT $3 + 0)`, t, batch, stepRows))
-}
-
-func settlePayments(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
-	return affected(tx.exec(ctx, `UPDATE payment SET state = 'live' WHERE tenant = $1 AND payment IN
-		(SELECT c.payment FROM payment c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
-			ORDER BY c.payment LIMIT $3 + 0)`, t, batch, stepRows))
-}
-
-// settleSales also counts the orders of their customers anew.
-func (c CRM) settleSales(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
-	rows, err := tx.query(ctx, `SELECT c.sale, coalesce(c.customer, 0) FROM sale c
-		WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged' ORDER BY c.placed, c.sale LIMIT $3 + 0`, t, batch, stepRows/2)
-	type pair struct {
-		sale     crm.OrderID
-		customer party.Customer
+// these changes rows on PostgreSQL and counts those that were found, also where an erasure took
+// them meanwhile: there may be more behind them.
+func (w stride) these(ctx context.Context, tx *Tx, t party.Tenant, ids []int64) (int64, error) {
+	if len(ids) == 0 {
+		return 0, nil
 	}
-	pairs, err := collect(rows, err, func(s scanner) (p pair, err error) { return p, s.Scan(&p.sale, &p.customer) })
-	if err != nil {
-		return 0, err
-	}
-	var who []party.Customer
-	for _, p := range pairs {
-		if _, err := tx.exec(ctx, `UPDATE sale SET state = 'live' WHERE tenant = $1 AND sale = $2`, t, p.sale); err != nil {
+	if w.lock != "" {
+		if _, err := tx.exec(ctx, w.lock, int64(t), ids); err != nil {
 			return 0, err
 		}
-		if p.customer != 0 {
-			who = append(who, p.customer)
-		}
 	}
-	slices.Sort(who) // so that no two requests lock customers in different orders
-	return int64(len(pairs)), c.Retotal(ctx, tx, t, slices.Compact(who))
+	_, err := tx.exec(ctx, w.change, int64(t), ids)
+	return int64(len(ids)), err
+}
+
+// settleSales turns some orders live and counts the orders of their customers anew, who are locked
+// before the orders, as in LockSale.
+func (c CRM) settleSales(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
+	const some = stepRows / 2
+	rows, err := tx.query(ctx, `SELECT p.sale, coalesce(p.customer, 0) FROM sale p WHERE p.tenant = $1 AND p.sale IN (`+stagedSale+`)`,
+		t, batch, some)
+	var sales []int64
+	var who []party.Customer
+	_, err = collect(rows, err, func(s scanner) (none struct{}, err error) {
+		var sale int64
+		var customer party.Customer
+		err = s.Scan(&sale, &customer)
+		sales, who = append(sales, sale), append(who, customer)
+		return none, err
+	})
+	if err != nil || len(sales) == 0 {
+		return 0, err
+	}
+	slices.Sort(who)
+	who = slices.DeleteFunc(slices.Compact(who), func(id party.Customer) bool { return id == 0 })
+	if c.embedded {
+		_, err = settleSales.step(ctx, tx, t, batch, some)
+	} else if _, err = tx.exec(ctx, lockCustomers, int64(t), who); err == nil {
+		_, err = settleSales.these(ctx, tx, t, sales)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return int64(len(sales)), c.Retotal(ctx, tx, t, who)
 }
 
 // Clear deletes the next staged rows of a batch that is not published, with their keys.
 func (c CRM) Clear(ctx context.Context, t party.Tenant, batch crm.BatchID) (done bool, err error) {
 	err = c.short(ctx, "clear batch", func(tx *Tx) error {
-		var state string
-		if err := tx.row(ctx, `SELECT state FROM import_batch WHERE tenant = $1 AND batch = $2`, t, batch).Scan(&state); err != nil {
-			return missing(err, "import")
+		state, err := c.lockBatch(ctx, tx, t, batch)
+		if err != nil {
+			return err
 		}
 		if state != "cancelled" && state != "failed" {
 			return failure.New(failure.Conflict, "This import is not cancelled.")
 		}
-		last, _, err := c.step(ctx, tx, t, batch, 0)
-		if err != nil {
-			return err
-		}
-		var n int64
-		for _, q := range clearCustomers {
-			if n, err = affected(tx.exec(ctx, q, t, batch, last)); err != nil {
-				return err
+		for _, kind := range clearing {
+			var n int64
+			for _, w := range kind {
+				if n, err = w.step(ctx, tx, t, batch, stepRows); err != nil {
+					return err
+				}
 			}
-		}
-		if n > 0 {
-			return nil
-		}
-		for _, q := range clearSales {
-			if n, err = affected(tx.exec(ctx, q, t, batch, stepRows)); err != nil || n > 0 {
-				return err
+			if n > 0 {
+				return nil
 			}
 		}
 		done = true
@@ -218,26 +280,19 @@ func (c CRM) Clear(ctx context.Context, t party.Tenant, batch crm.BatchID) (done
 	return done, err
 }
 
-const (
-	stagedCustomers = `(SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2
-		AND c.state = 'staged' AND c.ordinal <= $3)`
-	someSales = `(SELECT c.sale FROM sale c WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged'
-		ORDER BY c.placed, c.sale LIMIT $3 + 0)`
-)
-
-// clearCustomers deletes staged customers up to an ordinal: first what leads to them.
-var clearCustomers = []string{
-	`DELETE FROM blind_index WHERE tenant = $1 AND customer IN ` + stagedCustomers,
-	`DELETE FROM customer_key WHERE tenant = $1 AND customer IN ` + stagedCustomers,
-	`DELETE FROM customer WHERE tenant = $1 AND customer IN ` + stagedCustomers,
-}
-
-// clearSales deletes some staged payments, else lines of some staged orders, else those orders.
-var clearSales = []string{
-	`DELETE FROM payment WHERE tenant = $1 AND payment IN (SELECT c.payment FROM payment c WHERE c.tenant = $1
-		AND c.batch = $2 AND c.state = 'staged' ORDER BY c.payment LIMIT $3 + 0)`,
-	`DELETE FROM sale_line WHERE tenant = $1 AND sale IN ` + someSales,
-	`DELETE FROM sale WHERE tenant = $1 AND sale IN ` + someSales,
+// clearing deletes some staged customers, else payments, else orders, each after what leads to it.
+// Keys may be under rotation, and what belongs to a customer under erasure.
+var clearing = [][]stride{
+	{
+		strideOf(stagedCustomer, lockKeys, `DELETE FROM customer_key WHERE tenant = $1 AND customer`),
+		strideOf(stagedCustomer, "", `DELETE FROM blind_index WHERE tenant = $1 AND customer`),
+		strideOf(stagedCustomer, "", `DELETE FROM customer WHERE tenant = $1 AND customer`),
+	},
+	{strideOf(stagedPayment, lockPayments, `DELETE FROM payment WHERE tenant = $1 AND payment`)},
+	{
+		strideOf(stagedSale, lockSales, `DELETE FROM sale_line WHERE tenant = $1 AND sale`),
+		strideOf(stagedSale, "", `DELETE FROM sale WHERE tenant = $1 AND sale`),
+	},
 }
 
 // Intake finds what a file names without an external id.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -31,19 +32,6 @@ var (
 func (c CRM) Settings(ctx context.Context, t party.Tenant) (s crm.Settings, err error) {
 	err = c.row(ctx, `SELECT country, currency FROM tenant WHERE tenant = $1`, t).Scan(&s.Country, &s.Currency)
 	return s, missing(err, "retailer")
-}
-
-// short runs a transaction of its own, for what makes no entry.
-func (c CRM) short(ctx context.Context, what string, fn func(*Tx) error) error {
-	tx, err := c.begin(ctx)
-	if err != nil {
-		return wrap(err, what)
-	}
-	defer tx.Rollback() // after Commit it does nothing; before, the first error counts
-	if err := fn(tx); err != nil {
-		return wrap(err, what)
-	}
-	return wrap(tx.Commit(), what)
 }
 
 // TakeOrdinals takes unused ordinals in a transaction of its own and gives the first.
@@ -139,20 +127,36 @@ const addCustomersAll = `WITH
 		SELECT $1, $4, n.ordinal FROM unnest($6::bigint[]) AS n (ordinal) WHERE CAST($3 AS BIGINT) = 0
 		ON CONFLICT (tenant, at, what) DO NOTHING`
 
+// claim is a blind index row with its customer. Whoever writes or deletes rows whose values may
+// be unique does so in the order of compare: whoever wants a value waits for whoever is just
+// giving it up or taking it.
+type claim struct {
+	crm.IndexRow
+	owner party.Customer
+}
+
+func (x claim) compare(y claim) int {
+	return cmp.Or(cmp.Compare(x.Field, y.Field), bytes.Compare(x.Value, y.Value))
+}
+
 func addCustomerArrays(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, at when.Instant, rs []crm.Record) error {
 	n := len(rs)
 	ids, ordinals, epochs, versions := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	countries, languages := make([]string, n), make([]string, n)
 	digests, sealed, wrapped := make([][]byte, n), make([][]byte, n), make([][]byte, n)
-	fields, values, owners, uniq := []int64{}, [][]byte{}, []int64{}, []bool{}
+	var index []claim
 	for i, r := range rs {
 		ids[i], ordinals[i], countries[i], languages[i] = int64(r.ID), int64(r.Ordinal), r.Country, r.Language
 		digests[i], sealed[i] = r.Digest, r.Sealed
 		epochs[i], versions[i], wrapped[i] = r.Key.Epoch, r.Key.Version, r.Key.Wrapped
 		for _, x := range r.Index {
-			fields, values = append(fields, int64(x.Field)), append(values, x.Value)
-			owners, uniq = append(owners, int64(r.ID)), append(uniq, x.Unique)
+			index = append(index, claim{x, r.ID})
 		}
+	}
+	n = len(index)
+	fields, values, owners, uniq := make([]int64, n), make([][]byte, n), make([]int64, n), make([]bool, n)
+	for i, x := range inOrder(index, claim.compare) {
+		fields[i], values[i], owners[i], uniq[i] = int64(x.Field), x.Value, int64(x.owner), x.Unique
 	}
 	_, err := tx.exec(ctx, addCustomersAll, int64(t), stateOf(batch), int64(batch), int64(at), ids, ordinals, countries, languages,
 		digests, sealed, epochs, versions, wrapped, fields, values, owners, uniq)
@@ -172,30 +176,49 @@ func (c CRM) AmendCustomer(ctx context.Context, tx ledger.Tx, t party.Tenant, at
 		return failure.New(failure.Conflict, "Somebody changed this customer meanwhile.").
 			WithHint("Load the page again and repeat the change.")
 	}
-	for _, f := range a.Fields.IDs() {
-		if field.Of(f).Index != field.Equality {
-			continue
-		}
-		if _, err := in(tx).exec(ctx, `DELETE FROM blind_index WHERE tenant = $1 AND customer = $2 AND field = $3`,
-			t, a.ID, int64(f)); err != nil {
-			return wrap(err, "amend customer")
-		}
-	}
-	if err := addIndex(ctx, in(tx), t, a.ID, a.Index, true); err != nil {
+	if err := amendIndex(ctx, in(tx), t, a); err != nil {
 		return conflict(err, "Another customer has this e-mail, loyalty number or external id.")
 	}
 	return noteNameChange(ctx, in(tx), t, int64(a.Ordinal), at)
 }
 
-// AddNote writes a note on a customer.
+// amendIndex takes the index rows of amended fields away and adds the new ones, value by value in
+// the order of claims; of two customers who swap a value one is refused.
+func amendIndex(ctx context.Context, tx *Tx, t party.Tenant, a crm.Amendment) error {
+	rows, err := tx.query(ctx, `SELECT field, idx FROM blind_index WHERE tenant = $1 AND customer = $2`, t, a.ID)
+	steps, err := collect(rows, err, func(s scanner) (x claim, err error) { return x, s.Scan(&x.Field, &x.Value) })
+	if err != nil {
+		return err
+	}
+	steps = slices.DeleteFunc(steps, func(x claim) bool { return !a.Fields.Has(x.Field) })
+	for _, x := range a.Index {
+		steps = append(steps, claim{x, a.ID}) // behind the old rows, so that an equal one goes first
+	}
+	for _, x := range inOrder(steps, claim.compare) {
+		if x.owner != 0 {
+			err = addIndex(ctx, tx, t, a.ID, []crm.IndexRow{x.IndexRow}, true)
+		} else {
+			_, err = tx.exec(ctx, `DELETE FROM blind_index WHERE tenant = $1 AND field = $2 AND idx = $3 AND customer = $4`,
+				t, int64(x.Field), x.Value, a.ID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const insertNote = `INSERT INTO note (tenant, note, customer, kind, at, author, version, sealed)
+	SELECT $1, $2, $3, $4, $5, $6, $7, $8 FROM customer c WHERE c.tenant = $1 AND c.customer = $3 AND ` + visible
+
+// AddNote writes a note on a customer, who is not erased meanwhile.
 func (c CRM) AddNote(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant, n crm.Note) error {
-	res, err := in(tx).exec(ctx, `INSERT INTO note (tenant, note, customer, kind, at, author, version, sealed)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8 FROM customer c WHERE c.tenant = $1 AND c.customer = $3 AND `+visible,
-		t, n.ID, n.Customer, n.Kind, at, n.Author, n.Version, n.Sealed)
+	rows, err := changed(in(tx).exec(ctx, c.locking(insertNote, forShare),
+		t, n.ID, n.Customer, n.Kind, at, n.Author, n.Version, n.Sealed))
 	if err != nil {
 		return wrap(err, "add note")
 	}
-	if rows, err := res.RowsAffected(); err != nil || rows != 1 {
+	if rows != 1 {
 		return failure.New(failure.NotFound, "There is no such customer.")
 	}
 	return nil

@@ -14,4 +14,31 @@
 // PostgreSQL. A bound limit is written LIMIT $n + 0: SQLite plans a statement anew on each run if the
 // limit is a parameter alone. Times are microseconds UTC in BIGINT, given by the caller. There are no triggers, no
 // advisory locks and no SELECT *.
+//
+// # The order of locks
+//
+// On PostgreSQL transactions run at the same time, and two that lock rows in different orders end
+// with one of them given up (a deadlock, which nothing tries again). So every transaction locks
+// tables in this order, leaving out what it does not need:
+//
+//	attempt                 by what is guarded (SignIn, Factor, Confirm)
+//	staff                   by id; owners and the member to be changed in one statement (LockOwners)
+//	recovery_code, session  of a member who is locked
+//	import_batch            one; steps of a batch run one after the other (lockBatch)
+//	customer                by id: of an order before the order (LockSale, settleSales, Person)
+//	epoch                   by number; FOR SHARE to wrap, to erase and to ask holds, FOR UPDATE to change
+//	payment, sale           by id (stride, holding)
+//	product                 by SKU (EnsureProducts)
+//	customer_key            by customer (Wraps)
+//	unique values           by value: blind_index by field and value (claim), sale by number, payment by
+//	                        reference. To insert one waits for whoever inserts, changes or deletes it
+//	ledger_pending          the entry; the sequencer takes the head first and then what is pending
+//
+// Rows that only one transaction can know of (a new customer's, a new session) are in no order. What
+// is FOR UPDATE is locked before anything of that table is changed: a changed order keeps others from
+// its number, a locked one does not. A statement that waited for a lock sees of other rows what was
+// committed before it began; whatever depends on them is read by the next statement (LockEpochs).
+//
+// Housekeeping outside of changes locks one row at a time (Saw, TakeOrdinals) or passes over rows
+// that are locked (Sweep, ForgetNameChanges).
 package store

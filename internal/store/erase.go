@@ -21,9 +21,8 @@ var (
 )
 
 const (
-	selectPerson    = `SELECT customer, ordinal, state FROM customer WHERE tenant = $1 AND customer = $2`
-	selectPersonAt  = `SELECT customer, ordinal, state FROM customer WHERE tenant = $1 AND ordinal = $2`
-	personForUpdate = ` FOR UPDATE` // SQLite has one writer and does without
+	selectPerson   = `SELECT customer, ordinal, state FROM customer WHERE tenant = $1 AND customer = $2`
+	selectPersonAt = `SELECT customer, ordinal, state FROM customer WHERE tenant = $1 AND ordinal = $2`
 )
 
 // Person finds a customer by id, or by ordinal if the id is 0, and locks the row.
@@ -32,10 +31,7 @@ func (p People) Person(ctx context.Context, tx ledger.Tx, t party.Tenant, by vau
 	if by.Customer == 0 {
 		q, arg = selectPersonAt, int64(by.Ordinal)
 	}
-	if !p.embedded {
-		q += personForUpdate
-	}
-	err = in(tx).row(ctx, q, t, arg).Scan(&out.Customer, &out.Ordinal, &out.State)
+	err = in(tx).row(ctx, p.locking(q, forUpdate), t, arg).Scan(&out.Customer, &out.Ordinal, &out.State)
 	return out, missing(err, "customer")
 }
 
@@ -46,6 +42,13 @@ func (p People) Restrict(ctx context.Context, tx ledger.Tx, t party.Tenant, who 
 		return fmt.Errorf("restrict: %w", err)
 	}
 	return noteNameChange(ctx, in(tx), t, int64(who.Ordinal), at)
+}
+
+// holding locks what emptying changes, by id, as an import does that turns it live. SQLite has one
+// writer and does without.
+var holding = [...]string{
+	`SELECT payment FROM payment WHERE tenant = $1 AND customer = $2 ORDER BY payment FOR UPDATE`,
+	`SELECT sale FROM sale WHERE tenant = $1 AND customer = $2 ORDER BY sale FOR UPDATE`,
 }
 
 // emptying leaves sales and payments as facts about nobody. A sale's digest goes too: it was made
@@ -65,6 +68,14 @@ var erasing = [...]string{
 
 // Erase deletes all there is of a customer and leaves sales and payments as facts about nobody.
 func (p People) Erase(ctx context.Context, tx ledger.Tx, t party.Tenant, who vault.Person, at when.Instant) error {
+	for _, q := range holding {
+		if p.embedded {
+			break
+		}
+		if _, err := in(tx).exec(ctx, q, t, who.Customer); err != nil {
+			return fmt.Errorf("erase: %w", err)
+		}
+	}
 	for _, q := range emptying {
 		if _, err := in(tx).exec(ctx, q, t, who.Customer, []byte{}); err != nil {
 			return fmt.Errorf("erase: %w", err)
@@ -146,7 +157,7 @@ func (p People) Holds(ctx context.Context, t party.Tenant) ([]vault.Hold, error)
 // Standing lists the holds that are not lifted. Sharing the locks of the epochs, which NextHold
 // takes alone, keeps a hold from being placed until the transaction ends.
 func (p People) Standing(ctx context.Context, tx ledger.Tx, t party.Tenant) ([]vault.Hold, error) {
-	if err := p.lockEpochs(ctx, tx, t, ` FOR SHARE`); err != nil {
+	if err := p.lockEpochs(ctx, tx, t, forShare); err != nil {
 		return nil, err
 	}
 	rows, err := in(tx).query(ctx, selectHolds+` AND lifted = 0 ORDER BY hold`, t)
@@ -156,7 +167,7 @@ func (p People) Standing(ctx context.Context, tx ledger.Tx, t party.Tenant) ([]v
 
 // NextHold gives the number of the next hold.
 func (p People) NextHold(ctx context.Context, tx ledger.Tx, t party.Tenant) (n int64, err error) {
-	if err := p.lockEpochs(ctx, tx, t, ` FOR UPDATE`); err != nil {
+	if err := p.lockEpochs(ctx, tx, t, forUpdate); err != nil {
 		return 0, err
 	}
 	err = in(tx).row(ctx, `SELECT coalesce(max(hold), 0) + 1 FROM legal_hold WHERE tenant = $1`, t).Scan(&n)

@@ -13,9 +13,6 @@ import (
 
 const headColumns = `SELECT log, origin, size, frontier, recorded, version FROM ledger_head WHERE tenant = $1`
 
-// SQLite has one writer, which holds the database's write lock already, and no FOR UPDATE.
-const headLocked = headColumns + ` FOR UPDATE`
-
 func scanHead(s scanner, t party.Tenant) (ledger.Head, error) {
 	h := ledger.Head{Log: ledger.Log{Tenant: t}}
 	err := s.Scan(&h.Number, &h.Origin, &h.Size, &h.Frontier, &h.Recorded, &h.Version)
@@ -24,11 +21,7 @@ func scanHead(s scanner, t party.Tenant) (ledger.Head, error) {
 
 // Head reads a tenant's head and locks it until the transaction ends.
 func (db *DB) Head(ctx context.Context, tx ledger.Tx, t party.Tenant) (ledger.Head, error) {
-	q := headLocked
-	if db.embedded {
-		q = headColumns
-	}
-	return scanHead(in(tx).row(ctx, q, t), t)
+	return scanHead(in(tx).row(ctx, db.locking(headColumns, forUpdate), t), t)
 }
 
 // ReadHead reads a tenant's head without a lock.

@@ -38,10 +38,12 @@ func (c CRM) NameChanges(ctx context.Context, t party.Tenant, since when.Instant
 	return out, wrap(err, "read name changes")
 }
 
-// ForgetNameChanges deletes what every process has read long ago.
+// ForgetNameChanges deletes what every process has read long ago, but for what another just deletes.
 func (c CRM) ForgetNameChanges(ctx context.Context, t party.Tenant, before when.Instant) error {
+	q := `DELETE FROM name_change WHERE tenant = $1 AND (at, what) IN (` +
+		c.locking(`SELECT at, what FROM name_change WHERE tenant = $1 AND at < $2`, skipLocked) + `)`
 	return c.short(ctx, "forget name changes", func(tx *Tx) error {
-		_, err := tx.exec(ctx, `DELETE FROM name_change WHERE tenant = $1 AND at < $2`, t, before)
+		_, err := tx.exec(ctx, q, t, before)
 		return err
 	})
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"database/sql"
@@ -9,10 +10,19 @@ import (
 	"slices"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/when"
 )
+
+// inOrder gives rows in the order in which they are written, so that no two transactions that
+// write the same unique values wait for each other.
+func inOrder[T any](rows []T, compare func(a, b T) int) []T {
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, compare)
+	return rows
+}
 
 // nullable gives NULL for an order without a customer.
 func nullable(c party.Customer) any {
@@ -71,6 +81,7 @@ const addSalesAll = `WITH made AS (INSERT INTO sale (tenant, sale, number, custo
 			AS l (sale, line, product, quantity, price, scale, amount)`
 
 func addSaleArrays(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, rs []crm.SaleRecord) error {
+	rs = inOrder(rs, func(a, b crm.SaleRecord) int { return cmp.Compare(a.Number, b.Number) })
 	n := len(rs)
 	sales, customers, totals, placed := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	numbers, status, channels, shops := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
@@ -98,18 +109,41 @@ func addSaleArrays(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchI
 
 const (
 	saleByNumber = `SELECT c.sale, coalesce(c.customer, 0), c.digest FROM sale c WHERE c.tenant = $1 AND c.number = $2 AND ` + visible
-	// SQLite has one writer and no FOR UPDATE.
-	saleByNumberLocked = saleByNumber + ` FOR UPDATE`
+	twoCustomers = `SELECT customer FROM customer WHERE tenant = $1 AND customer IN ($2, $3) ORDER BY customer`
 )
 
-// LockSale reads id, customer and digest of an order by number and locks it.
-func (c CRM) LockSale(ctx context.Context, tx ledger.Tx, t party.Tenant, number string) (id crm.OrderID, who party.Customer, digest []byte, err error) {
-	q := saleByNumberLocked
-	if c.embedded {
-		q = saleByNumber
+// LockSale reads id, customer and digest of an order by number and locks it. Before it, and by id,
+// it locks the customer whose order it is to be and the one whose order it is, as an erasure does:
+// of these two one goes first.
+func (c CRM) LockSale(ctx context.Context, tx ledger.Tx, t party.Tenant, number string, to party.Customer) (id crm.OrderID, from party.Customer, digest []byte, err error) {
+	read := func(q string) error {
+		id, from, digest = 0, 0, nil
+		return in(tx).row(ctx, q, t, number).Scan(&id, &from, &digest)
 	}
-	err = in(tx).row(ctx, q, t, number).Scan(&id, &who, &digest)
-	return id, who, digest, missing(err, "order")
+	first := read(saleByNumber)
+	if first != nil && !errors.Is(first, sql.ErrNoRows) {
+		return 0, 0, nil, wrap(first, "find order")
+	}
+	if err := c.lockTwo(ctx, in(tx), t, to, from); err != nil {
+		return 0, 0, nil, err
+	}
+	was, owner := id, from
+	if err = read(c.locking(saleByNumber, forUpdate)); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, nil, wrap(err, "lock order")
+	}
+	if id != was || from != owner {
+		return 0, 0, nil, failure.New(failure.Conflict, "Somebody changed this order meanwhile.").WithHint("Try again.")
+	}
+	return id, from, digest, missing(err, "order")
+}
+
+func (c CRM) lockTwo(ctx context.Context, tx *Tx, t party.Tenant, to, from party.Customer) error {
+	rows, err := tx.query(ctx, c.locking(twoCustomers, forUpdate), t, to, from)
+	held, err := collect(rows, err, func(s scanner) (id party.Customer, err error) { return id, s.Scan(&id) })
+	if err == nil && to != 0 && !slices.Contains(held, to) {
+		return failure.New(failure.Conflict, "The customer of this order was erased meanwhile.")
+	}
+	return wrap(err, "lock customers")
 }
 
 // ReplaceSale writes an order anew under its id.
@@ -126,25 +160,17 @@ func (c CRM) ReplaceSale(ctx context.Context, tx ledger.Tx, t party.Tenant, r cr
 	return addLines(ctx, in(tx), t, r)
 }
 
-// lockCustomer is for PostgreSQL alone: the count must see what others committed before.
-const (
-	lockCustomer = `SELECT customer FROM customer WHERE tenant = $1 AND customer = $2 FOR UPDATE`
-	retotal      = `UPDATE customer SET (orders, spent, last_order) = (
-			SELECT count(*), coalesce(sum(CASE WHEN c.status IN ('cancelled', 'returned') OR c.currency <>
-				(SELECT t.currency FROM tenant t WHERE t.tenant = $1) THEN 0 ELSE c.total END), 0), coalesce(max(c.placed), 0)
-			FROM sale c WHERE c.tenant = $1 AND c.customer = $2 AND ` + visible + `)
-		WHERE tenant = $1 AND customer = $2`
-)
+const retotal = `UPDATE customer SET (orders, spent, last_order) = (
+		SELECT count(*), coalesce(sum(CASE WHEN c.status IN ('cancelled', 'returned') OR c.currency <>
+			(SELECT t.currency FROM tenant t WHERE t.tenant = $1) THEN 0 ELSE c.total END), 0), coalesce(max(c.placed), 0)
+		FROM sale c WHERE c.tenant = $1 AND c.customer = $2 AND ` + visible + `)
+	WHERE tenant = $1 AND customer = $2`
 
 // Retotal counts customers' orders anew. The sum leaves out orders that were cancelled or
-// returned as a whole, or are in another currency than the tenant's.
+// returned as a whole, or are in another currency than the tenant's. The caller holds the customers'
+// locks, so that the count sees what others committed before.
 func (c CRM) Retotal(ctx context.Context, tx ledger.Tx, t party.Tenant, cs []party.Customer) error {
 	for _, id := range cs {
-		if !c.embedded {
-			if _, err := in(tx).exec(ctx, lockCustomer, t, id); err != nil {
-				return wrap(err, "lock customer")
-			}
-		}
 		if _, err := in(tx).exec(ctx, retotal, t, id); err != nil {
 			return wrap(err, "count orders")
 		}
@@ -168,20 +194,16 @@ func (c CRM) PutPayments(ctx context.Context, tx ledger.Tx, t party.Tenant, batc
 	if batch != 0 {
 		q = putStaged
 	}
-	var changed int64
-	for _, r := range rs {
-		res, err := in(tx).exec(ctx, q, t, r.ID, r.Order, nullable(r.Customer), stateOf(batch), batch, r.Provider, r.Brand,
-			r.Amount.Currency, r.Amount.Minor, r.Status, r.At, r.Digest, r.Version, []byte(r.Sealed))
+	var sum int64
+	for _, r := range inOrder(rs, func(a, b crm.PaymentRecord) int { return bytes.Compare(a.Digest, b.Digest) }) {
+		n, err := changed(in(tx).exec(ctx, q, t, r.ID, r.Order, nullable(r.Customer), stateOf(batch), batch, r.Provider, r.Brand,
+			r.Amount.Currency, r.Amount.Minor, r.Status, r.At, r.Digest, r.Version, []byte(r.Sealed)))
 		if err != nil {
 			return 0, wrap(err, "put payment")
 		}
-		n, err := res.RowsAffected()
-		if err != nil {
-			return 0, wrap(err, "put payment")
-		}
-		changed += n
+		sum += n
 	}
-	return changed, nil
+	return sum, nil
 }
 
 const (
@@ -336,12 +358,16 @@ func (c CRM) SaleMatches(ctx context.Context, t party.Tenant, batch crm.BatchID,
 
 // EnsureProducts writes products that are not there and gives the ids in the same order.
 func (c CRM) EnsureProducts(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant, ps []crm.Product) ([]crm.ProductID, error) {
-	out := make([]crm.ProductID, len(ps))
-	for i, p := range ps {
+	ids := make(map[string]crm.ProductID, len(ps))
+	for _, p := range inOrder(ps, func(a, b crm.Product) int { return cmp.Compare(a.SKU, b.SKU) }) {
 		var err error
-		if out[i], err = ensureProduct(ctx, in(tx), t, at, p); err != nil {
+		if ids[p.SKU], err = ensureProduct(ctx, in(tx), t, at, p); err != nil {
 			return nil, wrap(err, "ensure product")
 		}
+	}
+	out := make([]crm.ProductID, len(ps))
+	for i, p := range ps {
+		out[i] = ids[p.SKU]
 	}
 	return out, nil
 }

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
@@ -16,10 +14,7 @@ type Seen struct{ *DB }
 // Covered gives how many entries of a log the index covers.
 func (db Seen) Covered(ctx context.Context, at ledger.Log) (int64, error) {
 	var n int64
-	err := db.row(ctx, `SELECT covered FROM seen_cover WHERE tenant = $1 AND log = $2`, at.Tenant, at.Number).Scan(&n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
+	err := db.row(ctx, `SELECT coalesce(max(covered), 0) FROM seen_cover WHERE tenant = $1 AND log = $2`, at.Tenant, at.Number).Scan(&n)
 	return n, wrap(err, "read covered")
 }
 

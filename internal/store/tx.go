@@ -188,6 +188,35 @@ func dropped(err error) error {
 	return err
 }
 
+// short runs a transaction of its own, for what makes no entry.
+func (db *DB) short(ctx context.Context, what string, fn func(*Tx) error) error {
+	tx, err := db.begin(ctx)
+	if err != nil {
+		return wrap(err, what)
+	}
+	defer tx.Rollback() // after Commit it does nothing; before, the first error counts
+	if err := fn(tx); err != nil {
+		return wrap(err, what)
+	}
+	return wrap(tx.Commit(), what)
+}
+
+// locking gives a statement that locks the rows that it reads: FOR UPDATE, or FOR SHARE. SQLite has
+// one writer, which the transaction is, and reads them.
+func (db *DB) locking(q, how string) string {
+	if db.embedded {
+		return q
+	}
+	return q + how
+}
+
+const (
+	forUpdate = ` FOR UPDATE` // keeps others from changing and from locking the rows
+	forShare  = ` FOR SHARE`  // keeps others from changing them
+
+	skipLocked = ` FOR UPDATE SKIP LOCKED` // passes over what others hold
+)
+
 // in gives the store's own transaction behind the ledger's.
 func in(tx ledger.Tx) *Tx { return tx.(*Tx) } //nolint:forcetypeassert // only this package makes them
 

@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"fmt"
 
+	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
@@ -19,9 +19,6 @@ var (
 
 const selectEpochs = `SELECT epoch, state, wrapped, opened, closed, destroyed FROM epoch WHERE tenant = $1 ORDER BY epoch`
 
-// SQLite has one writer and no FOR UPDATE.
-const selectEpochsLocked = selectEpochs + ` FOR UPDATE`
-
 func epochOf(t party.Tenant) func(scanner) (vault.Epoch, error) {
 	return func(s scanner) (vault.Epoch, error) {
 		e := vault.Epoch{Tenant: t}
@@ -36,13 +33,14 @@ func (k Keys) Epochs(ctx context.Context, t party.Tenant) ([]vault.Epoch, error)
 	return out, wrap(err, "read epochs")
 }
 
-// LockEpochs reads a tenant's epochs and keeps them from being used for new wraps.
+// LockEpochs reads a tenant's epochs and keeps them from being used for new wraps. They are read
+// once they are locked: the statement that waits for the lock does not see an epoch that was opened
+// while it waited.
 func (k Keys) LockEpochs(ctx context.Context, tx ledger.Tx, t party.Tenant) ([]vault.Epoch, error) {
-	q := selectEpochsLocked
-	if k.embedded {
-		q = selectEpochs
+	if err := People(k).lockEpochs(ctx, tx, t, forUpdate); err != nil {
+		return nil, err
 	}
-	rows, err := in(tx).query(ctx, q, t)
+	rows, err := in(tx).query(ctx, selectEpochs, t)
 	out, err := collect(rows, err, epochOf(t))
 	return out, wrap(err, "lock epochs")
 }
@@ -60,27 +58,25 @@ func (k Keys) TenantKeys(ctx context.Context, t party.Tenant) ([]vault.TenantKey
 
 const selectEpochState = `SELECT state FROM epoch WHERE tenant = $1 AND epoch = $2`
 
-// SQLite has one writer and no FOR SHARE.
-const selectEpochStateShared = selectEpochState + ` FOR SHARE`
-
 // EpochState reads an epoch's state and keeps it from changing until the transaction ends.
 func (k Keys) EpochState(ctx context.Context, tx ledger.Tx, t party.Tenant, epoch int64) (string, error) {
-	q := selectEpochStateShared
-	if k.embedded {
-		q = selectEpochState
-	}
 	var state string
-	err := in(tx).row(ctx, q, t, epoch).Scan(&state)
+	err := in(tx).row(ctx, k.locking(selectEpochState, forShare), t, epoch).Scan(&state)
 	return state, missing(err, "key epoch")
 }
 
-// PutEpoch inserts or updates an epoch.
+// PutEpoch inserts or updates an epoch, whose key it may empty and never replaces: whatever lies
+// under it would be lost.
 func (k Keys) PutEpoch(ctx context.Context, tx ledger.Tx, e vault.Epoch) error {
-	_, err := in(tx).exec(ctx, `INSERT INTO epoch (tenant, epoch, state, wrapped, opened, closed, destroyed)
+	n, err := changed(in(tx).exec(ctx, `INSERT INTO epoch (tenant, epoch, state, wrapped, opened, closed, destroyed)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (tenant, epoch) DO UPDATE SET state = excluded.state, wrapped = excluded.wrapped,
-			closed = excluded.closed, destroyed = excluded.destroyed`,
-		e.Tenant, e.Number, e.State, some(e.Wrapped), e.Opened, e.Closed, e.Destroyed)
+			closed = excluded.closed, destroyed = excluded.destroyed
+		WHERE length(excluded.wrapped) = 0 OR epoch.wrapped = excluded.wrapped`,
+		e.Tenant, e.Number, e.State, some(e.Wrapped), e.Opened, e.Closed, e.Destroyed))
+	if err == nil && n == 0 {
+		return failure.New(failure.Conflict, "Epoch %d has another key already.", e.Number)
+	}
 	return wrap(err, "put epoch")
 }
 
@@ -99,10 +95,13 @@ func (k Keys) PutCustomerKey(ctx context.Context, tx ledger.Tx, t party.Tenant, 
 	return wrap(err, "put customer key")
 }
 
-// Wraps reads keys under an epoch, page by page.
+const wrapsOf = `SELECT customer, epoch, version, wrapped FROM customer_key
+	WHERE tenant = $1 AND epoch = $2 AND customer > $3 ORDER BY customer LIMIT $4 + 0`
+
+// Wraps reads keys under an epoch, page by page, and keeps others from changing them until the
+// transaction ends.
 func (k Keys) Wraps(ctx context.Context, tx ledger.Tx, at vault.Epoch, after party.Customer, limit int) ([]vault.WrappedKey, error) {
-	rows, err := in(tx).query(ctx, `SELECT customer, epoch, version, wrapped FROM customer_key
-		WHERE tenant = $1 AND epoch = $2 AND customer > $3 ORDER BY customer LIMIT $4 + 0`, at.Tenant, at.Number, after, limit)
+	rows, err := in(tx).query(ctx, k.locking(wrapsOf, forUpdate), at.Tenant, at.Number, after, limit)
 	out, err := collect(rows, err, func(s scanner) (w vault.WrappedKey, err error) {
 		return w, s.Scan(&w.Customer, &w.Epoch, &w.Version, &w.Wrapped)
 	})
@@ -117,36 +116,24 @@ const rewrapArrays = `UPDATE customer_key AS c SET epoch = n.epoch, wrapped = n.
 const rewrapOne = `UPDATE customer_key SET epoch = $4, wrapped = $5 WHERE tenant = $1 AND customer = $2 AND version = $3`
 
 // Rewrap replaces wraps of the same key version, and counts them.
-func (k Keys) Rewrap(ctx context.Context, tx ledger.Tx, t party.Tenant, wraps []vault.WrappedKey) (int64, error) {
-	if !k.embedded {
-		return rewrapAll(ctx, in(tx), t, wraps)
-	}
-	var n int64
-	for _, w := range wraps {
-		res, err := in(tx).exec(ctx, rewrapOne, t, w.Customer, w.Version, w.Epoch, w.Wrapped)
-		if err != nil {
-			return 0, fmt.Errorf("rewrap: %w", err)
+func (k Keys) Rewrap(ctx context.Context, tx ledger.Tx, t party.Tenant, wraps []vault.WrappedKey) (n int64, err error) {
+	if k.embedded {
+		for _, w := range wraps {
+			one, err := changed(in(tx).exec(ctx, rewrapOne, t, w.Customer, w.Version, w.Epoch, w.Wrapped))
+			if err != nil {
+				return 0, wrap(err, "rewrap")
+			}
+			n += one
 		}
-		one, err := res.RowsAffected()
-		if err != nil {
-			return 0, fmt.Errorf("rewrap: %w", err)
-		}
-		n += one
+		return n, nil
 	}
-	return n, nil
-}
-
-func rewrapAll(ctx context.Context, t *Tx, tenant party.Tenant, wraps []vault.WrappedKey) (int64, error) {
 	customers, versions := make([]int64, len(wraps)), make([]int64, len(wraps))
 	epochs, wrapped := make([]int64, len(wraps)), make([][]byte, len(wraps))
 	for i, w := range wraps {
 		customers[i], versions[i], epochs[i], wrapped[i] = int64(w.Customer), w.Version, w.Epoch, w.Wrapped
 	}
-	res, err := t.exec(ctx, rewrapArrays, tenant, customers, versions, epochs, wrapped)
-	if err != nil {
-		return 0, fmt.Errorf("rewrap: %w", err)
-	}
-	return res.RowsAffected()
+	n, err = changed(in(tx).exec(ctx, rewrapArrays, t, customers, versions, epochs, wrapped))
+	return n, wrap(err, "rewrap")
 }
 
 // Left counts the keys under an epoch.

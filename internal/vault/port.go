@@ -69,7 +69,8 @@ type KeyRows interface {
 	// EpochState reads an epoch's state inside a transaction, and on PostgreSQL keeps it from
 	// changing until the transaction ends.
 	EpochState(ctx context.Context, tx ledger.Tx, t party.Tenant, epoch int64) (string, error)
-	// PutEpoch inserts or updates an epoch.
+	// PutEpoch inserts or updates an epoch. To give it another key than it has is a failure of kind
+	// Conflict.
 	PutEpoch(ctx context.Context, tx ledger.Tx, e Epoch) error
 	// PutTenantKey inserts or updates a key.
 	PutTenantKey(ctx context.Context, tx ledger.Tx, k TenantKey) error
@@ -80,7 +81,8 @@ type WrapRows interface {
 	// LockEpochs reads a tenant's epochs in order inside a transaction, and on PostgreSQL keeps
 	// them from being used for new wraps until it ends.
 	LockEpochs(ctx context.Context, tx ledger.Tx, t party.Tenant) ([]Epoch, error)
-	// Wraps reads at most limit keys under an epoch, of customers after one, in their order.
+	// Wraps reads at most limit keys under an epoch, of customers after one, in their order, and
+	// on PostgreSQL locks them.
 	Wraps(ctx context.Context, tx ledger.Tx, at Epoch, after party.Customer, limit int) ([]WrappedKey, error)
 	// Rewrap replaces wraps of the same key version, and counts them; a customer whose key is
 	// gone meanwhile is passed over.

@@ -176,6 +176,16 @@ func (u *Custody) rewrap(ctx context.Context, w party.Principal, progress func(P
 	return nil
 }
 
+// stillOpen keeps the epoch to which keys are moved from being closed until the transaction ends:
+// another rotation might end it, and destroy its key, before this one commits.
+func (u *Custody) stillOpen(ctx context.Context, tx ledger.Tx, to Epoch) error {
+	state, err := u.cfg.Keyring.cfg.Rows.EpochState(ctx, tx, to.Tenant, to.Number)
+	if err != nil || state == EpochOpen {
+		return err
+	}
+	return failure.New(failure.Conflict, "Another rotation has begun meanwhile.").WithHint("It moves what is left.")
+}
+
 // rewrapTenant moves the tenant's own keys, which are few, at once.
 func (u *Custody) rewrapTenant(ctx context.Context, w party.Principal, to Epoch) error {
 	k := u.cfg.Keyring
@@ -200,6 +210,9 @@ func (u *Custody) rewrapTenant(ctx context.Context, w party.Principal, to Epoch)
 		return nil
 	}
 	return u.change(ctx, w, func(tx ledger.Tx) (entry.Entry, error) {
+		if err := u.stillOpen(ctx, tx, to); err != nil {
+			return entry.Entry{}, err
+		}
 		for _, r := range moved {
 			if err := k.cfg.Rows.PutTenantKey(ctx, tx, r); err != nil {
 				return entry.Entry{}, err
@@ -212,6 +225,10 @@ func (u *Custody) rewrapTenant(ctx context.Context, w party.Principal, to Epoch)
 func (u *Custody) rewrapEpoch(ctx context.Context, w party.Principal, from, to Epoch, progress func(Progress)) error {
 	old, err := u.cfg.Keyring.kek(ctx, w.Tenant, from.Number)
 	if err != nil {
+		epochs, again := u.cfg.Keyring.cfg.Rows.Epochs(ctx, w.Tenant)
+		if again == nil && slices.ContainsFunc(epochs, func(e Epoch) bool { return e.Number == from.Number && e.State == EpochDestroyed }) {
+			return nil // another process was quicker: nothing was left under it
+		}
 		return err
 	}
 	fresh, err := u.cfg.Keyring.kek(ctx, w.Tenant, to.Number)
@@ -247,6 +264,9 @@ type mover struct {
 }
 
 func (m *mover) batch(ctx context.Context, tx ledger.Tx) (entry.Entry, error) {
+	if err := m.u.stillOpen(ctx, tx, m.to); err != nil {
+		return entry.Entry{}, err
+	}
 	wraps, err := m.u.cfg.Wraps.Wraps(ctx, tx, m.from, 0, rewrapBatch)
 	if err != nil {
 		return entry.Entry{}, err
@@ -361,6 +381,11 @@ func (u *Custody) condemn(ctx context.Context, w party.Principal, e Epoch) (Epoc
 	out := e
 	err := u.change(ctx, w, func(tx ledger.Tx) (entry.Entry, error) {
 		out = e
+		// Alone from the start: of two who shared the epochs neither could go on to change one.
+		epochs, err := u.cfg.Wraps.LockEpochs(ctx, tx, w.Tenant)
+		if err != nil || !slices.ContainsFunc(epochs, func(now Epoch) bool { return now.Number == e.Number && now.State == EpochClosed }) {
+			return entry.Entry{}, err // another process was quicker
+		}
 		standing, err := u.cfg.Holds.Standing(ctx, tx, w.Tenant)
 		if err != nil || free(standing) != nil {
 			return entry.Entry{}, err

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
@@ -32,28 +31,12 @@ func (l *Ledger) Change(ctx context.Context, w party.Principal, fn func(Tx) (Dra
 		it := &item{tenant: w.Tenant, version: w.Version, who: w, change: fn, done: make(chan result, 1)}
 		return l.lane(w.Tenant).submit(ctx, it)
 	}
-	ticket, err := l.commitAgain(ctx, w, fn)
+	ticket, err := l.commitPending(ctx, w, fn)
 	if err != nil || ticket == nil {
 		return Place{Index: -1}, err
 	}
 	it := &item{tenant: w.Tenant, version: -1, ticket: ticket, done: make(chan result, 1)}
 	return l.lane(w.Tenant).submit(ctx, it)
-}
-
-// ErrAgain is wrapped by the store where the engine gave up a transaction in favour of another
-// that waited for it: nothing of it was kept, and it may be run again.
-var ErrAgain = errors.New("the transaction was given up for another")
-
-const attempts = 5 // of a change that is given up each time
-
-// commitAgain runs a change again where the engine gave it up.
-func (l *Ledger) commitAgain(ctx context.Context, w party.Principal, fn func(Tx) (Draft, error)) (ticket []byte, err error) {
-	for range attempts {
-		if ticket, err = l.commitPending(ctx, w, fn); !errors.Is(err, ErrAgain) {
-			break
-		}
-	}
-	return ticket, err
 }
 
 // commitPending commits a change with its entry as a pending row, in a transaction of its own,

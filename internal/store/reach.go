@@ -14,17 +14,18 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"counterpart/internal/failure"
-	"counterpart/internal/ledger"
 )
 
 const deadlock = "40P01" // SQLSTATE: two transactions waited for each other, and this one was given up
 
 // reach turns what an engine says when it is not there, or when its disk takes nothing, into a
-// failure of kind Unavailable; the engine's words stay inside. A deadlock becomes ledger.ErrAgain.
-// Other errors stay as they are.
+// failure of kind Unavailable; the engine's words stay inside. So it does with a deadlock, which
+// nothing tries again: it is a fault of this program, which locks rows in one order
+// (docs/design/03-store.md). Other errors stay as they are.
 func reach(err error) error {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == deadlock {
-		return fmt.Errorf("%w: %w", ledger.ErrAgain, err)
+		return failure.Wrap(fmt.Errorf("%w: %s", err, pg.Detail), failure.Unavailable, "Two changes waited for each other, and this one was given up; nothing of it was kept.").
+			WithHint("Try again. It is a fault of the program: whoever runs the server finds both statements in the log of PostgreSQL and reports them.")
 	}
 	if err == nil || !unreachable(err) {
 		return err

@@ -235,27 +235,29 @@ func gather(all [][]Finding, axes []Axis) []Finding {
 	return out
 }
 
-// drop removes an axis where the finding is there under every option, and every finding that
-// differs only in it says the same.
+// drop removes an axis from those findings that are there under every option of it and say the
+// same under each, their other choices being equal.
 func drop(list []Finding, axis Axis) []Finding {
-	var kept []Finding
-	var times []int
+	var rests [][]Choice
+	groups := map[int][]Finding{}
 	for _, f := range list {
 		rest := without(f.Reading, axis.Name)
-		i := slices.IndexFunc(kept, func(k Finding) bool { return slices.Equal(k.Reading, rest) })
+		i := slices.IndexFunc(rests, func(r []Choice) bool { return slices.Equal(r, rest) })
 		if i < 0 {
-			f.Reading = rest
-			kept, times = append(kept, f), append(times, 1)
-			continue
+			rests, i = append(rests, rest), len(rests)
 		}
-		if times[i]++; !same(&kept[i], &f) {
-			return list
+		groups[i] = append(groups[i], f)
+	}
+	var out []Finding
+	for i, rest := range rests {
+		g := groups[i]
+		if len(g) == len(axis.Options) && !slices.ContainsFunc(g, func(f Finding) bool { return !same(&g[0], &f) }) {
+			g[0].Reading = rest
+			g = g[:1]
 		}
+		out = append(out, g...)
 	}
-	if slices.ContainsFunc(times, func(n int) bool { return n != len(axis.Options) }) {
-		return list
-	}
-	return kept
+	return out
 }
 
 func without(r []Choice, axis string) []Choice {

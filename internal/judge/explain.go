@@ -57,13 +57,15 @@ func (d Dependency) left() int {
 
 // again judges one clause with some tests settled.
 func (c *Case) again(v fact.View, id string, reading []Choice, settled map[string]bool) (Finding, []string, bool) {
-	ix := c.index(v, reading)
+	facts := complete(c.Axes, reading)
+	ix := c.index(v, facts)
 	for _, ins := range c.Instruments {
-		b := &bench{c: c, ix: ix, ins: ins, view: v, facts: factsOnly(c, reading), heard: map[string][]int{}, settled: settled}
+		b := &bench{c: c, ix: ix, ins: ins, view: v, facts: facts, heard: map[string][]int{}, settled: settled}
 		for _, cl := range ordered(ins.Clauses) {
 			var steps []string
 			b.steps = &steps
-			e := &env{bench: b, cl: variant(cl, reading), reading: clauseOnly(c, reading)}
+			own := complete(axesOf(cl), reading)
+			e := &env{bench: b, cl: variant(cl, own), reading: own}
 			for _, f := range e.findings() {
 				if f.base = cl; f.ID == id {
 					return f, steps, true
@@ -76,16 +78,18 @@ func (c *Case) again(v fact.View, id string, reading []Choice, settled map[strin
 	return Finding{}, nil, false
 }
 
-func isFactAxis(c *Case, axis string) bool {
-	return slices.ContainsFunc(c.Axes, func(a Axis) bool { return a.Name == axis })
-}
-
-func factsOnly(c *Case, r []Choice) []Choice {
-	return slices.DeleteFunc(slices.Clone(r), func(x Choice) bool { return !isFactAxis(c, x.Axis) })
-}
-
-func clauseOnly(c *Case, r []Choice) []Choice {
-	return slices.DeleteFunc(slices.Clone(r), func(x Choice) bool { return isFactAxis(c, x.Axis) })
+// complete gives an option for each axis: the one chosen, or the first.
+func complete(axes []Axis, chosen []Choice) []Choice {
+	var out []Choice
+	for _, a := range axes {
+		i := slices.IndexFunc(chosen, func(c Choice) bool { return c.Axis == a.Name })
+		if i >= 0 {
+			out = append(out, chosen[i])
+		} else if len(a.Options) > 0 {
+			out = append(out, Choice{a.Name, a.Options[0]})
+		}
+	}
+	return out
 }
 
 // show writes an uncertain moment for people, in a zone's local time.

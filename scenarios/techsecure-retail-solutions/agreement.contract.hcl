@@ -73,6 +73,7 @@ agreement "techsecure-retail-solutions" {
     to     = party.retailer
     needs  = fact.clause.documents
     before = document.due
+    act_is = act.delivery.whole
     burden {
       party    = party.retailer
       standard = "preponderance"

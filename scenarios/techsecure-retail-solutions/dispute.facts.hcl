@@ -31,6 +31,14 @@ readings "or" {
     text = "\"Did not implement the encryption or MFA\": at least one of them was not."
   }
 }
+readings "documents" {
+  option "none" {
+    text = "No documentation was delivered."
+  }
+  option "part" {
+    text = "Some documentation was delivered, not the whole of it."
+  }
+}
 
 # --- given
 
@@ -193,6 +201,16 @@ fact "documents-missing" {
   is        = document.delivered
   by        = party.vendor
   not       = true
+  reading   = "documents=none"
+  grade     = "alleged"
+  stated_by = party.retailer
+  source    = "The documentation was not delivered (wholly or in part is not said)."
+}
+fact "documents-in-part" {
+  is        = document.delivered
+  by        = party.vendor
+  at        = "2022-04/2023-10"
+  reading   = "documents=part"
   grade     = "alleged"
   stated_by = party.retailer
   source    = "The documentation was not delivered (wholly or in part is not said)."

@@ -1,0 +1,273 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"counterpart/internal/judge"
+	"counterpart/internal/terms"
+	"counterpart/internal/terms/fact"
+	"counterpart/internal/when"
+)
+
+// Headline gives the one sentence of a finding: what was owed, and where it stands on these facts.
+func (s *Speaker) Headline(f *judge.Finding) string {
+	return s.Duty(f) + "; " + s.Verdict(f) + "."
+}
+
+// Duty says what was owed: "TechCorp Solutions was to notify RetailMax of breach within 48 hours".
+func (s *Speaker) Duty(f *judge.Finding) string {
+	cl := f.Clause
+	who := s.Party(first(f.By))
+	if len(f.By) > 1 {
+		who = s.Parties(f.By)
+	}
+	to := first(f.To)
+	switch cl.Kind {
+	case terms.Forbid:
+		return who + " was not to " + s.acts(cl, f.Of, to) + limits(cl)
+	case terms.May:
+		return who + " may " + s.acts(cl, f.Of, to) + s.by(cl.Deadline)
+	case terms.Maintain:
+		return who + " was to " + s.keeps(cl, f.Of, to)
+	case terms.Rule:
+		return "A rule: " + strings.TrimSuffix(cl.Type.Says, ".")
+	case terms.Achieve:
+	}
+	return who + " was to " + s.owed(cl, f.Part, f.Of, to)
+}
+
+// owed says the act that is owed, with its time.
+func (s *Speaker) owed(cl *terms.Clause, part, of string, to fact.Party) string {
+	if part == "content" {
+		return "tell " + s.Party(to) + " all that the notice must contain" + s.by(cl.Deadline)
+	}
+	for i := range cl.Phases {
+		if ph := &cl.Phases[i]; ph.Name == part {
+			own := *cl
+			if len(ph.Act) > 0 {
+				own.Act = ph.Act
+			}
+			return s.acts(&own, of, to) + " (" + part + ")" + s.by(&ph.Deadline)
+		}
+	}
+	return s.acts(cl, of, to) + s.by(cl.Deadline)
+}
+
+// acts says the acts of a clause: one of several suffices, or each is forbidden.
+func (s *Speaker) acts(cl *terms.Clause, of string, to fact.Party) string {
+	var out []string
+	for _, kind := range cl.Act {
+		if kind == judge.NoticeGiven && to != "" && of != "" {
+			out = append(out, "notify "+s.Party(to)+" of "+of)
+			continue
+		}
+		if text := s.toDo(kind, of, first(cl.By), to); !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	if len(out) == 0 {
+		return "do what " + cite(cl) + " says"
+	}
+	return join(out, "or")
+}
+
+// keeps says the state that a clause keeps, and how well.
+func (s *Speaker) keeps(cl *terms.Clause, of string, to fact.Party) string {
+	switch {
+	case cl.State == "standard.met" && cl.Standard != "":
+		return "meet a standard: " + cl.Standard
+	case cl.State == "" && cl.Standard != "":
+		return "keep to a standard: " + cl.Standard
+	case cl.State == "":
+		return "do what " + cite(cl) + " says, at all times"
+	}
+	text := s.toDo(cl.State, of, first(cl.By), to)
+	if cl.Standard != "" {
+		text += " (" + cl.Standard + ")"
+	}
+	return text
+}
+
+// limits hints at what makes a forbidden act permitted.
+func limits(cl *terms.Clause) string {
+	if len(cl.Unless)+len(cl.ActIs) > 0 {
+		return " otherwise than the clause allows"
+	}
+	return ""
+}
+
+// cite names a clause for people.
+func cite(cl *terms.Clause) string { return cmp.Or(cl.Cite, "clause "+cl.ID) }
+
+func first(list []fact.Party) fact.Party {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// by says the time of a deadline, with a space before it.
+func (s *Speaker) by(d *terms.Deadline) string {
+	if d == nil {
+		return ""
+	}
+	var out []string
+	switch {
+	case d.Cadence:
+		out = append(out, "every "+Span(d.Every.Span))
+	case d.At != when.Interval{}:
+		out = append(out, "by "+s.zone.Date(d.At.Hi).String())
+	case len(d.Options) > 0:
+		out = append(out, bound(d))
+	case d.Back:
+		out = append(out, "before "+s.moment(d.From))
+	}
+	if d.Soft != "" {
+		out = append(out, soft(d.Soft))
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return " " + strings.Join(out, " and ")
+}
+
+func soft(word string) string {
+	if word == "none stated" {
+		return "in a time that is not stated"
+	}
+	return "“" + word + "”"
+}
+
+// moment names an anchor.
+func (s *Speaker) moment(m terms.Moment) string {
+	if m.Phase != "" {
+		return "the " + m.Phase
+	}
+	return s.happened(m.Kind, "", m.By, "")
+}
+
+// bound says the spans of a deadline: "within 48 hours", "within 30 days or 90 days, as the case
+// may be", "at least 10 business days before".
+func bound(d *terms.Deadline) string {
+	var out []string
+	for _, o := range d.Options {
+		if text := spans(o); !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	text := join(out, "or")
+	if len(out) > 1 {
+		text += ", as the case may be,"
+	}
+	if d.Back {
+		return "at least " + text + " before"
+	}
+	return "within " + text
+}
+
+func spans(o terms.Option) string {
+	var out []string
+	for _, r := range o.Rules {
+		out = append(out, Span(r.Span))
+	}
+	switch {
+	case len(out) < 2:
+		return strings.Join(out, "")
+	case o.Pick == terms.Later:
+		return "the later of " + join(out, "and")
+	}
+	return "the earlier of " + join(out, "and")
+}
+
+// Verdict says where an obligation stands: "late, on these facts, by an open amount".
+func (s *Speaker) Verdict(f *judge.Finding) string {
+	if f.State == judge.Undetermined {
+		return "open: " + could(f.Could) + ", depending on " + depends(f.Depends, 3)
+	}
+	text := word(f)
+	switch {
+	case f.State == judge.Late, f.State == judge.Breached && f.Past.Known && f.Past.Least > 0:
+		text += ", on these facts, " + Lateness(f.Past)
+	case f.Count != nil && f.State == judge.Breached:
+		text += ", on these facts: missed " + bounds(f.Count.Missed) + " of " + bounds(f.Count.Due) + " times"
+	default:
+		text += ", on these facts"
+	}
+	return text
+}
+
+// words says the states in words.
+var words = map[judge.State]string{
+	judge.Inactive: "not in force", judge.Pending: "not yet running", judge.Running: "running",
+	judge.Met: "met", judge.Late: "late", judge.Breached: "breached", judge.Cured: "cured",
+	judge.Excused: "excused", judge.Waived: "released by an authorised waiver", judge.Suspended: "suspended",
+	judge.Discharged: "discharged", judge.Undetermined: "open", judge.NotShown: "not shown",
+}
+
+// StateText says a state in words.
+func StateText(st judge.State) string { return cmp.Or(words[st], "nothing further") }
+
+// word says a firm state; keeping a prohibition is no more than that no breach was found.
+func word(f *judge.Finding) string {
+	switch {
+	case f.State == judge.Met && f.Clause.Kind == terms.Forbid:
+		return "no breach found"
+	case f.State == judge.Met && f.Clause.Kind == terms.May:
+		return "exercised"
+	}
+	return StateText(f.State)
+}
+
+// could lists the states that are possible.
+func could(list []judge.State) string {
+	var out []string
+	for _, st := range list {
+		out = append(out, StateText(st))
+	}
+	return cmp.Or(join(out, "or"), "no state follows")
+}
+
+// depends names the questions, at most so many.
+func depends(list []judge.Dependency, most int) string {
+	var out []string
+	for i, d := range list {
+		if i == most {
+			return strings.Join(out, ", ") + fmt.Sprintf(" and %d more", len(list)-most)
+		}
+		out = append(out, d.Name)
+	}
+	return cmp.Or(join(out, "and"), "nothing that is listed")
+}
+
+func bounds(v [2]int) string {
+	if v[0] == v[1] {
+		return fmt.Sprint(v[0])
+	}
+	return fmt.Sprintf("%d to %d", v[0], v[1])
+}
+
+// IfNothingMore gives the line of what follows when nothing more is shown.
+func IfNothingMore(f *judge.Finding) string {
+	if f.IfNothingMore == "" {
+		return "it stays so"
+	}
+	return StateText(f.IfNothingMore)
+}
+
+// Burden says who has to show what.
+func (s *Speaker) Burden(f *judge.Finding) string {
+	who := "whoever asserts it"
+	if f.Burden.Party != "" {
+		who = s.Party(f.Burden.Party)
+	}
+	if f.Burden.Standard != "" {
+		who += ", " + f.Burden.Standard
+	}
+	if f.Burden.Source != "" {
+		who += " (" + f.Burden.Source + ")"
+	}
+	return who
+}

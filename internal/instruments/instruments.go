@@ -14,6 +14,7 @@ package instruments
 
 import (
 	"embed"
+	"errors"
 	"io/fs"
 	"maps"
 	"path"
@@ -101,7 +102,7 @@ func collect(tree fs.FS) (map[string]*volume, error) {
 func parse(name string, files []source.File) (*terms.Instrument, error) {
 	in, notes := terms.Parse(files)
 	if notes.Failed() {
-		return nil, failure.Wrap(notes, failure.Invalid, "The instrument %q has errors.", name)
+		return nil, failure.Wrap(errors.New(notes.Render(nil)), failure.Invalid, "The instrument %q has errors.", name)
 	}
 	return in, nil
 }

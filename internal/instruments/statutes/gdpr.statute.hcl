@@ -717,12 +717,11 @@ statute "gdpr" {
     cite       = "GDPR 33(5)"
     by         = party.controller
     needs      = fact.gdpr.art_3
-    when       = event.incident
-    scope      = thing.personal_data_breach
     state      = register.kept
     from_date  = "2018-05-25"
     applies_by = "discovery"
     status     = "primary"
+    note       = "A register for all breaches, so no single one sets it going: whether an incident concerns personal data is asked by gdpr-33-1."
   }
 
   # law: gdpr/34/1

@@ -222,6 +222,12 @@ agreement "data-protection-schedule" {
     says  = "the law forbids to tell of {of}"
     asks  = "Does the law forbid to tell of {of}?"
   }
+  word "from_eea" {
+    class = "value"
+    value = "yes_no"
+    says  = "{of} took data out of the European Economic Area"
+    asks  = "Did {of} take data out of the European Economic Area?"
+  }
   word "hold_on" {
     class = "value"
     value = "yes_no"
@@ -626,15 +632,13 @@ agreement "data-protection-schedule" {
   # law: gdpr/33/2
   # law: gdpr/28/3/f
   notify "incident" {
-    text     = "3.1 The vendor tells the retailer of an Incident without undue delay and at the latest {notice_within} after becoming aware. What is not known yet may follow in parts."
+    text     = "3.1 The vendor tells the retailer of an Incident without undue delay and at the latest {notice_within} after becoming aware. What is not known yet follows under 3.2."
     cite     = "Schedule, 3.1"
     by       = party.vendor
     to       = party.retailer
     when     = event.incident
     within   = parameter.notice_within
     soft     = "without undue delay"
-    content  = ["nature", "categories", "approx_subjects", "approx_records", "contact", "consequences", "measures"]
-    phased   = true
     duty     = "strict"
     material = true
     knowledge {
@@ -662,7 +666,8 @@ agreement "data-protection-schedule" {
     when    = event.incident
     from    = incident.aware(party.vendor)
     within  = parameter.complete_within
-    content = ["nature", "categories", "approx_subjects", "approx_records", "consequences", "measures"]
+    content = ["nature", "categories", "approx_subjects", "approx_records", "contact", "consequences", "measures"]
+    phased  = true
     duty    = "strict"
   }
 
@@ -817,7 +822,7 @@ agreement "data-protection-schedule" {
     text   = "4.6 No campaign goes to a person without a recorded consent or another recorded basis, and none to a minor without recorded consent of a parent."
     cite   = "Schedule, 4.6"
     by     = party.retailer
-    unless = act.basis == "consent" || act.basis == "other"
+    unless = one_of(act.basis, "consent", "contract", "legitimate_interest")
   }
 
   # ------------------------------------------------------------------ 5. requests and authorities
@@ -949,7 +954,7 @@ agreement "data-protection-schedule" {
     by        = [party.vendor, party.retailer]
     needs     = fact.gdpr.art_3
     mechanism = ["adequacy", "scc"]
-    act_is    = act.region == "EEA"
+    act_is    = act.from_eea
     unless    = one_of(act.mechanism, "adequacy", "scc")
   }
 

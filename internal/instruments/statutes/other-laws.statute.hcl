@@ -196,14 +196,13 @@ statute "other-laws" {
     phase "final" {
       from      = phase.intermediate
       within    = "1mo"
-      count     = "eu-1182"
       month_end = "last_day"
       act       = report.submitted
     }
     from_date  = "2025-01-17"
     applies_by = "discovery"
     status     = "secondary"
-    note       = "The date is from memory. Binds banks and the like, neither a retailer nor its vendor as such. The earlier of the two initial bounds decides: both are shown."
+    note       = "The date is from memory. Binds banks and the like, neither a retailer nor its vendor as such. The earlier of the two initial bounds decides: both are shown. The month is counted by the calendar and does not roll."
   }
 
   # --- United Kingdom

@@ -79,7 +79,7 @@ func (p *parser) bucket(b *source.Block, body *source.Body) *Liability {
 	for _, x := range body.Of("cap") {
 		d.cap(l, x, names)
 	}
-	d.circular(l, body)
+	d.circular(l)
 	for _, x := range body.Of("exclude") {
 		d.exclude(l, x)
 	}
@@ -109,33 +109,26 @@ func (d *draft) cap(l *Liability, b *source.Block, names []string) {
 	if !d.Labels(b, "name") {
 		return
 	}
-	c := Cap{Name: b.Label(), Covers: d.clauseRefs(b.Expr("covers")), Heads: d.listed(b.Expr("heads")), By: d.each(b.Expr("by"))}
+	c := Cap{Name: b.Label(), Range: b.Head, Covers: d.clauseRefs(b.Expr("covers")), Heads: d.listed(b.Expr("heads")), By: d.each(b.Expr("by"))}
 	d.flag(b.Body, "group", &c.Group)
 	d.flag(b.Body, "erodes", &c.Erodes)
 	c.Amount = d.formula(b.Expr("amount"), names)
 	l.Caps = append(l.Caps, c)
 }
 
-// circular reports caps whose amount comes back to itself, and leaves it open.
-func (d *draft) circular(l *Liability, body *source.Body) {
-	named := map[string]Formula{}
-	for _, c := range l.Caps {
-		named[c.Name] = c.Amount
-	}
+// circular reports caps whose amount comes back to itself, and leaves them open.
+func (d *draft) circular(l *Liability) {
+	refs := map[string][]string{}
+	var names []string
 	for i := range l.Caps {
-		c := &l.Caps[i]
-		seen := map[string]bool{}
-		for next := references(c.Amount); len(next) > 0; next = next[1:] {
-			if !seen[next[0]] {
-				seen[next[0]] = true
-				next = append(next, references(named[next[0]])...)
-			}
-		}
-		if seen[c.Name] {
-			at := body.Of("cap")[i].Head
-			d.Error(at, "A cap cannot depend on itself", "The amount of "+c.Name+" comes back to "+c.Name+": write an amount there.")
-			c.Amount = nil
-		}
+		names = append(names, l.Caps[i].Name)
+		refs[l.Caps[i].Name] = references(l.Caps[i].Amount)
+	}
+	for _, ring := range rings(names, refs) {
+		i := slices.Index(names, ring[0])
+		d.Error(l.Caps[i].Range, "A cap cannot depend on itself", "The amount of "+ring[0]+" comes back to it: "+
+			strings.Join(append(ring, ring[0]), " → ")+". Write an amount in one of them.")
+		l.Caps[i].Amount = nil
 	}
 }
 

@@ -38,51 +38,53 @@ func (p *parser) circles() {
 
 // circle follows one sort of reference from every clause and reports each circle once.
 func (p *parser) circle(what string, next func(*Clause) []string) {
-	const onPath, done = 1, 2
-	named := map[string][]*Clause{}
-	for _, c := range p.all() {
-		named[c.ID] = append(named[c.ID], c)
-	}
-	state := map[*Clause]int{}
-	var path []*Clause
-	var visit func(c *Clause)
-	visit = func(c *Clause) {
-		switch state[c] {
-		case done:
-			return
-		case onPath:
-			p.Error(p.ids[c.ID].Head, "A circle of "+what, c.ID+" comes back to itself: "+loop(path, c)+". Take one of the references out.")
-			return
-		}
-		state[c] = onPath
-		path = append(path, c)
-		for _, id := range underAll(c, next) {
-			for _, to := range named[id] {
-				visit(to)
-			}
-		}
-		path = path[:len(path)-1]
-		state[c] = done
-	}
-	for _, c := range p.all() {
-		visit(c)
-	}
-}
-
-// loop gives the path from a clause back to it.
-func loop(path []*Clause, c *Clause) string {
+	refs := map[string][]string{}
 	var names []string
-	for _, x := range path[slices.Index(path, c):] {
-		names = append(names, x.ID)
+	for _, c := range p.all() {
+		names = append(names, c.ID)
+		refs[c.ID] = append(refs[c.ID], underAll(c, next)...)
 	}
-	return strings.Join(append(names, c.ID), " → ")
+	for _, ring := range rings(names, refs) {
+		p.Error(p.ids[ring[0]].Head, "A circle of "+what, ring[0]+" comes back to itself: "+
+			strings.Join(append(ring, ring[0]), " → ")+". Take one of the references out.")
+	}
 }
 
 // underAll gives the references of a clause under all its readings.
 func underAll(c *Clause, next func(*Clause) []string) []string {
-	refs := next(c)
+	refs := slices.Clone(next(c))
 	for _, r := range c.Readings {
-		refs = slices.Concat(refs, underAll(r.Clause, next))
+		refs = append(refs, underAll(r.Clause, next)...)
 	}
 	return refs
+}
+
+// rings gives circles of references, each from the name at which it was entered; every circle
+// holds at least one that is given.
+func rings(names []string, refs map[string][]string) [][]string {
+	const onPath, done = 1, 2
+	state := map[string]int{}
+	var path []string
+	var found [][]string
+	var visit func(name string)
+	visit = func(name string) {
+		switch state[name] {
+		case onPath:
+			found = append(found, slices.Clone(path[slices.Index(path, name):]))
+			return
+		case done:
+			return
+		}
+		state[name] = onPath
+		path = append(path, name)
+		for _, to := range refs[name] {
+			visit(to)
+		}
+		path = path[:len(path)-1]
+		state[name] = done
+	}
+	for _, name := range names {
+		visit(name)
+	}
+	return found
 }

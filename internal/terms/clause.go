@@ -1,7 +1,6 @@
 package terms
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -284,13 +283,17 @@ func (p *parser) clauseRef(x source.Expr) (string, bool) {
 	if _, known := p.ids[id]; known {
 		return id, true
 	}
-	ids := slices.Sorted(maps.Keys(p.ids))
-	same := slices.DeleteFunc(slices.Clone(ids), func(s string) bool { return stem(s) != id })
-	if len(same) == 1 {
-		return same[0], true
+	if i, _ := slices.BinarySearch(p.sorted, id+"."); p.alone(id, i) {
+		return p.sorted[i], true
 	}
-	p.Unknown(x.Where(), "clause", id, ids)
+	p.Unknown(x.Where(), "clause", id, p.sorted)
 	return "", false
+}
+
+// alone reports whether the clause at a place among the sorted names is the only one of a type.
+func (p *parser) alone(kind string, i int) bool {
+	is := func(i int) bool { return i < len(p.sorted) && stem(p.sorted[i]) == kind }
+	return is(i) && !is(i+1)
 }
 
 // own reads the fields that only this type has.

@@ -40,6 +40,7 @@ type Cap struct {
 	Group  bool         // aggregates over affiliates and agreements
 	Erodes bool         // prior payments reduce it
 	By     []fact.Party // whose liability; empty: each party's
+	Range  hcl.Range
 }
 
 // Exclusion removes heads of loss.

@@ -55,6 +55,21 @@ type parser struct {
 	voc      fact.Vocabulary
 	ids      map[string]*source.Block // every clause of the instrument and its amendments
 	calendar *when.Calendar           // by which days are counted unless a clause names another
+	sorted   []string                 // names of the clauses
+	compared int                      // words that were looked at for suggestions
+	variants int                      // readings of clauses so far
+}
+
+// maxCompared bounds the search for suggestions over a whole text.
+const maxCompared = 1_000_000
+
+// Unknown adds the error of a word that is none of those that can stand there. Where a text is full
+// of them, the later ones are reported without a suggestion.
+func (p *parser) Unknown(at source.Range, what, word string, among []string) {
+	if p.compared += len(among); p.compared > maxCompared {
+		among = nil
+	}
+	p.Reader.Unknown(at, what, word, among)
 }
 
 var sorts = map[string]Sort{"agreement": Contract, "statute": Statute, "standard": Standard}
@@ -100,6 +115,7 @@ func (p *parser) instrument(b *source.Block) {
 	p.head(b.Body)
 	p.parts(b.Body)
 	p.gather(b.Body)
+	p.sorted = slices.Sorted(maps.Keys(p.ids))
 	for _, x := range b.Blocks {
 		if _, is := TypeOf(x.Type); is {
 			if c := p.clause(x); c != nil {

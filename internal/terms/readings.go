@@ -6,8 +6,11 @@ import (
 	"counterpart/internal/terms/source"
 )
 
-// maxVariants bounds the combinations of readings of one clause.
-const maxVariants = 64
+// The greatest numbers of combinations of readings.
+const (
+	maxVariants    = 64   // of one clause
+	maxAllVariants = 4096 // of a text
+)
 
 // axis is one ambiguity of a clause and the ways to read it, in the order of the text.
 type axis struct {
@@ -40,10 +43,11 @@ func (p *parser) bounded(b *source.Block, axes []axis) []axis {
 			p.Warn(a.options[0].Head, "A reading without another one", "One way to read the text is no choice: add the other reading "+
 				"of the axis "+a.name+".")
 		}
-		if n *= len(a.options); n > maxVariants {
-			p.Error(b.Head, "Too many readings", "The readings of one clause have at most 64 combinations.")
-			return nil
-		}
+		n *= 1 + len(a.options)
+	}
+	if p.variants += n - 1; n > maxVariants || p.variants > maxAllVariants {
+		p.Error(b.Head, "Too many readings", "The readings of one clause have at most 64 combinations, those of a whole text 4096.")
+		return nil
 	}
 	return axes
 }

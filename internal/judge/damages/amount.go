@@ -63,7 +63,7 @@ func less(x, y int64) int64 {
 	if x == NoCeiling {
 		return x
 	}
-	return max(0, x-min(x, y))
+	return max(0, x-y)
 }
 
 // arith adds and multiplies amounts that are not negative. What does not fit is noted in over,

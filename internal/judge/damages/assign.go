@@ -32,7 +32,7 @@ func kinds(sides ...*side) []*piece {
 	for _, s := range sides {
 		for _, p := range s.pieces {
 			seen := slices.ContainsFunc(out, func(q *piece) bool { return q.kind == p.kind })
-			if p.reason == "" && len(p.buckets) > 1 && !seen {
+			if len(p.buckets) > 1 && !seen {
 				out = append(out, p)
 			}
 		}

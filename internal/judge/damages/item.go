@@ -13,13 +13,13 @@ import (
 type piece struct {
 	*Item
 	head    string
-	amount  span   // as claimed
-	sum     span   // what counts of it
-	links   []link // the breaches that it is linked to
-	reason  string // why it does not count at all; "" while it may
-	buckets []string
-	kind    string // items of one kind fall under the same caps under every answer
-	choice  bool   // more than one cap is open to it whatever the answers
+	amount  span     // as claimed
+	sum     span     // what counts of it
+	links   []link   // the breaches that it is linked to
+	reason  string   // why it does not count at all; "" while it may
+	buckets []string // the caps that it may fall under, "" for none; empty: not counted, or outside
+	kind    string   // items of one kind fall under the same caps under every answer
+	choice  bool     // more than one cap is open to it whatever the answers
 	// shared says whether a fault share reduces it, at the low and at the high end.
 	shared [2]bool
 }

@@ -145,6 +145,14 @@ func TestRules(t *testing.T) {
 				l.CarveOuts = []terms.CarveOut{{From: []string{"y"}}, {From: []string{"x"}, Heads: []string{"legal"}}, {From: []string{"x"}, Covers: []string{"notify.48h"}}}
 			}, 100, 100, `a carve-out lifts the exclusion "x"`, "",
 		},
+		"excluded, carved out if a breach that is open is one": {
+			func(c *damages.Claim, l *terms.Liability) {
+				c.Items[0].Linked = []string{"notify.48h", "confidential.c"}
+				c.Breaches = append(c.Breaches, open(vendor, "confidential.c"))
+				l.Excludes = []terms.Exclusion{{Name: "x", Heads: []string{"notification"}}}
+				l.CarveOuts = []terms.CarveOut{{From: []string{"x"}, Covers: []string{"confidential.c"}}}
+			}, 0, 100, `it is open whether the exclusion "x" removes it`, "finding:confidential.c(breach)",
+		},
 		"data value is indirect": {
 			func(c *damages.Claim, l *terms.Liability) {
 				c.Items[0].Head = "data_value"
@@ -356,6 +364,28 @@ func TestCapFirstKeepsWhatNoShareReduces(t *testing.T) {
 	r := compute(t, c)
 	want(t, r.Range, 80, 80)
 	says(t, r, `the cap "x" is USD 100.00, the share comes off after the cap.`)
+}
+
+// TestBreachesThatAreOpenApart has two losses that may fall under the greater cap each by another
+// finding, so that both, one or none of them may.
+func TestBreachesThatAreOpenApart(t *testing.T) {
+	l := &terms.Liability{Caps: []terms.Cap{
+		{Name: "general", Amount: dollars(10)}, {Name: "super", Amount: dollars(10), Covers: []string{"patch.a", "patch.b"}},
+	}}
+	c := claimOf(l, loss("a", usd(10), "notify.48h", "patch.a"), loss("b", usd(10), "notify.48h", "patch.b"))
+	c.Breaches = append(c.Breaches, open(vendor, "patch.a"), open(vendor, "patch.b"))
+	want(t, compute(t, c).Range, 10, 20)
+}
+
+func TestShareIsRoundedHalfToEven(t *testing.T) {
+	for amount, kept := range map[int64]int64{1: 0, 2: 1, 3: 2, 5: 2, 7: 4} {
+		l := &terms.Liability{Apportion: &terms.Apportion{Source: "contract", Share: &terms.Fraction{Num: 1, Den: 2}}}
+		c := claimOf(l, loss("a", fact.Value{Sort: fact.Amount, Lo: amount, Hi: amount, Currency: "USD"}))
+		c.Breaches = append(c.Breaches, found(retailer, "train.x", judge.Breached))
+		if r := compute(t, c); r.Low != kept || r.High != kept {
+			t.Errorf("half of %d leaves %s", amount, r.Range)
+		}
+	}
 }
 
 // TestManyCaps has more ways to fall under caps than are computed one by one.

@@ -95,7 +95,7 @@ func (r *run) shareText(s *side, b bucketed) string {
 func (r *run) fill(s *side, name string, a assignment) bucketed {
 	var b bucketed
 	for _, p := range s.pieces {
-		if p.reason != "" || !slices.Contains(p.buckets, name) {
+		if !slices.Contains(p.buckets, name) {
 			continue
 		}
 		in, loose := a.of(p)

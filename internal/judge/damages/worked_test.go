@@ -103,6 +103,18 @@ func TestTopalsson(t *testing.T) {
 	}
 }
 
+// TestCrossClaimIsCapped has a cap on each side, caps first.
+func TestCrossClaimIsCapped(t *testing.T) {
+	mine := loss("rework", usd(2_000_000), "pay.fees")
+	mine.By = vendor
+	c := claimOf(&terms.Liability{SetOff: "cap_first", Caps: []terms.Cap{
+		{Name: "vendor", Amount: dollars(5_000_000), By: []fact.Party{vendor}},
+		{Name: "retailer", Amount: dollars(1_000_000), By: []fact.Party{retailer}},
+	}}, loss("remediation", usd(8_000_000)), mine)
+	c.Breaches = append(c.Breaches, found(retailer, "pay.fees", judge.Breached))
+	want(t, compute(t, c).Range, 4_000_000, 4_000_000)
+}
+
 func TestBalanceIsTheOthers(t *testing.T) {
 	mine := loss("rework", usd(9), "pay.fees")
 	mine.By = vendor

@@ -61,7 +61,7 @@ type parser struct {
 }
 
 // maxCompared bounds the search for suggestions over a whole text.
-const maxCompared = 1_000_000
+const maxCompared = 400_000
 
 // Unknown adds the error of a word that is none of those that can stand there. Where a text is full
 // of them, the later ones are reported without a suggestion.

@@ -17,7 +17,7 @@ import (
 
 // Limits of one commit while a batch is staged, so that pages stay fast meanwhile.
 const (
-	stageRows  = 250  // customers or payments
+	stageRows  = 100  // customers or payments
 	stageLines = 1500 // order lines
 )
 

@@ -282,7 +282,7 @@ func TestStagingIsRecorded(t *testing.T) {
 			people += e.Count
 		}
 	}
-	if got := fmt.Sprint(acts); got != "[open stage stage publish]" || people != 300 {
+	if got := fmt.Sprint(acts); got != "[open stage stage stage publish]" || people != 300 {
 		t.Errorf("entries %s about %d people", got, people)
 	}
 }

@@ -9,7 +9,7 @@
 //
 //	scan     the whole file is read, mapped and checked; nothing is written anywhere
 //	stage    the file is read again and must be the same to the byte; sealed rows are written
-//	         in commits of at most 500, invisible, one change entry each
+//	         in commits of at most 100, invisible, one change entry each
 //	publish  one short flip makes the batch visible
 //
 // A crash or cancel before the flip leaves staged rows, which Sweep removes; after it the batch

@@ -11,7 +11,7 @@ import (
 	"counterpart/internal/when"
 )
 
-const stepRows = 500 // rows of one short transaction
+const stepRows = 200 // rows of one short transaction
 
 // OpenBatch writes a new import and gives its number.
 func (c CRM) OpenBatch(ctx context.Context, tx ledger.Tx, t party.Tenant, b crm.Batch) (id crm.BatchID, err error) {

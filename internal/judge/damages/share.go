@@ -57,7 +57,7 @@ func (r *run) fault(s *side) {
 		reaches = reaches || p.reason == "" && (p.shared[0] || p.shared[1])
 	}
 	if why := r.whyNot(s, reaches, ground, care); why != "" {
-		r.step(Step{Number: 6, Claimant: s.claimant, Text: "Skipped: " + why + "."}, span{}, span{})
+		r.step(Step{Number: 6, Claimant: s.claimant, Text: "Skipped: " + why + "."}, s.counted(&r.arith), s.counted(&r.arith))
 	}
 }
 
@@ -111,7 +111,7 @@ func (r *run) take(s *side) string {
 	}
 	s.share.after = r.after(s)
 	r.step(Step{Number: 6, Claimant: s.claimant, Text: fmt.Sprintf("The share of %s is %s, for %s; it comes off %s.",
-		s.claimant, r.sharing(s.share), strings.Join(breaches, ", "), order(s.share.after))}, span{}, span{})
+		s.claimant, r.sharing(s.share), strings.Join(breaches, ", "), order(s.share.after))}, s.counted(&r.arith), s.counted(&r.arith))
 	return ""
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"counterpart/internal/judge"
 	"counterpart/internal/judge/damages"
@@ -71,7 +72,7 @@ func exposure(d *Dispute, c *judge.Case, v fact.View, x *terms.Exposure, f *judg
 	}
 	for i := range d.Facts {
 		w := &d.Facts[i]
-		if !w.Counts(v, c.Sides) || w.Of != "" && f.Of != "" && w.Of != f.Of {
+		if !w.Counts(v, c.Sides) || w.Of != "" && f.Of != "" && w.Of != f.Of || w.By != "" && w.By != against(f) {
 			continue
 		}
 		switch w.Value.Sort {
@@ -85,11 +86,17 @@ func exposure(d *Dispute, c *judge.Case, v fact.View, x *terms.Exposure, f *judg
 	return stake.Expose()
 }
 
+// silent begins the reason of a finding about something of which nothing is stated. Silence does
+// not show that a statute gives nothing.
+const silent = "Nothing is stated"
+
 // triggers says how far the rule applies: by its state, or by the questions that are open.
 func triggers(x *terms.Exposure, f *judge.Finding) []damages.Trigger {
 	switch {
-	case f.State == judge.Inactive:
+	case f.State == judge.Inactive && !strings.HasPrefix(f.Reason, silent), f.Clause.From.Lo > f.AsOf:
 		return []damages.Trigger{{Name: "the rule applies (" + x.Name + ")", Says: damages.Fails}}
+	case f.State == judge.Inactive:
+		return []damages.Trigger{{Name: "what sets it going happened (" + strings.Join(f.Clause.Trigger, ", ") + ")", Says: damages.Open}}
 	case f.Firm():
 		return nil
 	}
@@ -112,9 +119,7 @@ func against(f *judge.Finding) fact.Party {
 func dedupe(list []damages.Exposure) []damages.Exposure {
 	var out []damages.Exposure
 	for _, e := range list {
-		if !slices.ContainsFunc(out, func(k damages.Exposure) bool {
-			return k.Law == e.Law && k.Name == e.Name && k.Against == e.Against && k.Range == e.Range && k.Text == e.Text
-		}) {
+		if !slices.ContainsFunc(out, func(k damages.Exposure) bool { return alike(&k, &e) }) {
 			out = append(out, e)
 		}
 	}

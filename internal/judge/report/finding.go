@@ -58,7 +58,7 @@ func style(st judge.State) Style {
 // and the prose of the clause as a quotation.
 func (s *Speaker) Text(f *judge.Finding, paint Paint) string {
 	rows := [][2]string{
-		{"view", ViewText(f.View) + "; reading: " + Reading(f.Reading) + "; as of " + s.zone.Local(f.AsOf)},
+		{"view", ViewText(f.View) + "; reading: " + Reading(f.Reading) + "; as of " + s.clock(f.AsOf)},
 		{"state", s.firm(f)},
 		{"why", f.Reason},
 	}
@@ -141,8 +141,8 @@ func (s *Speaker) said(x *fact.Fact) string {
 	if x.Not {
 		text = "not so: " + text
 	}
-	if x.At.Known() && !x.Not {
-		text += ", " + s.Time(x.At)
+	if at := x.When(); at.Known() && !x.Not {
+		text += ", " + s.Time(at)
 	}
 	return text
 }

@@ -27,11 +27,11 @@ func (s *Speaker) Duty(f *judge.Finding) string {
 	to := first(f.To)
 	switch cl.Kind {
 	case terms.Forbid:
-		return who + " was not to " + s.acts(cl, f.Of, to) + limits(cl)
+		return who + " was not to " + s.acts(cl, f.Of, "") + limits(cl)
 	case terms.May:
 		return who + " may " + s.acts(cl, f.Of, to) + s.by(cl.Deadline)
 	case terms.Maintain:
-		return who + " was to " + s.keeps(cl, f.Of, to)
+		return who + " was to " + s.keeps(cl, f.Of)
 	case terms.Rule:
 		return "A rule: " + strings.TrimSuffix(cl.Type.Says, ".")
 	case terms.Achieve:
@@ -53,7 +53,13 @@ func (s *Speaker) owed(cl *terms.Clause, part, of string, to fact.Party) string 
 			return s.acts(&own, of, to) + " (" + part + ")" + s.by(&ph.Deadline)
 		}
 	}
-	return s.acts(cl, of, to) + s.by(cl.Deadline)
+	text := s.acts(cl, of, to)
+	if d := cl.Deadline; d != nil && d.Soft != "" && strings.Contains(text, d.Soft) {
+		plain := *d
+		plain.Soft = "" // the act says it already
+		return text + s.by(&plain)
+	}
+	return text + s.by(cl.Deadline)
 }
 
 // acts says the acts of a clause: one of several suffices, or each is forbidden.
@@ -75,7 +81,7 @@ func (s *Speaker) acts(cl *terms.Clause, of string, to fact.Party) string {
 }
 
 // keeps says the state that a clause keeps, and how well.
-func (s *Speaker) keeps(cl *terms.Clause, of string, to fact.Party) string {
+func (s *Speaker) keeps(cl *terms.Clause, of string) string {
 	switch {
 	case cl.State == "standard.met" && cl.Standard != "":
 		return "meet a standard: " + cl.Standard
@@ -84,7 +90,7 @@ func (s *Speaker) keeps(cl *terms.Clause, of string, to fact.Party) string {
 	case cl.State == "":
 		return "do what " + cite(cl) + " says, at all times"
 	}
-	text := s.toDo(cl.State, of, first(cl.By), to)
+	text := s.toDo(cl.State, of, first(cl.By), "")
 	if cl.Standard != "" {
 		text += " (" + cl.Standard + ")"
 	}
@@ -121,7 +127,7 @@ func (s *Speaker) by(d *terms.Deadline) string {
 	case d.At != when.Interval{}:
 		out = append(out, "by "+s.zone.Date(d.At.Hi).String())
 	case len(d.Options) > 0:
-		out = append(out, bound(d))
+		out = append(out, s.bound(d))
 	case d.Back:
 		out = append(out, "before "+s.moment(d.From))
 	}
@@ -146,12 +152,12 @@ func (s *Speaker) moment(m terms.Moment) string {
 	if m.Phase != "" {
 		return "the " + m.Phase
 	}
-	return s.happened(m.Kind, "", m.By, "")
+	return s.happened(m.Kind, "it", m.By, "")
 }
 
-// bound says the spans of a deadline: "within 48 hours", "within 30 days or 90 days, as the case
-// may be", "at least 10 business days before".
-func bound(d *terms.Deadline) string {
+// bound says the spans of a deadline: "within 48 hours", "within 30 days or 90 days", "at
+// least 10 business days before it first used the sub-processor".
+func (s *Speaker) bound(d *terms.Deadline) string {
 	var out []string
 	for _, o := range d.Options {
 		if text := spans(o); !slices.Contains(out, text) {
@@ -159,11 +165,8 @@ func bound(d *terms.Deadline) string {
 		}
 	}
 	text := join(out, "or")
-	if len(out) > 1 {
-		text += ", as the case may be,"
-	}
 	if d.Back {
-		return "at least " + text + " before"
+		return "at least " + text + " before " + s.moment(d.From)
 	}
 	return "within " + text
 }

@@ -193,7 +193,7 @@ func (s *Speaker) Time(v when.Interval) string {
 	case !v.Known():
 		return "not known"
 	case v.Exact():
-		return s.zone.Local(v.Lo)
+		return s.clock(v.Lo)
 	case v.Lo <= when.Min:
 		return "until " + s.zone.Date(v.Hi).String()
 	case v.Hi >= when.Max:
@@ -204,6 +204,14 @@ func (s *Speaker) Time(v when.Interval) string {
 		return "on " + lo.String()
 	}
 	return "between " + lo.String() + " and " + hi.String()
+}
+
+// clock gives an instant in the zone; the last one of a day as the end of that day.
+func (s *Speaker) clock(i when.Instant) string {
+	if d := s.zone.Date(i); i < when.Max && s.zone.Date(i+1) != d && i > when.Min {
+		return "end of " + d.Weekday().String()[:3] + " " + d.String()
+	}
+	return s.zone.Local(i)
 }
 
 // ViewText names a view for people.

@@ -172,7 +172,7 @@ func TestExample(t *testing.T) {
 // suggestion.
 func TestManyUnknownWords(t *testing.T) {
 	text := "agreement \"a\" {\n  party \"v\" {}\n  notify \"x\" {\n    by = party.v\n    unless = [" +
-		strings.Repeat("fact.hosting.vender, ", 2500) + "]\n  }\n}\n"
+		strings.Repeat("fact.hosting.vender, ", 5000) + "]\n  }\n}\n"
 	_, notes := terms.Parse([]source.File{{Name: "x", Text: []byte(text)}})
 	if len(notes) == 0 || notes[0].Suggestion != "hosting.vendor" {
 		t.Errorf("%d diagnostics", len(notes))

@@ -12,21 +12,29 @@ import (
 
 // items reports what a law asks a contract to say and no clause says.
 func (l *look) items(list []item) {
+	var missing []string
 	for _, it := range list {
 		if !l.any(it.by) {
-			l.whole("No clause was found for "+l.rule.Law+it.name, "The law asks the contract to say this: "+it.says+
-				". The prose may say it; the code does not.")
+			missing = append(missing, it.name+" "+it.says)
 		}
+	}
+	if len(missing) > 0 {
+		l.whole(fmt.Sprintf("%s: no clause was found for %d of %d items", l.rule.Law, len(missing), len(list)),
+			"The law asks the contract to say: "+strings.Join(missing, "; ")+". The prose may say it; the code does not.")
 	}
 }
 
-// burden reports duties of contracts of which it is not said who must show a breach.
+// burden reports duties of which it is not said who must show a breach.
 func (l *look) burden() {
+	var silent []string
 	for _, c := range l.in.Clauses {
 		if c.Kind != terms.Rule && c.Burden.Party == "" {
-			l.warn(c, "It is not said who must show a breach",
-				"Whoever asserts a breach would have to. Say it with a block such as: burden { party = … }.")
+			silent = append(silent, c.ID)
 		}
+	}
+	if len(silent) > 0 {
+		l.whole("It is not said who must show a breach", "Whoever asserts a breach of "+strings.Join(silent, ", ")+
+			" would have to. Say it with a block such as: burden { party = … }.")
 	}
 }
 
@@ -47,7 +55,9 @@ func (l *look) cards() {
 	}
 }
 
-func aboutCards(word string) bool { return strings.Contains(strings.ToLower(word), "card") }
+func aboutCards(word string) bool {
+	return slices.Contains([]string{"card", "cards", "card_data", "card_number", "card data", "card number", "card numbers"}, strings.ToLower(word))
+}
 
 func handlesPayments(c *terms.Clause) bool {
 	words := []string{c.Text}
@@ -56,7 +66,7 @@ func handlesPayments(c *terms.Clause) bool {
 	}
 	return slices.ContainsFunc(words, func(w string) bool {
 		w = strings.ToLower(w)
-		return strings.Contains(w, "payment") || strings.Contains(w, "card")
+		return strings.Contains(w, "payment details") || strings.Contains(w, "payment data") || strings.Contains(w, "card")
 	})
 }
 
@@ -168,18 +178,20 @@ func never(c terms.Cond) bool {
 	return is && len(list) == 0
 }
 
-// upstream reports notices of incidents that come so late that the controller has less than a day
-// left of its own 72 hours, if what the processor knows counts as known to it.
+// upstream reports that the first notice of an incident comes so late that the controller has less
+// than a day left of its own 72 hours, if what the processor knows counts as known to it.
 func (l *look) upstream() {
 	const own, left = 72, 24
+	var first *terms.Clause
 	for _, c := range l.in.Clauses {
-		if c.Type.Name != "notify" || !slices.Contains(c.Trigger, "incident.occurred") || !l.between(c) {
-			continue
+		notice := c.Type.Name == "notify" && slices.Contains(c.Trigger, "incident.occurred") && l.between(c)
+		if notice && hours(c) > 0 && (first == nil || hours(c) < hours(first)) {
+			first = c
 		}
-		if h := hours(c); h > own-left {
-			l.warn(c, "The other side is told too late for its own deadline",
-				fmt.Sprintf("Of the controller's %d hours, %d are left when the notice takes %d.", own, max(own-h, 0), h))
-		}
+	}
+	if first != nil && hours(first) > own-left {
+		l.warn(first, "The other side is told too late for its own deadline",
+			fmt.Sprintf("Of the controller's %d hours, %d are left when the notice takes %d.", own, max(own-hours(first), 0), hours(first)))
 	}
 }
 

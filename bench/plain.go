@@ -80,7 +80,7 @@ func (p *plain) open(where string) (err error) {
 		p.read = p.write
 		return nil
 	}
-	p.write, err = sql.Open("sqlite", "file:"+where+litePragmas+"&_pragma=cache_size(-65536)&_txlock=immediate")
+	p.write, err = sql.Open("sqlite", "file:"+where+litePragmas+"&_pragma=cache_size(-49152)&_txlock=immediate")
 	if err != nil {
 		return err
 	}

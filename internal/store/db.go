@@ -76,7 +76,7 @@ const pragmas = "?_pragma=journal_mode(wal)&_pragma=busy_timeout(10000)&_pragma=
 	"&_pragma=synchronous(full)&_pragma=temp_store(memory)&_pragma=secure_delete(1)"
 
 func openSQLite(ctx context.Context, path string) (*DB, error) {
-	w, err := sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-65536)&_txlock=immediate")
+	w, err := sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-49152)&_txlock=immediate")
 	if err != nil {
 		return nil, fmt.Errorf("open sqlite: %w", err)
 	}

@@ -178,20 +178,28 @@ func (d *draft) periodic(b *source.Body, t *Deadline, how counting) {
 	if g := b.Expr("grace"); g != nil && !isNothing(g) {
 		t.Grace, _ = d.rule(g, how)
 	}
-	switch first := b.Expr("first_due").(type) {
-	case nil:
+	t.firstDue(d, b.Expr("first_due"), how)
+}
+
+// firstDue reads from when a period is counted: a date on which it is due for the first time, or a
+// span after a moment.
+func (t *Deadline) firstDue(d *draft, x source.Expr, how counting) {
+	switch x := x.(type) {
+	case nil, source.Bad:
+		return
 	case source.Text:
-		t.FirstAt, _ = d.Interval(first, d.in.Zone)
+		t.At, _ = d.Interval(x, d.in.Zone)
+		return
 	case source.Call:
-		if first.Name != "after" || len(first.Args) != 2 {
-			t.First = d.moment(first)
+		if x.Name == "after" && len(x.Args) == 2 {
+			t.First = d.moment(x.Args[0])
+			t.FirstIn, _ = d.rule(x.Args[1], how)
 			return
 		}
-		t.First = d.moment(first.Args[0])
-		t.FirstIn, _ = d.rule(first.Args[1], how)
 	default:
-		t.First = d.moment(first)
 	}
+	d.Error(x.Where(), "Expected a first due date",
+		`Write a date such as "2022-07-01", or after(agreement.effective, "3mo"). From where periods run is said by from.`)
 }
 
 // isNothing reports a span of no length, such as "0d".

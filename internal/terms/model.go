@@ -177,11 +177,10 @@ type Deadline struct {
 	From    Moment        // the anchor; its zero value is the trigger itself
 	Back    bool          // the anchor is the end: the act must come before it by the span
 	Options []Option      // the first whose condition holds; the last has none
-	At      when.Interval // absolute
+	At      when.Interval // absolute; of a periodic duty: first due on this date
 	Every   when.Rule     // periodic, when its span is not zero
 	First   Moment        // periodic: first due; its zero value: one span after From
 	FirstIn when.Rule     // span after First
-	FirstAt when.Interval // periodic: first due on a date, instead of First and FirstIn
 	Grace   when.Rule
 	Soft    string // "without undue delay": judged only by an agreed yardstick
 	Cadence bool   // Every is set

@@ -45,7 +45,7 @@ func (r *Reader) shallow(tokens hclsyntax.Tokens) bool {
 		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenCQuote,
 			hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
 			levels = levels[:max(1, len(levels)-1)]
-		case hclsyntax.TokenComma, hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit:
+		case hclsyntax.TokenComma:
 			top.long = 0
 		case hclsyntax.TokenNewline:
 			if top.open == 0 || top.open == hclsyntax.TokenOBrace {
@@ -57,12 +57,26 @@ func (r *Reader) shallow(tokens hclsyntax.Tokens) bool {
 			r.Error(t.Range, "Too deeply nested", fmt.Sprintf("At most %d brackets, braces and templates stand inside each other.", MaxNesting))
 			return false
 		}
-		if top.long > MaxChain {
-			r.Error(t.Range, "The expression is too long", fmt.Sprintf("An expression has at most %d parts between two commas.", MaxChain))
+		if !r.short(top, t.Range) {
 			return false
 		}
 	}
 	return true
+}
+
+// short reports whether a level is not too long. The parser joins the lines of a text in the square
+// of their number.
+func (r *Reader) short(l *level, at hcl.Range) bool {
+	isText := l.open == hclsyntax.TokenOHeredoc || l.open == hclsyntax.TokenOQuote
+	switch {
+	case isText && l.long > MaxLines+1: // with the token that ends it
+		r.Error(at, "The text is too long", fmt.Sprintf("A text has at most %d lines.", MaxLines))
+	case !isText && l.long > MaxChain:
+		r.Error(at, "The expression is too long", fmt.Sprintf("An expression has at most %d parts between two commas.", MaxChain))
+	default:
+		return true
+	}
+	return false
 }
 
 // hidden are characters that make a text look like another one: those that turn the direction of

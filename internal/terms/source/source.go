@@ -26,6 +26,7 @@ const (
 	MaxTotal   = 4 << 20 // bytes of all files together
 	MaxNesting = 64      // parentheses, brackets, braces and templates inside each other
 	MaxChain   = 512     // names, signs and values of one expression between two commas
+	MaxLines   = 2000    // lines of one text
 	MaxNotes   = 1000    // diagnostics that are kept
 )
 

@@ -240,6 +240,8 @@ func TestHostile(t *testing.T) {
 		"splats":              {"x = a" + strings.Repeat("[*]", 100_000) + "\n", long},
 		"comments in between": {"x = (" + strings.Repeat("!/* */\n", 100_000) + "1)\n", long},
 		"not over lines":      {"x = (" + strings.Repeat("!\n", 100_000) + "1)\n", long},
+		"lines of a text":     {"x = <<-EOT\n" + strings.Repeat("a\n", 500_000) + "EOT\n", "The text is too long"},
+		"parts of a text":     {`x = "` + strings.Repeat("$${", 300_000) + "\"\n", "The text is too long"},
 		"a large file":        {strings.Repeat("#", source.MaxFile+1), "The file is too large"},
 		"no text":             {"title = \"\xff\"", "The file is not UTF-8 text"},
 		"nothing visible":     {"title = \"a\u202Eb\"", "An invisible character"},
@@ -260,6 +262,7 @@ func TestLimits(t *testing.T) {
 		"nested": "x = " + strings.Repeat("(", source.MaxNesting) + "1" + strings.Repeat(")", source.MaxNesting) + "\n",
 		"chain":  "x = " + strings.Repeat("1 + ", source.MaxChain/2-3) + "1\n",
 		"lines":  "a {\n  b = !true\n}\nx = [" + strings.Repeat("!true,", 10_000) + "]\n",
+		"text":   "x = <<-EOT\n" + strings.Repeat("a line of a text\n", source.MaxLines) + "EOT\n",
 		"size":   strings.Repeat("#", source.MaxFile-1) + "\n",
 	} {
 		if _, got := source.Read([]source.File{{Name: name, Text: []byte(text)}}); len(got) > 0 {

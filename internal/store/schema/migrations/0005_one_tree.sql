@@ -4,7 +4,8 @@
 -- to the number. WITHOUT ROWID makes it one, which halves the pages that a commit of the ledger
 -- writes and that the way to a customer's key reads. It suits short rows. PostgreSQL has no such
 -- thing, and its step does nothing.
-CREATE TABLE one_tree (
+ALTER TABLE ledger_entry RENAME TO two_trees;
+CREATE TABLE ledger_entry (
 	tenant BIGINT NOT NULL,
 	log    BIGINT NOT NULL,
 	idx    BIGINT NOT NULL,
@@ -13,13 +14,13 @@ CREATE TABLE one_tree (
 	ticket BYTEA,
 	PRIMARY KEY (tenant, log, idx)
 ) WITHOUT ROWID;
-INSERT INTO one_tree (tenant, log, idx, leaf, data, ticket)
-	SELECT tenant, log, idx, leaf, data, ticket FROM ledger_entry ORDER BY tenant, log, idx;
-DROP TABLE ledger_entry;
-ALTER TABLE one_tree RENAME TO ledger_entry;
+INSERT INTO ledger_entry (tenant, log, idx, leaf, data, ticket)
+	SELECT tenant, log, idx, leaf, data, ticket FROM two_trees ORDER BY tenant, log, idx;
+DROP TABLE two_trees;
 CREATE UNIQUE INDEX ledger_entry_ticket ON ledger_entry (tenant, ticket) WHERE ticket IS NOT NULL;
 
-CREATE TABLE one_tree (
+ALTER TABLE ledger_payload RENAME TO two_trees;
+CREATE TABLE ledger_payload (
 	tenant BIGINT NOT NULL,
 	log    BIGINT NOT NULL,
 	idx    BIGINT NOT NULL,
@@ -27,12 +28,12 @@ CREATE TABLE one_tree (
 	body   BYTEA  NOT NULL,
 	PRIMARY KEY (tenant, log, idx)
 ) WITHOUT ROWID;
-INSERT INTO one_tree (tenant, log, idx, salt, body)
-	SELECT tenant, log, idx, salt, body FROM ledger_payload ORDER BY tenant, log, idx;
-DROP TABLE ledger_payload;
-ALTER TABLE one_tree RENAME TO ledger_payload;
+INSERT INTO ledger_payload (tenant, log, idx, salt, body)
+	SELECT tenant, log, idx, salt, body FROM two_trees ORDER BY tenant, log, idx;
+DROP TABLE two_trees;
 
-CREATE TABLE one_tree (
+ALTER TABLE ledger_node RENAME TO two_trees;
+CREATE TABLE ledger_node (
 	tenant BIGINT NOT NULL,
 	log    BIGINT NOT NULL,
 	level  BIGINT NOT NULL,
@@ -40,12 +41,12 @@ CREATE TABLE one_tree (
 	hash   BYTEA  NOT NULL,
 	PRIMARY KEY (tenant, log, level, idx)
 ) WITHOUT ROWID;
-INSERT INTO one_tree (tenant, log, level, idx, hash)
-	SELECT tenant, log, level, idx, hash FROM ledger_node ORDER BY tenant, log, level, idx;
-DROP TABLE ledger_node;
-ALTER TABLE one_tree RENAME TO ledger_node;
+INSERT INTO ledger_node (tenant, log, level, idx, hash)
+	SELECT tenant, log, level, idx, hash FROM two_trees ORDER BY tenant, log, level, idx;
+DROP TABLE two_trees;
 
-CREATE TABLE one_tree (
+ALTER TABLE ledger_checkpoint RENAME TO two_trees;
+CREATE TABLE ledger_checkpoint (
 	tenant  BIGINT NOT NULL,
 	log     BIGINT NOT NULL,
 	size    BIGINT NOT NULL,
@@ -53,12 +54,12 @@ CREATE TABLE one_tree (
 	created BIGINT NOT NULL,
 	PRIMARY KEY (tenant, log, size)
 ) WITHOUT ROWID;
-INSERT INTO one_tree (tenant, log, size, note, created)
-	SELECT tenant, log, size, note, created FROM ledger_checkpoint ORDER BY tenant, log, size;
-DROP TABLE ledger_checkpoint;
-ALTER TABLE one_tree RENAME TO ledger_checkpoint;
+INSERT INTO ledger_checkpoint (tenant, log, size, note, created)
+	SELECT tenant, log, size, note, created FROM two_trees ORDER BY tenant, log, size;
+DROP TABLE two_trees;
 
-CREATE TABLE one_tree (
+ALTER TABLE customer_key RENAME TO two_trees;
+CREATE TABLE customer_key (
 	tenant   BIGINT NOT NULL,
 	customer BIGINT NOT NULL,
 	epoch    BIGINT NOT NULL,
@@ -66,13 +67,13 @@ CREATE TABLE one_tree (
 	wrapped  BYTEA  NOT NULL,
 	PRIMARY KEY (tenant, customer)
 ) WITHOUT ROWID;
-INSERT INTO one_tree (tenant, customer, epoch, version, wrapped)
-	SELECT tenant, customer, epoch, version, wrapped FROM customer_key ORDER BY tenant, customer;
-DROP TABLE customer_key;
-ALTER TABLE one_tree RENAME TO customer_key;
+INSERT INTO customer_key (tenant, customer, epoch, version, wrapped)
+	SELECT tenant, customer, epoch, version, wrapped FROM two_trees ORDER BY tenant, customer;
+DROP TABLE two_trees;
 CREATE INDEX customer_key_epoch ON customer_key (tenant, epoch, customer);
 
-CREATE TABLE one_tree (
+ALTER TABLE blind_index RENAME TO two_trees;
+CREATE TABLE blind_index (
 	tenant   BIGINT  NOT NULL,
 	field    BIGINT  NOT NULL,
 	idx      BYTEA   NOT NULL,
@@ -80,19 +81,18 @@ CREATE TABLE one_tree (
 	uniq     BOOLEAN NOT NULL,
 	PRIMARY KEY (tenant, field, idx, customer)
 ) WITHOUT ROWID;
-INSERT INTO one_tree (tenant, field, idx, customer, uniq)
-	SELECT tenant, field, idx, customer, uniq FROM blind_index ORDER BY tenant, field, idx, customer;
-DROP TABLE blind_index;
-ALTER TABLE one_tree RENAME TO blind_index;
+INSERT INTO blind_index (tenant, field, idx, customer, uniq)
+	SELECT tenant, field, idx, customer, uniq FROM two_trees ORDER BY tenant, field, idx, customer;
+DROP TABLE two_trees;
 CREATE UNIQUE INDEX blind_index_uniq ON blind_index (tenant, field, idx) WHERE uniq;
 CREATE INDEX blind_index_customer ON blind_index (tenant, customer);
 
-CREATE TABLE one_tree (
+ALTER TABLE name_change RENAME TO two_trees;
+CREATE TABLE name_change (
 	tenant BIGINT NOT NULL,
 	at     BIGINT NOT NULL,
 	what   BIGINT NOT NULL,
 	PRIMARY KEY (tenant, at, what)
 ) WITHOUT ROWID;
-INSERT INTO one_tree (tenant, at, what) SELECT tenant, at, what FROM name_change;
-DROP TABLE name_change;
-ALTER TABLE one_tree RENAME TO name_change;
+INSERT INTO name_change (tenant, at, what) SELECT tenant, at, what FROM two_trees;
+DROP TABLE two_trees;

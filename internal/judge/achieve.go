@@ -1,7 +1,9 @@
 package judge
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
@@ -12,6 +14,7 @@ import (
 // its content.
 type part struct {
 	name     string
+	phase    string
 	deadline *terms.Deadline
 	act      []string
 	content  []string // what has to be told; nil: the first act counts
@@ -27,24 +30,31 @@ func (e *env) parts() []part {
 			if len(act) == 0 {
 				act = e.cl.Act
 			}
-			out = append(out, part{name: ph.Name, deadline: &ph.Deadline, act: act})
+			out = append(out, split(part{name: ph.Name, phase: ph.Name, deadline: &ph.Deadline, act: act, content: ph.Content})...)
 		}
 		return out
 	}
-	out := []part{{deadline: e.cl.Deadline, act: e.cl.Act}}
-	if len(e.cl.Content) > 0 && slices.Contains(e.cl.Act, NoticeGiven) {
-		out = append(out, part{name: "content", deadline: e.cl.Deadline, act: e.cl.Act, content: e.cl.Content})
+	return split(part{deadline: e.cl.Deadline, act: e.cl.Act, content: e.cl.Content})
+}
+
+// split tells the giving of a notice from its being complete.
+func split(whole part) []part {
+	act, content := whole, whole
+	act.content = nil
+	if len(whole.content) == 0 || !slices.Contains(whole.act, NoticeGiven) {
+		return []part{act}
 	}
-	return out
+	content.name = strings.TrimPrefix(whole.name+"/content", "/")
+	return []part{act, content}
 }
 
 // achieve judges a duty to do something.
 func (e *env) achieve(p fact.Party) []Finding {
 	if e.cl.Deadline != nil && e.cl.Deadline.Cadence {
-		return []Finding{e.periodic(p)}
+		return e.periodic(p)
 	}
 	var out []Finding
-	for _, s := range e.instances() {
+	for _, s := range e.instances(p) {
 		for _, pt := range e.parts() {
 			out = append(out, e.once(s, p, pt))
 		}
@@ -65,7 +75,7 @@ func (e *env) once(s subject, p fact.Party, pt part) Finding {
 	var o outcome
 	switch {
 	case len(acts) > 0:
-		o = e.performed(&f, s, pt, anchor, acts)
+		o = e.performed(&f, s, p, pt, anchor, acts)
 	default:
 		o = e.unperformed(&f, s, p, pt, anchor)
 	}
@@ -78,17 +88,18 @@ type act struct {
 	at   moment
 	fits answer // is it of the kind that the clause asks for
 	fact *fact.Fact
+	due  bound // the deadline as seen from it
 }
 
-// acts gives what was done by the party about the thing, the earliest first.
+// acts gives what was done by the party about the thing until now, the earliest first.
 func (e *env) acts(s subject, p fact.Party, pt part) []act {
 	if pt.content != nil {
 		return e.told(s, p, pt)
 	}
 	var out []act
 	for _, kind := range pt.act {
-		for _, x := range by(e.ix.about(kind, s.of), p) {
-			if pt.name != "" && !inPhase(x, pt.name) {
+		for _, x := range by(e.things(kind, s), p) {
+			if pt.phase != "" && !inPhase(x, pt.phase) || x.At.Lo > e.c.AsOf {
 				continue
 			}
 			with := s
@@ -103,14 +114,49 @@ func (e *env) acts(s subject, p fact.Party, pt part) []act {
 	return out
 }
 
-func compareIntervals(a, b when.Interval) int {
+// things gives the facts of a kind about the subject. A standing duty, or one that the relation
+// as a whole triggered, is about no thing: then what brings a thing about counts whatever it is
+// about.
+func (e *env) things(kind string, s subject) []*fact.Fact {
+	k, known := e.ix.ranked(kind)
 	switch {
-	case a.Lo != b.Lo && a.Lo < b.Lo, a.Lo == b.Lo && a.Hi < b.Hi:
-		return -1
-	case a == b:
-		return 0
+	case s.of == "" && known && k.Starts:
+		return e.ix.kinds[kind]
+	case s.trigger != nil && s.trigger.Of == "":
+		return slices.Concat(e.ix.about(kind, s.of), e.ix.about(kind, ""))
 	}
-	return 1
+	return e.ix.about(kind, s.of)
+}
+
+// denials gives the statements that the party did none of a kind: about the subject, or at all.
+func (e *env) denials(kind string, s subject, p fact.Party) []*fact.Fact {
+	list := denied(e.things(kind, s), p)
+	if s.of != "" && s.trigger != nil && s.trigger.Of != "" {
+		list = slices.Concat(list, denied(e.ix.about(kind, ""), p))
+	}
+	return list
+}
+
+// doubted reports whether somebody says, or it is asked, that the party did what it owes, though
+// that does not count in this view. What the view's own side disputes is no doubt to it.
+func (e *env) doubted(s subject, p fact.Party, pt part) bool {
+	kinds := pt.act
+	if pt.content != nil {
+		kinds = slices.Concat([]string{NoticeComplete}, pt.act)
+	}
+	own := map[fact.View]fact.Party{fact.Controllers: e.c.Sides.Controller, fact.Processors: e.c.Sides.Processor}[e.view]
+	for _, kind := range kinds {
+		for _, x := range concerning(e.ix.silent[kind], s.of) {
+			if (x.By == "" || p == "" || x.By == p) && !slices.Contains(x.Disputed, own) && (pt.phase == "" || inPhase(x, pt.phase)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func compareIntervals(a, b when.Interval) int {
+	return cmp.Or(cmp.Compare(a.Lo, b.Lo), cmp.Compare(a.Hi, b.Hi))
 }
 
 // form says whether an act has the form that the clause insists on.
@@ -130,25 +176,37 @@ func (e *env) effect(x *fact.Fact, s subject) moment {
 	if x.Kind != NoticeGiven || e.cl.Effective.On == "" || e.cl.Effective.On == "dispatch" {
 		return given
 	}
-	for _, kind := range []string{NoticeReceived, NoticeAcknowledged} {
-		for _, r := range by(e.ix.about(kind, s.of), "") {
-			m := e.ix.of(r)
-			if r.Value.Sort != fact.Words || slices.Contains(r.Value.Words, x.ID) {
-				e.use(r)
-				m.at.Lo = max(m.at.Lo, given.at.Lo)
-				return m
-			}
-		}
+	if list := e.receipts(x, given, s); len(list) > 0 {
+		m := earliest(list)
+		m.at.Lo = min(max(m.at.Lo, given.at.Lo), m.at.Hi)
+		return m
 	}
 	if e.cl.Effective.On == "deemed" {
 		if at, err := e.cl.Effective.Deemed.AfterInterval(given.at); err == nil {
-			given.at, given.node = at, 0
+			given.at, given.sys = at, nil
 			return given
 		}
 	}
 	given.ref = fact.Ref{Kind: NoticeReceived, Of: s.of, By: e.first(e.cl.To)}
 	given.at.Hi, given.facts, given.onward = when.Max, nil, true // not before it was given; until when is open
 	return given
+}
+
+// receipts gives when a notice was received or acknowledged. A receipt that names no notice is of
+// any that was given before it.
+func (e *env) receipts(x *fact.Fact, given moment, s subject) []moment {
+	var out []moment
+	for _, kind := range []string{NoticeReceived, NoticeAcknowledged} {
+		for _, r := range by(e.ix.about(kind, s.of), "") {
+			m := e.ix.of(r)
+			if r.Value.Sort == fact.Words && !slices.Contains(r.Value.Words, x.ID) || since(given, m).most < 0 {
+				continue
+			}
+			e.use(r)
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 func (e *env) first(labels []fact.Party) fact.Party {
@@ -161,74 +219,101 @@ func (e *env) first(labels []fact.Party) fact.Party {
 // told gives when everything that the notice must contain was told: by a statement that it was
 // complete, or by notices whose contents cover it.
 func (e *env) told(s subject, p fact.Party, pt part) []act {
-	for _, x := range by(e.ix.about(NoticeComplete, s.of), p) {
-		e.use(x)
-		return []act{{at: e.ix.of(x), fits: answer{is: yes}, fact: x}}
+	if list := by(e.ix.about(NoticeComplete, s.of), p); len(list) > 0 {
+		e.use(list...)
+		return []act{{at: earliest(e.moments(list)), fits: answer{is: yes}, fact: list[0]}}
 	}
-	missing := slices.Clone(pt.content)
+	missing := pt.content
 	pt.content = nil
-	for _, a := range e.acts(s, p, pt) {
-		v, is := a.fact.Attr("content")
-		if !is {
-			continue
-		}
+	list := e.acts(s, p, pt)
+	soonest, is := covering(list, missing)
+	if !is {
+		return nil
+	}
+	slices.SortStableFunc(list, func(a, b act) int { return cmp.Compare(a.at.at.Hi, b.at.at.Hi) })
+	latest, _ := covering(list, missing)
+	out := latest
+	if soonest.fact != latest.fact {
+		out.fits = soonest.fits.and(latest.fits)
+		out.at.sys, out.at.at = nil, when.Interval{Lo: soonest.at.at.Lo, Hi: latest.at.at.Hi}
+		out.at.facts = slices.Concat(soonest.at.facts, latest.at.facts)
+	}
+	return []act{out}
+}
+
+// covering gives the act of a list with which all that has to be told was told.
+func covering(list []act, missing []string) (act, bool) {
+	missing = slices.Clone(missing)
+	fits := answer{is: yes}
+	for _, a := range list {
+		v, _ := a.fact.Attr("content")
+		fits = fits.and(a.fits)
 		missing = slices.DeleteFunc(missing, func(w string) bool { return slices.Contains(v.Words, w) })
 		if len(missing) == 0 {
-			return []act{a}
+			a.fits = fits
+			return a, true
 		}
 	}
-	return nil
+	return act{}, false
 }
 
 // performed judges acts that were done: in time if one surely was, late if none can have been.
-func (e *env) performed(f *Finding, s subject, pt part, anchor moment, acts []act) outcome {
+func (e *env) performed(f *Finding, s subject, p fact.Party, pt part, anchor moment, acts []act) outcome {
 	var o outcome
-	best := e.against(pt.deadline, s, anchor, acts[0].at)
-	could, fitting := states(0), false
-	for i, a := range acts {
-		b := e.against(pt.deadline, s, anchor, a.at)
-		fitting = fitting || a.fits.is == yes
-		one := between(b.past.most <= 0, b.past.least > 0)
+	fitting := no
+	for _, a := range acts {
+		a.due = e.against(pt.deadline, s, anchor, a.at)
+		b := a.due
+		fitting = max(fitting, a.fits.is)
+		intime := between(b.past.most <= 0, b.past.least > 0)
+		if pt.deadline == nil {
+			intime = yes
+		}
+		if intime == yes && a.fits.is == yes {
+			o.could = only(Met)
+			return e.done(f, s, pt, anchor, a, o)
+		}
 		o.asks = merge(merge(o.asks, b.asks), a.fits.asks)
-		switch {
-		case !b.some:
-			could |= only(Met, Late)
-		case one == yes && a.fits.is == yes:
-			o.could, f.At, f.Deadline = only(Met), a.at.at, b.at
-			return e.done(f, s, pt, anchor, a, b, o)
-		case one == no:
-			could |= only(Late)
-		default:
-			could |= only(Met, Late)
-		}
-		if one == open && b.some {
-			o.asks = merge(o.asks, merge(e.pending(anchor), e.pending(a.at)))
-		}
-		if i == 0 {
-			best = b
+		switch intime {
+		case yes:
+			o.could |= only(Met)
+		case no:
+			o.could |= only(Late)
+		case open:
+			o.could |= only(Met, Late)
+			if b.some {
+				o.asks = merge(o.asks, merge(e.pending(anchor), e.pending(a.at)))
+			}
 		}
 	}
-	if !fitting {
-		could |= only(Breached)
+	if fitting != yes { // perhaps none of them counts
+		other := e.unperformed(f, s, p, pt, anchor)
+		o.could, o.asks = o.could|other.could, merge(o.asks, other.asks)
 	}
-	o.could = could
-	f.At, f.Deadline = acts[0].at.at, best.at
-	return e.done(f, s, pt, anchor, acts[0], best, o)
+	if e.doubted(s, p, pt) {
+		o.could |= only(Met)
+		o.asks = merge(o.asks, e.missing(s, p, pt))
+	}
+	acts[0].due = e.against(pt.deadline, s, anchor, acts[0].at)
+	return e.done(f, s, pt, anchor, acts[0], o)
 }
 
 // done fills in what is known of an act that was done.
-func (e *env) done(f *Finding, s subject, pt part, anchor moment, a act, b bound, o outcome) outcome {
+func (e *env) done(f *Finding, s subject, pt part, anchor moment, a act, o outcome) outcome {
+	b := a.due
+	f.At, f.Deadline = a.at.at, b.at
 	f.Past, f.Elapsed = lapse(b.past), lapse(since(anchor, a.at))
 	if !b.some || pt.deadline == nil {
 		f.Past = Lapse{}
 	}
 	e.say("It was done at %s: %s.", a.at.name(), show(e.ins.Zone, a.at.at))
 	e.soft(f, s, pt, anchor, &a)
+	o.done = true
 	o.extent = merge(e.pending(anchor), e.pending(a.at))
 	switch {
-	case pt.deadline == nil:
-		o.could, o.asks, o.reason = only(Met), nil, "It was done; no time is set."
-	case !b.some:
+	case pt.deadline == nil && o.could == only(Met):
+		o.reason = "It was done; no time is set."
+	case !b.some && pt.deadline != nil:
 		o.asks = merge(o.asks, standard(pt.deadline.Soft))
 		o.reason = "It was done; no number bounds the time, and no yardstick was agreed."
 	case o.could == only(Met):
@@ -284,7 +369,7 @@ func (e *env) unperformed(f *Finding, s subject, p fact.Party, pt part, anchor m
 	f.Deadline = now.at
 	e.soft(f, s, pt, anchor, nil)
 	if x := e.denial(s, p, pt); x != nil {
-		return e.missed(f, s, pt, anchor, now, x)
+		return e.missed(f, s, p, pt, anchor, x)
 	}
 	f.Past, f.Elapsed = Lapse{}, lapse(since(anchor, e.now()))
 	o := outcome{asks: merge(now.asks, e.missing(s, p, pt))}
@@ -302,7 +387,7 @@ func (e *env) unperformed(f *Finding, s subject, p fact.Party, pt part, anchor m
 	default:
 		o.could = only(Running, Met, Late, Breached)
 	}
-	if e.cl.Absence && now.some && now.past.least > 0 {
+	if e.cl.Absence && now.some && now.past.least > 0 && !e.doubted(s, p, pt) {
 		return outcome{could: only(Breached), reason: "No entry shows it, and the contract makes a missing entry evidence."}
 	}
 	if e.cl.Burden.Party != "" && e.party(e.cl.Burden.Party) == p {
@@ -327,24 +412,35 @@ func (e *env) missing(s subject, p fact.Party, pt part) []question {
 	return e.pending(moment{ref: fact.Ref{Kind: kind, Of: s.of, By: p}, at: when.Open()})
 }
 
-// denial gives a statement that the act was not done.
+// denial gives the statement that the act was not done which reaches furthest.
 func (e *env) denial(s subject, p fact.Party, pt part) *fact.Fact {
 	kinds := pt.act
 	if pt.content != nil {
 		kinds = slices.Concat([]string{NoticeComplete}, pt.act)
 	}
+	var list []*fact.Fact
 	for _, kind := range kinds {
-		if list := denied(e.ix.about(kind, s.of), p); len(list) > 0 {
-			e.use(list[0])
-			return list[0]
-		}
+		list = append(list, e.denials(kind, s, p)...)
 	}
-	return nil
+	if len(list) == 0 {
+		return nil
+	}
+	reach := func(x *fact.Fact) when.Instant {
+		if said(x.Until) {
+			return x.Until.Lo
+		}
+		return e.c.AsOf
+	}
+	slices.SortStableFunc(list, func(a, b *fact.Fact) int {
+		return cmp.Or(cmp.Compare(reach(b), reach(a)), cmp.Compare(a.At.Hi, b.At.Hi), cmp.Compare(a.ID, b.ID))
+	})
+	e.use(list[0])
+	return list[0]
 }
 
 // missed judges a statement that the act was not done until some time, or at all.
-func (e *env) missed(f *Finding, s subject, pt part, anchor moment, now bound, x *fact.Fact) outcome {
-	until := e.now()
+func (e *env) missed(f *Finding, s subject, p fact.Party, pt part, anchor moment, x *fact.Fact) outcome {
+	now, until := e.against(pt.deadline, s, anchor, e.now()), e.now()
 	if said(x.Until) {
 		until = moment{ref: fact.Ref{Kind: x.Kind, Of: x.Of, By: x.By}, at: x.Until, facts: []*fact.Fact{x}}
 	}
@@ -362,18 +458,29 @@ func (e *env) missed(f *Finding, s subject, pt part, anchor moment, now bound, x
 	case b.past.least > 0:
 		o.could, o.reason = only(Breached), "It is stated that it was not done, and the deadline is past."
 	case now.past.most <= 0:
-		o.could, o.reason = only(Running), "Its time runs until the deadline."
+		return outcome{could: only(Running), reason: "Its time runs until the deadline."}
 	default:
-		o.could, o.reason = only(Running, Met, Late, Breached), "It is stated that it was not done; whether the deadline is past is open."
-		if !said(x.Until) {
-			o.could = only(Running, Breached)
-		}
+		o.could, o.reason = only(Running, Breached), "It is stated that it was not done; whether the deadline is past is open."
 		if now.past.least > 0 {
-			o.could &^= only(Running)
+			o.could = only(Breached)
 		}
 		o.asks = merge(o.asks, merge(e.pending(anchor), e.pending(until)))
 	}
+	if said(x.Until) && b.past.least <= 0 || e.earlier(x, pt.deadline, anchor) {
+		o.could |= only(Met, Late)
+		o.asks = merge(o.asks, e.missing(s, p, pt))
+	}
 	return o
+}
+
+// earlier reports whether the act may have been done before the time of which a statement says that
+// it was not.
+func (e *env) earlier(x *fact.Fact, d *terms.Deadline, anchor moment) bool {
+	if !said(x.At) {
+		return false
+	}
+	from := moment{at: x.At}
+	return d == nil || d.Back || said(d.At) || since(anchor, from).most > 0
 }
 
 func softOf(d *terms.Deadline) string {

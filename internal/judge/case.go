@@ -192,13 +192,13 @@ func ordered(list []*terms.Clause) []*terms.Clause {
 		for _, id := range cl.Requires {
 			visit(byID[id])
 		}
-		for _, r := range cl.Readings {
-			for _, id := range r.Clause.Requires {
+		for _, one := range append([]terms.Reading{{Clause: cl}}, cl.Readings...) {
+			for _, id := range one.Clause.Requires {
 				visit(byID[id])
 			}
-		}
-		if cl.Threshold != nil {
-			visit(byID[cl.Threshold.Of])
+			if t := one.Clause.Threshold; t != nil {
+				visit(byID[t.Of])
+			}
 		}
 		out = append(out, cl)
 	}

@@ -12,6 +12,7 @@ import (
 // subject is what a condition is about: the thing that triggered the clause, and the act.
 type subject struct {
 	of      string
+	again   string     // the fact that triggered it, where another one did for the same thing
 	trigger *fact.Fact // nil: a standing duty
 	act     *fact.Fact // nil: none is looked at
 	silent  bool       // the trigger, or the act, does not count in this view, though it is said or asked
@@ -52,22 +53,23 @@ func (e *env) anyOf(list []terms.Cond, s subject) answer {
 }
 
 func (e *env) happened(c terms.Happened, s subject) answer {
-	list := e.ix.about(c.Kind, s.of)
-	if len(list) == 0 && s.of != "" {
-		list = e.ix.about(c.Kind, "")
-	}
 	p := e.party(c.By)
 	test := name(fact.Ref{Kind: c.Kind, Of: s.of, By: p})
 	if set, is := e.settled[test]; is {
 		return answer{is: truthOf(set)}
 	}
-	switch {
-	case len(by(list, p)) > 0:
-		e.use(by(list, p)...)
+	list := e.ix.kinds[c.Kind] // a standing duty is about the relation as a whole, and everything in it
+	if s.of != "" {
+		list = slices.Concat(e.ix.about(c.Kind, s.of), e.ix.about(c.Kind, ""))
+	}
+	if did := by(list, p); len(did) > 0 {
+		e.use(did...)
 		return answer{is: yes}
-	case len(denied(list, p)) > 0:
-		e.use(denied(list, p)...)
-		return answer{is: no}
+	}
+	for _, x := range denied(list, p) {
+		if e.use(x); !said(x.Until) && !said(x.At) && (x.Of == s.of || x.Of == "") {
+			return answer{is: no}
+		}
 	}
 	return e.ask(test, test, c.Kind, s.of, p)
 }
@@ -138,55 +140,74 @@ func (e *env) value(c terms.Test, s subject) (fact.Value, bool) {
 func (e *env) perceived(called string, s subject) (fact.Value, bool) {
 	who := e.party(e.cl.Knowledge.Whose)
 	of := stem(s.trigger.Kind) + ".aware"
-	for _, f := range append([]*fact.Fact{s.trigger}, by(e.ix.about(of, s.of), who)...) {
-		if v, is := f.Attr(called); is {
-			e.use(f)
-			return v, true
-		}
+	if v, is := e.attribute(called, slices.Concat(e.ix.same(s.trigger), by(e.ix.about(of, s.of), who))); is {
+		return v, true
 	}
-	for _, f := range e.ix.about(called, s.of) {
-		if f.By == who {
-			e.use(f)
-			return positive(f), true
-		}
-	}
-	return fact.Value{}, false
+	own := slices.DeleteFunc(slices.Clone(e.ix.about(called, s.of)), func(f *fact.Fact) bool { return f.By != who })
+	e.use(own...)
+	return agree(own)
 }
 
 // valueOf gives an attribute of a fact, else what value facts say of its thing, else of the
 // relation. Facts that contradict each other leave it open.
 func (e *env) valueOf(called string, f *fact.Fact, of string) (fact.Value, bool) {
 	if f != nil {
-		if v, is := f.Attr(called); is {
-			e.use(f)
-			return v, true
+		if v, is := e.attribute(called, e.ix.same(f)); is {
+			return v, v.Lo <= v.Hi
 		}
 	}
 	for _, thing := range slices.Compact([]string{of, ""}) {
-		list := e.ix.about(called, thing)
-		if len(list) == 0 {
-			continue
+		if list := e.ix.about(called, thing); len(list) > 0 {
+			e.use(list...)
+			return agree(list)
 		}
-		e.use(list...)
-		return agree(list)
 	}
 	return fact.Value{}, false
 }
 
+// attribute gives what facts say together by an attribute, and whether any of them has it.
+func (e *env) attribute(called string, list []*fact.Fact) (fact.Value, bool) {
+	var say []fact.Fact
+	for _, f := range list {
+		if v, is := f.Attr(called); is {
+			e.use(f)
+			say = append(say, fact.Fact{Value: v})
+		}
+	}
+	all := make([]*fact.Fact, len(say))
+	for i := range say {
+		all[i] = &say[i]
+	}
+	v, _ := agree(all)
+	return v, len(all) > 0
+}
+
 // agree gives what all of the facts say together, or nothing where they contradict each other.
+// That something has not one value does not say which other one it has.
 func agree(list []*fact.Fact) (fact.Value, bool) {
-	v := positive(list[0])
-	for _, f := range list[1:] {
+	var v fact.Value
+	for _, f := range list {
 		w := positive(f)
 		switch {
+		case f.Not && w.Sort != fact.Bool:
+			continue
+		case v.Sort == fact.None:
+			v = w
+			continue
 		case v.Sort != w.Sort || v.Currency != w.Currency || v.Yes != w.Yes:
 			return fact.Value{}, false
-		case v.Sort == fact.Words && !slices.Equal(v.Words, w.Words):
+		case v.Sort == fact.Words && !alike(v.Words, w.Words):
 			return fact.Value{}, false
 		}
 		v.Lo, v.Hi = max(v.Lo, w.Lo), min(v.Hi, w.Hi)
 	}
-	return v, v.Lo <= v.Hi
+	return v, v.Sort != fact.None && v.Lo <= v.Hi
+}
+
+// alike reports whether two lists hold the same words.
+func alike(a, b []string) bool {
+	return !slices.ContainsFunc(a, func(w string) bool { return !slices.Contains(b, w) }) &&
+		!slices.ContainsFunc(b, func(w string) bool { return !slices.Contains(a, w) })
 }
 
 // positive gives a fact's value, the other way round where it is denied.
@@ -246,9 +267,9 @@ func between(surely, never bool) truth {
 func (e *env) compareWords(called string, have []string, op terms.Op, lit []string) truth {
 	switch op {
 	case terms.Is:
-		return truthOf(slices.Equal(have, lit))
+		return truthOf(alike(have, lit))
 	case terms.IsNot:
-		return truthOf(!slices.Equal(have, lit))
+		return truthOf(!alike(have, lit))
 	case terms.In:
 		return truthOf(slices.ContainsFunc(have, func(w string) bool { return slices.Contains(lit, w) }))
 	case terms.Has:

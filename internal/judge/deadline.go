@@ -36,7 +36,8 @@ func (e *env) against(d *terms.Deadline, s subject, anchor, act moment) bound {
 		return absolute(d.At, act)
 	}
 	if d.Back && len(d.Options) == 0 {
-		return bound{at: anchor.at, past: since(anchor, act), some: true}
+		past := since(anchor, act) // at the same instant is not before
+		return bound{at: anchor.at, past: span{past.least + 1, past.most + 1}, some: true}
 	}
 	var out bound
 	any := false
@@ -209,7 +210,7 @@ func (e *env) find(kind, of string, p fact.Party) moment {
 			list = by(list, p)
 		}
 		if len(list) > 0 {
-			m := e.ix.of(list[0])
+			m := earliest(e.moments(list))
 			e.use(m.facts...)
 			return m
 		}
@@ -233,13 +234,21 @@ func (e *env) performance(phase string, s subject, p fact.Party) moment {
 		if ph.Name != phase {
 			continue
 		}
-		for _, kind := range ph.Act {
+		acts := ph.Act
+		if len(acts) == 0 {
+			acts = e.cl.Act
+		}
+		var done []moment
+		for _, kind := range acts {
 			for _, f := range by(e.ix.about(kind, s.of), p) {
 				if inPhase(f, phase) {
 					e.use(f)
-					return e.ix.of(f)
+					done = append(done, e.ix.of(f))
 				}
 			}
+		}
+		if len(done) > 0 {
+			return earliest(done)
 		}
 		return moment{ref: fact.Ref{Kind: phase, Of: s.of, By: p}, at: when.Open()}
 	}

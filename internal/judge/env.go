@@ -31,6 +31,8 @@ type env struct {
 	cl      *terms.Clause
 	reading []Choice
 	used    []*fact.Fact // by the instance that is being judged
+	needs   *answer      // whether what the clause requires was kept
+	enough  *answer      // whether what the clause counts happened often enough
 }
 
 // use remembers facts on which a finding rests.
@@ -92,7 +94,11 @@ func (e *env) id(s subject, p fact.Party, part string) string {
 	var b strings.Builder
 	b.WriteString(e.ins.Name + "/" + e.cl.ID)
 	if s.of != "" {
-		b.WriteString("(" + s.of + ")")
+		b.WriteString("(" + s.of)
+		if s.again != "" {
+			b.WriteString("; " + s.again)
+		}
+		b.WriteString(")")
 	}
 	if len(e.cl.By) > 1 {
 		b.WriteString("#" + string(p))
@@ -112,6 +118,7 @@ type outcome struct {
 	asks   []question
 	reason string
 	more   State      // if nothing more is shown
+	done   bool       // an act is stated
 	extent []question // what decides how much, though not whether
 }
 
@@ -166,14 +173,13 @@ func dependencies(asks []question) []Dependency {
 	return out
 }
 
-// questions gives a dependency back as what is open.
-func (d Dependency) questions() []question {
-	if len(d.Tests) == 0 {
-		return []question{{name: d.Name, asks: d.Asks}}
-	}
+// questions gives dependencies back as what is open.
+func questions(list []Dependency) []question {
 	var out []question
-	for _, t := range d.Tests {
-		out = append(out, question{name: d.Name, test: t, asks: d.Asks})
+	for _, d := range list {
+		for _, t := range append(d.Tests, "")[:max(1, len(d.Tests))] {
+			out = append(out, question{name: d.Name, test: t, asks: d.Asks})
+		}
 	}
 	return out
 }

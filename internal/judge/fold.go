@@ -76,6 +76,9 @@ func (s *Facts) note(f *fact.Fact) {
 		put(&s.named, id)
 		put(&s.alternatives, id)
 	}
+	if f.Not || !f.Observed && f.Grade != fact.Given && !slices.Contains(f.Stated, f.By) {
+		return // nobody answers for another
+	}
 	switch f.Kind {
 	case Confirmed:
 		answered(&s.confirmed, f)
@@ -181,7 +184,7 @@ func (c *Case) wanted() map[string]bool {
 		}
 	}
 	known := c.vocabulary()
-	for _, kind := range []string{Waiver, BreachNoticed, CureDone, AgreementEnded, AgreementEffective} {
+	for _, kind := range []string{Waiver, BreachNoticed, CureDone, ClaimMade, AgreementEnded, AgreementEffective} {
 		w[kind] = true
 	}
 	for range 3 { // the kinds that precede those, and those that precede these
@@ -192,6 +195,18 @@ func (c *Case) wanted() map[string]bool {
 		}
 	}
 	return w
+}
+
+// anchors gives the kinds from which the clocks of a clause run.
+func anchors(cl *terms.Clause) []string {
+	out := []string{cl.Type.Anchor}
+	if cl.Deadline != nil {
+		out = append(out, cl.Deadline.From.Kind)
+	}
+	for i := range cl.Phases {
+		out = append(out, cl.Phases[i].Deadline.From.Kind)
+	}
+	return out
 }
 
 type wants map[string]bool
@@ -207,8 +222,14 @@ func (w wants) clause(cl *terms.Clause) {
 	w.add(cl.Act...)
 	w.add(cl.Excuses...)
 	w.add(cl.State)
+	if cl.Form.Strict {
+		w.add("channel")
+	}
 	for _, t := range cl.Trigger {
 		w.add(stem(t)+".aware", stem(t)+".knowable", stem(t)+".occurred")
+		for _, anchor := range anchors(cl) {
+			w.add(stem(t) + "." + anchor)
+		}
 	}
 	for _, a := range cl.Act {
 		w.add(follow(a)...)
@@ -218,8 +239,8 @@ func (w wants) clause(cl *terms.Clause) {
 		w.deadline(&cl.Phases[i].Deadline)
 		w.add(cl.Phases[i].Act...)
 	}
-	if cl.Quota != nil {
-		w.add(cl.Quota.Of)
+	if cl.Threshold != nil {
+		w.add(cl.Threshold.Of)
 	}
 	for _, list := range [][]terms.Cond{cl.Needs, cl.Filter, cl.Unless, cl.ActIs} {
 		w.conds(list)
@@ -233,7 +254,7 @@ func (w wants) deadline(d *terms.Deadline) {
 	if d == nil {
 		return
 	}
-	w.add(d.From.Kind, d.First.Kind)
+	w.add(d.From.Kind, d.First.Kind, stem(d.From.Kind)+".knowable")
 	for _, o := range d.Options {
 		w.conds([]terms.Cond{o.If})
 	}

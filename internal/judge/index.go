@@ -15,11 +15,12 @@ type index struct {
 	ids     map[string]*fact.Fact   // of those
 	bound   []*fact.Fact            // facts with offsets
 	links   map[string]string       // thing → another thing of the same system
+	joined  map[string][]string     // the thing that stands for a system → all things of it, where there are several
+	tied    map[string]bool         // things of which some fact has an offset
 	systems map[string]*linked
+	lines   map[string]*line // by kind: all moments, for counting
 	ranked  func(name string) (*fact.Kind, bool)
-	zone    when.Zone
 	groups  []*fact.Fact            // facts that say "one of these"
-	hidden  map[string]*fact.Fact   // what only such a fact speaks of
 	silent  map[string][]*fact.Fact // by kind: what does not count here, though somebody says it or asks it
 }
 
@@ -27,10 +28,8 @@ type index struct {
 func (c *Case) index(v fact.View, r []Choice, extra ...string) *index {
 	ix := &index{
 		kinds: map[string][]*fact.Fact{}, ids: map[string]*fact.Fact{}, links: map[string]string{},
-		systems: map[string]*linked{}, hidden: map[string]*fact.Fact{}, silent: map[string][]*fact.Fact{}, named: c.Facts.named, ranked: c.vocabulary(),
-	}
-	for _, ins := range c.Instruments[:min(len(c.Instruments), 1)] {
-		ix.zone = ins.Zone
+		joined: map[string][]string{}, tied: map[string]bool{}, systems: map[string]*linked{}, lines: map[string]*line{},
+		silent: map[string][]*fact.Fact{}, named: c.Facts.named, ranked: c.vocabulary(),
 	}
 	for f := range c.Facts.of(c.wanted()) {
 		switch {
@@ -50,6 +49,10 @@ func (c *Case) index(v fact.View, r []Choice, extra ...string) *index {
 	for _, f := range ix.bound {
 		ix.link(f)
 	}
+	for of := range ix.links {
+		root := ix.root(of)
+		ix.joined[root] = append(ix.joined[root], of)
+	}
 	slices.SortFunc(ix.groups, inOrder)
 	return ix
 }
@@ -63,8 +66,7 @@ func (ix *index) add(f *fact.Fact, hidden bool) {
 	switch {
 	case len(f.OneOf) > 0:
 		ix.groups = append(ix.groups, f)
-	case hidden:
-		ix.hidden[f.ID] = f
+	case hidden: // nothing but such a fact speaks of it
 	default:
 		ix.kinds[f.Kind] = append(ix.kinds[f.Kind], f)
 		if len(f.Offsets) > 0 {
@@ -82,14 +84,47 @@ func inOrder(a, b *fact.Fact) int {
 }
 
 // about gives the facts of a kind about a thing.
-func (ix *index) about(kind, of string) []*fact.Fact {
-	list := ix.kinds[kind]
+func (ix *index) about(kind, of string) []*fact.Fact { return concerning(ix.kinds[kind], of) }
+
+// concerning gives those of a sorted list that are about a thing.
+func concerning(list []*fact.Fact, of string) []*fact.Fact {
 	from, _ := slices.BinarySearchFunc(list, of, func(f *fact.Fact, of string) int { return cmp.Compare(f.Of, of) })
 	to := from
 	for to < len(list) && list[to].Of == of {
 		to++
 	}
 	return list[from:to]
+}
+
+// same gives the facts that state the same moment as one of them.
+func (ix *index) same(f *fact.Fact) []*fact.Fact {
+	k, known := ix.ranked(f.Kind)
+	if !known || !k.Unique || f.Of == "" {
+		return []*fact.Fact{f}
+	}
+	out := by(ix.about(f.Kind, f.Of), "")
+	if k.PerParty {
+		out = by(out, f.By)
+	}
+	return out
+}
+
+// line gives the moments of a kind, for counting.
+func (ix *index) line(kind string) *line {
+	l := ix.lines[kind]
+	if l == nil {
+		seen := map[fact.Ref]bool{}
+		var list []moment
+		for _, f := range by(ix.kinds[kind], "") {
+			if m := ix.of(f); !seen[m.ref] {
+				seen[m.ref] = true
+				list = append(list, m)
+			}
+		}
+		l = lineOf(list)
+		ix.lines[kind] = l
+	}
+	return l
 }
 
 // by gives those of a list that a party did, or that name nobody, and that are not denials.
@@ -118,11 +153,13 @@ func pick(list []*fact.Fact, p fact.Party, not bool) []*fact.Fact {
 
 // link joins the things of which a fact speaks together into one system.
 func (ix *index) link(f *fact.Fact) {
+	ix.tied[f.Of] = true
 	for _, o := range f.Offsets {
 		of := o.After.Of
 		if other := ix.ids[o.After.ID]; other != nil {
 			of = other.Of
 		}
+		ix.tied[of] = true
 		// The smaller name is the root, so that the order of facts does not matter.
 		a, b := ix.root(f.Of), ix.root(of)
 		if a != b {
@@ -137,6 +174,9 @@ func (ix *index) root(of string) string {
 		up, linked := ix.links[of]
 		if !linked {
 			return of
+		}
+		if next, more := ix.links[up]; more {
+			ix.links[of] = next // so that the way is shorter the next time
 		}
 		of = up
 	}
@@ -156,19 +196,34 @@ func (ix *index) key(f *fact.Fact) fact.Ref {
 
 // of gives the moment of a fact.
 func (ix *index) of(f *fact.Fact) moment {
-	if f.At.Exact() && len(f.Offsets) == 0 && said(f.At) && !ix.linked(f.Of) {
+	if f.At.Exact() && said(f.At) && !ix.tied[f.Of] && ix.alone(f) {
 		return moment{ref: ix.key(f), at: f.At, facts: []*fact.Fact{f}}
 	}
 	return ix.moment(ix.key(f), f)
 }
 
-// linked reports whether a thing's moments are bound to those of another.
-func (ix *index) linked(of string) bool {
-	if _, is := ix.links[of]; is {
+// alone reports whether nothing else that is stated about a fact's thing says when it was: no
+// second fact of the same moment, and none of what cannot come after it.
+func (ix *index) alone(f *fact.Fact) bool {
+	k, known := ix.ranked(f.Kind)
+	if !known {
 		return true
 	}
-	sys := ix.systems[of]
-	return sys != nil && !sys.Free()
+	if k.Unique {
+		for _, g := range ix.about(f.Kind, f.Of) {
+			if g != f && !g.Not && ix.key(g) == ix.key(f) {
+				return false
+			}
+		}
+	}
+	for _, earlier := range k.NotBefore {
+		for _, g := range ix.about(earlier, f.Of) {
+			if !g.Not && stated(g.At).Hi > f.At.Lo {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // said tells an interval that is stated from the zero one.
@@ -184,15 +239,18 @@ func stated(v when.Interval) when.Interval {
 // moment gives the moment of a key by all that is stated of it and of what is linked to it.
 func (ix *index) moment(key fact.Ref, f *fact.Fact) moment {
 	sys := ix.system(key.Of)
-	m := moment{ref: key, at: when.Open(), sys: sys, clash: sys.clash}
+	m := moment{ref: key, at: when.Open()}
 	if f != nil {
 		m.at, m.facts = stated(f.At), []*fact.Fact{f}
 	}
-	if m.node = sys.Find(key); m.node > 0 && len(sys.clash) == 0 {
-		m.at, m.facts = sys.Interval(m.node), sys.facts[m.node]
+	if n := sys.Find(key); n > 0 && len(sys.clash) > 0 {
+		m.at, m.facts, m.clash = when.Open(), sys.facts[n], sys.clash
+		return m
+	} else if n > 0 {
+		m.sys, m.node, m.at, m.facts = sys, n, sys.Interval(n), sys.facts[n]
 		return m
 	}
-	if k, known := ix.ranked(key.Kind); known && len(sys.clash) == 0 {
+	if k, known := ix.ranked(key.Kind); known {
 		for _, earlier := range k.NotBefore {
 			m.at.Lo = max(m.at.Lo, min(m.at.Hi, ix.moment(ix.unique(earlier, key.Of, key.By), nil).at.Lo))
 		}
@@ -229,19 +287,12 @@ func (ix *index) system(of string) *linked {
 
 // members gives the facts about the things of a system that bind its moments, in order of id.
 func (ix *index) members(root string) []*fact.Fact {
-	things := map[string]bool{root: true}
-	for of := range ix.links {
-		things[of] = ix.root(of) == root
-	}
 	var out []*fact.Fact
 	for kind := range ix.kinds {
 		k, known := ix.ranked(kind)
-		for of, in := range things {
-			if !in {
-				continue
-			}
+		for _, of := range append(slices.Clip(ix.joined[root]), root) {
 			for _, f := range ix.about(kind, of) {
-				if !f.Not && (known && k.Unique || len(f.Offsets) > 0) {
+				if !f.Not && (known && k.Unique || len(f.Offsets) > 0 || ix.named[f.ID]) {
 					out = append(out, f)
 				}
 			}
@@ -260,16 +311,12 @@ func (ix *index) constrain(sys *linked, f *fact.Fact) {
 		key := ix.unique(o.After.Kind, o.After.Of, o.After.By)
 		other := ix.ids[o.After.ID]
 		if o.After.ID != "" {
-			if other == nil {
-				continue // in another view, or only an alternative
+			if other == nil || other.Not {
+				continue // in another view, or only an alternative, or it did not happen
 			}
 			key = ix.key(other)
 		}
-		m := sys.Node(key)
-		if other != nil {
-			sys.Within(m, stated(other.At))
-		}
-		offset(sys, n, m, o)
+		offset(sys, n, sys.Node(key), o)
 	}
 }
 

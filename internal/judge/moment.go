@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"slices"
 
 	"counterpart/internal/judge/times"
@@ -12,10 +13,10 @@ import (
 type moment struct {
 	ref    fact.Ref
 	at     when.Interval
-	sys    *linked
-	node   int          // in sys; 0: it stands alone
+	sys    *linked      // nil: it stands alone
+	node   int          // in sys
 	facts  []*fact.Fact // that state it; none: nobody does
-	clash  []string     // ids of facts that contradict each other about it
+	clash  []string     // ids of facts that contradict each other about it: then it can be any time
 	stands bool         // it is known without a fact, such as the agreement's beginning
 	onward bool         // at the node or later
 }
@@ -44,7 +45,7 @@ type span struct{ least, most int64 }
 // since bounds how long after a the moment b lies.
 func since(a, b moment) span {
 	apart := span{least: times.Sub(b.at.Lo, a.at.Hi), most: times.Sub(b.at.Hi, a.at.Lo)}
-	if a.sys == nil || a.sys != b.sys || a.node == 0 || b.node == 0 {
+	if a.sys == nil || a.sys != b.sys {
 		return apart
 	}
 	least, most := a.sys.Between(a.node, b.node)
@@ -55,6 +56,62 @@ func since(a, b moment) span {
 		apart.most = min(apart.most, most)
 	}
 	return apart
+}
+
+// earliest gives the first of several moments: which one that is may be open.
+func earliest(list []moment) moment {
+	m := list[0]
+	for _, x := range list[1:] {
+		switch {
+		case since(m, x).least >= 0:
+		case since(x, m).least >= 0:
+			m = x
+		default:
+			m.at = when.Interval{Lo: min(m.at.Lo, x.at.Lo), Hi: min(m.at.Hi, x.at.Hi)}
+			m.sys, m.facts, m.clash = nil, slices.Concat(m.facts, x.facts), slices.Concat(m.clash, x.clash)
+		}
+	}
+	return m
+}
+
+// line is moments in order of their earliest time, so that those about a time are found quickly.
+type line struct {
+	list   []moment
+	widest int64 // of their intervals, far where one has no bound
+}
+
+func lineOf(list []moment) *line {
+	l := &line{list: list}
+	slices.SortStableFunc(l.list, func(a, b moment) int { return cmp.Or(cmp.Compare(a.at.Lo, b.at.Lo), cmp.Compare(a.at.Hi, b.at.Hi)) })
+	for _, m := range l.list {
+		l.widest = max(l.widest, times.Sub(m.at.Hi, m.at.Lo))
+	}
+	return l
+}
+
+// around gives at least those moments that can lie between two instants.
+func (l *line) around(lo, hi when.Instant) []moment {
+	from, to := 0, len(l.list)
+	if lo > when.Min && l.widest < far {
+		from, _ = slices.BinarySearchFunc(l.list, lo-when.Instant(l.widest), byStart)
+	}
+	if hi < when.Max {
+		to, _ = slices.BinarySearchFunc(l.list, hi+1, byStart)
+	}
+	return l.list[from:max(from, to)]
+}
+
+func byStart(m moment, at when.Instant) int { return cmp.Compare(m.at.Lo, at) }
+
+// shift moves an instant by a length of time; beyond a bound there is none.
+func shift(at when.Instant, by int64) when.Instant {
+	switch {
+	case at <= when.Min || by <= -far:
+		return when.Min
+	case at >= when.Max || by >= far:
+		return when.Max
+	}
+	return at + when.Instant(by)
 }
 
 // linked is the constraints between the moments of things that facts link to each other.

@@ -2,8 +2,10 @@ package judge
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
@@ -27,7 +29,7 @@ func (e *env) findings() []Finding {
 		case terms.Achieve:
 			out = append(out, e.achieve(p)...)
 		case terms.Maintain:
-			out = append(out, e.maintain(p))
+			out = append(out, e.maintain(p)...)
 		case terms.Forbid:
 			out = append(out, e.forbid(p)...)
 		case terms.May:
@@ -39,28 +41,34 @@ func (e *env) findings() []Finding {
 }
 
 // instances gives what triggered the clause: each fact of a triggering kind, facts of a unique
-// kind about one thing together. A standing duty has one.
-func (e *env) instances() []subject {
-	if len(e.cl.Trigger) == 0 {
-		return []subject{{}}
+// kind about one thing together, those of the party first. A standing duty has one.
+func (e *env) instances(p fact.Party) []subject {
+	kinds := e.cl.Trigger
+	if len(kinds) == 0 && e.cl.Kind == terms.May && e.cl.Quota != nil {
+		kinds = e.cl.Act // each use of a right that may be used only so often
 	}
 	var out []subject
-	for _, kind := range e.cl.Trigger {
+	for _, kind := range kinds {
 		k, known := e.ix.ranked(kind)
-		merge := known && (k.Unique || k.Starts)
-		last := ""
-		for i, f := range by(e.ix.kinds[kind], "") {
-			if merge && i > 0 && f.Of == last {
+		once := known && (k.Unique || k.Starts)
+		for _, f := range by(e.ix.kinds[kind], "") {
+			s := subject{of: cmp.Or(f.Of, f.ID), trigger: f}
+			if last := len(out) - 1; once && last >= 0 && out[last].trigger.Kind == kind && out[last].trigger.Of == f.Of {
+				if out[last].trigger.By != p && f.By == p {
+					out[last] = s
+				}
 				continue
 			}
-			last = f.Of
-			out = append(out, subject{of: cmp.Or(f.Of, f.ID), trigger: f})
+			out = append(out, s)
 		}
 	}
-	for _, kind := range e.cl.Trigger {
+	for _, kind := range kinds {
 		for _, f := range e.ix.silent[kind] {
 			out = append(out, subject{of: cmp.Or(f.Of, f.ID), trigger: e.stub(f), silent: true})
 		}
+	}
+	if len(out) == 0 && len(e.cl.Trigger) == 0 {
+		return []subject{{}}
 	}
 	return e.apart(out)
 }
@@ -81,18 +89,26 @@ func (e *env) silence(o outcome, s subject) outcome {
 	return o
 }
 
-// apart drops what the same thing triggers by two kinds, so that ids stay unique; what counts
-// comes first.
+// apart drops what the same thing triggers by two kinds, what counts comes first; and tells apart
+// what happened to the same thing more than once, so that ids stay unique.
 func (e *env) apart(list []subject) []subject {
-	if len(e.cl.Trigger) < 2 && len(e.ix.silent) == 0 {
+	if len(list) < 2 {
 		return list
 	}
-	seen := map[string]bool{}
-	return slices.DeleteFunc(list, func(s subject) bool {
-		again := seen[s.of]
-		seen[s.of] = true
-		return again
-	})
+	seen := make(map[string]string, len(list))
+	out := list[:0]
+	for _, s := range list {
+		kind, again := seen[s.of]
+		if k, known := e.ix.ranked(s.trigger.Kind); again && (kind != s.trigger.Kind || known && (k.Unique || k.Starts)) {
+			continue
+		}
+		if again {
+			s.again = s.trigger.ID
+		}
+		seen[s.of] = s.trigger.Kind
+		out = append(out, s)
+	}
+	return out
 }
 
 // untriggered is the finding of a clause that nothing set going.
@@ -104,6 +120,7 @@ func (e *env) untriggered(p fact.Party) Finding {
 
 // applies says whether the clause applies to an instance, and if not or not surely, why.
 func (e *env) applies(s subject, p fact.Party, anchor moment, deadline when.Interval) (answer, string) {
+	out := answer{is: yes}
 	for _, part := range []struct {
 		is  func() answer
 		why string
@@ -111,15 +128,23 @@ func (e *env) applies(s subject, p fact.Party, anchor moment, deadline when.Inte
 		{func() answer { return e.inForce(s, p, anchor, deadline) }, "this version was not in force then"},
 		{func() answer { return e.all(e.cl.Needs, s) }, "a condition without which it does not apply is not met"},
 		{func() answer { return e.all(e.cl.Filter, s) }, "what happened is not of the kind that it concerns"},
-		{func() answer { return e.anyOf(e.cl.Unless, s).not() }, "an exception applies"},
+		{func() answer { return e.excepted(s).not() }, "an exception applies"},
 		{func() answer { return e.quota(s) }, "the number that may be asked for is used up"},
 	} {
-		if part.is().is == no {
-			return answer{is: no}, "Not in force: " + part.why + "."
+		if out = out.and(part.is()); out.is == no {
+			return out, "Not in force: " + part.why + "."
 		}
 	}
-	return e.inForce(s, p, anchor, deadline).and(e.all(e.cl.Needs, s)).and(e.all(e.cl.Filter, s)).
-		and(e.anyOf(e.cl.Unless, s).not()).and(e.quota(s)), ""
+	return out, ""
+}
+
+// excepted says whether an exception applies. To a prohibition one makes the act permitted instead,
+// which is judged with the act.
+func (e *env) excepted(s subject) answer {
+	if e.cl.Kind == terms.Forbid {
+		return answer{is: no}
+	}
+	return e.anyOf(e.cl.Unless, s)
 }
 
 // inForce compares the event that selects the version with the dates between which this one
@@ -132,7 +157,7 @@ func (e *env) inForce(s subject, p fact.Party, anchor moment, deadline when.Inte
 	if !said(to) && e.ins.Sort == terms.Contract && !e.cl.Survives {
 		to = e.ins.Ends
 	}
-	if s.trigger == nil {
+	if s.trigger == nil || e.cl.Kind == terms.Maintain { // which is owed between those dates
 		return e.standsWithin(from, to)
 	}
 	if e.ins.Sort == terms.Contract {
@@ -152,7 +177,7 @@ func (e *env) inForce(s subject, p fact.Party, anchor moment, deadline when.Inte
 		is = min(is, between(m.at.Lo >= begins(from), m.at.Hi < from.Lo))
 	}
 	if said(to) {
-		is = min(is, between(m.at.Hi <= to.Hi, m.at.Lo > to.Hi))
+		is = min(is, between(m.at.Hi <= finishes(to), m.at.Lo > to.Hi))
 	}
 	if is != open {
 		return answer{is: is}
@@ -165,10 +190,11 @@ func (e *env) inForce(s subject, p fact.Party, anchor moment, deadline when.Inte
 func (e *env) standsWithin(from, to when.Interval) answer {
 	out := answer{is: yes}
 	if said(from) && from.Known() {
-		out = out.and(answer{is: truthOf(from.Lo <= e.c.AsOf)})
+		began := moment{ref: fact.Ref{Kind: AgreementEffective}, at: from}
+		out = out.and(answer{is: between(begins(from) <= e.c.AsOf, from.Lo > e.c.AsOf), asks: e.pending(began)})
 	}
 	if start := e.effective(); said(to) && start.stands {
-		is := between(to.Hi >= start.at.Hi || !start.at.Known(), to.Hi < start.at.Lo)
+		is := between(finishes(to) >= start.at.Hi || !start.at.Known(), to.Hi < start.at.Lo)
 		out = out.and(answer{is: is, asks: e.pending(start)})
 	}
 	return out
@@ -177,11 +203,24 @@ func (e *env) standsWithin(from, to when.Interval) answer {
 // begins gives the first instant at which what begins then is surely in force: a day begins
 // with its first instant, of a month only the last instant is sure.
 func begins(at when.Interval) when.Instant {
-	const day = 25 * 3600 * 1_000_000 // at most, with a change of the clock
-	if at.Hi-at.Lo <= day {
+	if daylong(at) {
 		return at.Lo
 	}
 	return at.Hi
+}
+
+// finishes gives the last instant at which what ends then is surely in force.
+func finishes(at when.Interval) when.Instant {
+	if daylong(at) {
+		return at.Hi
+	}
+	return at.Lo
+}
+
+// daylong reports whether an interval is a day at most: a date, not a time that is not known.
+func daylong(at when.Interval) bool {
+	const day = 25 * 3600 * 1_000_000 // at most, with a change of the clock
+	return at.Hi-at.Lo <= day
 }
 
 // decider gives the event that selects the version.
@@ -199,7 +238,10 @@ func (e *env) decider(s subject, p fact.Party, anchor moment, deadline when.Inte
 	case terms.Discovery:
 		return anchor
 	case terms.Claim:
-		return e.find(ClaimMade, s.of, "")
+		if m := e.find(ClaimMade, s.of, ""); len(m.facts) > 0 || !claims(s.trigger.Kind) {
+			return m
+		}
+		return e.ix.of(s.trigger)
 	}
 	if kind := stem(s.trigger.Kind) + ".occurred"; kind != s.trigger.Kind {
 		if _, known := e.ix.ranked(kind); known {
@@ -207,6 +249,11 @@ func (e *env) decider(s subject, p fact.Party, anchor moment, deadline when.Inte
 		}
 	}
 	return e.ix.of(s.trigger)
+}
+
+// claims reports whether a fact of the kind is itself the claim or the request.
+func claims(kind string) bool {
+	return stem(kind) == "claim" || stem(kind) == "request" || strings.HasSuffix(kind, ".requested")
 }
 
 // quota says whether an instance lies within the number that may be asked for in a span: the
@@ -217,17 +264,17 @@ func (e *env) quota(s subject) answer {
 		return answer{is: yes}
 	}
 	mine := e.ix.of(s.trigger)
-	_, window := length(q.In)
+	shortest, longest := length(q.In)
 	surely, maybe := 0, 0
-	for _, f := range by(e.ix.kinds[s.trigger.Kind], "") {
-		if f == s.trigger {
+	for _, m := range e.ix.line(s.trigger.Kind).around(shift(mine.at.Lo, -longest), mine.at.Hi) {
+		if m.ref == mine.ref {
 			continue
 		}
-		d := since(e.ix.of(f), mine)
+		d := since(m, mine)
 		switch {
-		case d.least > 0 && d.most < window:
+		case d.least > 0 && d.most < shortest:
 			surely++
-		case d.most > 0 && d.least < window:
+		case d.most > 0 && d.least < longest:
 			maybe++
 		}
 	}
@@ -243,25 +290,45 @@ func (e *env) quota(s subject) answer {
 // required says whether what the duty depends on was done: while it was not, the duty is
 // suspended.
 func (e *env) required() answer {
-	out := answer{is: yes}
-	for _, id := range e.cl.Requires {
-		a := answer{is: open, asks: []question{{name: "clause: " + id, asks: "Was " + id + " kept?"}}}
-		for _, i := range e.heard[id] {
-			switch e.out[i].State {
-			case Met, Late, Cured, Waived, Excused:
-				a = answer{is: yes}
-			case Breached, Running, Pending, Suspended:
-				a = answer{is: no}
-			case Undetermined:
-				a.asks = nil
-				for _, d := range e.out[i].Depends {
-					a.asks = merge(a.asks, d.questions())
-				}
-			}
+	if e.needs == nil {
+		out := answer{is: yes}
+		for _, id := range e.cl.Requires {
+			out = out.and(e.kept(id))
 		}
-		out = out.and(a)
+		e.needs = &out
+	}
+	return *e.needs
+}
+
+// kept says whether all obligations of a clause were kept, under each reading of it.
+func (e *env) kept(id string) answer {
+	asks := []question{{name: "clause: " + id, asks: "Was " + id + " kept?"}}
+	each := map[string]answer{}
+	for _, i := range e.heard[id] {
+		f := &e.out[i]
+		a := answer{is: fulfilled[f.State], asks: asks}
+		if f.State == Undetermined {
+			a.asks = questions(f.Depends)
+		}
+		if b, twice := each[f.ID]; twice && a.is != b.is { // its readings differ
+			a = answer{is: open, asks: asks}
+		}
+		each[f.ID] = a
+	}
+	out := answer{is: open, asks: asks}
+	for i, id := range slices.Sorted(maps.Keys(each)) {
+		if i == 0 {
+			out = each[id]
+		} else {
+			out = out.and(each[id])
+		}
 	}
 	return out
+}
+
+// fulfilled says whether an obligation in a state was kept. What was not owed leaves it open.
+var fulfilled = map[State]truth{
+	Met: yes, Late: yes, Cured: yes, Waived: yes, Excused: yes, Breached: no, Running: no, Pending: no, Suspended: no,
 }
 
 // soften adds to an outcome what conditions and exceptions make of it.
@@ -269,12 +336,17 @@ func (e *env) soften(o outcome, s subject, p fact.Party, applies answer, why str
 	if applies.is == no {
 		return outcome{could: only(Inactive), reason: why}
 	}
-	o = e.silence(o, s)
-	o = e.excuses(o, s, p)
-	switch needs := e.required(); needs.is {
-	case no:
-		o = outcome{could: only(Suspended), reason: "What it depends on is missing: " + join2(e.cl.Requires) + "."}
-	case open:
+	o = e.silence(e.excuses(o, s, p), s)
+	needs := e.required()
+	switch {
+	case o.could == only(Met): // kept all the same
+	case needs.is == no:
+		missing := "What it depends on is missing: " + strings.Join(e.cl.Requires, ", ") + "."
+		if !o.done {
+			o = outcome{}
+		}
+		o.could, o.reason = o.could&only(Met)|only(Suspended), missing
+	case needs.is == open:
 		o.could |= only(Suspended)
 		o.asks = merge(o.asks, needs.asks)
 	}
@@ -285,16 +357,6 @@ func (e *env) soften(o outcome, s subject, p fact.Party, applies answer, why str
 	return o
 }
 
-func join2(list []string) string {
-	out := ""
-	for i, s := range list {
-		if i > 0 {
-			out += ", "
-		}
-		out += s
-	}
-	return out
-}
 
 // excuses turns what was missed into excused, waived or cured where facts say so.
 func (e *env) excuses(o outcome, s subject, p fact.Party) outcome {
@@ -302,22 +364,32 @@ func (e *env) excuses(o outcome, s subject, p fact.Party) outcome {
 	if o.could&missed == 0 {
 		return o
 	}
-	if o.could&^missed == 0 {
-		if w, alleged := e.waiver(s); w {
-			return outcome{could: only(Waived), reason: "Waived in writing by who could demand it."}
-		} else if alleged {
-			o.reason += " A waiver is alleged, without authority or form."
+	turn := func(to State, why string) outcome {
+		o.could = o.could&^missed | only(to)
+		if o.could == only(to) {
+			o.reason = why
 		}
+		return o
+	}
+	if w, alleged := e.waiver(s); w {
+		return turn(Waived, "Waived in writing by who could demand it.")
+	} else if alleged {
+		o.reason += " A waiver is alleged, without authority or form."
 	}
 	for _, kind := range e.cl.Excuses {
-		if list := by(e.ix.kinds[kind], ""); len(list) > 0 {
-			e.use(list...)
+		list := by(e.ix.kinds[kind], "")
+		if e.use(list...); len(list)+len(e.ix.silent[kind]) > 0 {
 			o.could |= only(Excused)
 			o.asks = merge(o.asks, []question{{name: "excuse: " + kind, asks: "Did " + kind + " prevent it, and for how long?"}})
 		}
 	}
-	if e.cl.Cure != nil && e.cured(s, p) {
-		return outcome{could: only(Cured), reason: "Cured within " + e.cl.Cure.Span.String() + " of notice of the breach."}
+	switch cured := e.cured(s, p); cured.is {
+	case yes:
+		return turn(Cured, "Cured within "+e.cl.Cure.Span.String()+" of notice of the breach.")
+	case open:
+		o.could |= only(Cured)
+		o.asks = merge(o.asks, cured.asks)
+	case no:
 	}
 	return o
 }
@@ -336,18 +408,39 @@ func (e *env) waiver(s subject) (is, alleged bool) {
 	return false, alleged
 }
 
-// cured reports whether the breach was surely made good within the span after notice of it.
-func (e *env) cured(s subject, p fact.Party) bool {
+// cured says whether the breach was made good within the span after the first notice of it.
+func (e *env) cured(s subject, p fact.Party) answer {
+	out := answer{is: no}
+	if e.cl.Cure == nil {
+		return out
+	}
 	for _, of := range []string{e.cl.ID, s.of} {
-		notices, cures := by(e.ix.about(BreachNoticed, of), ""), by(e.ix.about(CureDone, of), p)
-		if len(notices) == 0 || len(cures) == 0 {
+		cures := by(e.ix.about(CureDone, of), p)
+		if len(cures) == 0 {
 			continue
 		}
-		e.use(notices[0], cures[0])
-		b := one(*e.cl.Cure, false, e.ix.of(notices[0]), e.ix.of(cures[0]))
-		return b.past.most <= 0
+		e.use(cures...)
+		notice := e.find(BreachNoticed, of, "")
+		if notices := by(e.ix.about(BreachNoticed, of), ""); len(notices) > 0 {
+			notice = earliest(e.moments(notices))
+		}
+		cure := earliest(e.moments(cures))
+		b := one(*e.cl.Cure, false, notice, cure)
+		out = out.or(answer{
+			is:   between(b.past.most <= 0, b.past.least > 0),
+			asks: merge(e.pending(notice), e.pending(cure)),
+		})
 	}
-	return false
+	return out
+}
+
+// moments gives when facts happened.
+func (e *env) moments(list []*fact.Fact) []moment {
+	out := make([]moment, len(list))
+	for i, f := range list {
+		out[i] = e.ix.of(f)
+	}
+	return out
 }
 
 // count writes a number of things.

@@ -1,9 +1,9 @@
 package judge
 
 import (
+	"cmp"
 	"slices"
 
-	"counterpart/internal/judge/times"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
@@ -12,7 +12,7 @@ import (
 // power judges a permission or power: whether it arose, was exercised in time, or lapsed.
 func (e *env) power(p fact.Party) []Finding {
 	var out []Finding
-	for _, s := range e.instances() {
+	for _, s := range e.instances(p) {
 		out = append(out, e.exercise(s, p))
 	}
 	if len(out) == 0 {
@@ -24,25 +24,9 @@ func (e *env) power(p fact.Party) []Finding {
 func (e *env) exercise(s subject, p fact.Party) Finding {
 	f := e.begin(s, p, "")
 	anchor := e.anchor(e.cl.Deadline, s, p)
-	f.Anchor = anchor.at
-	acts := e.acts(s, p, part{act: e.cl.Act})
 	now := e.against(e.cl.Deadline, s, anchor, e.now())
-	f.Deadline = now.at
-	var o outcome
-	switch {
-	case len(acts) > 0:
-		b := e.against(e.cl.Deadline, s, anchor, acts[0].at)
-		f.At, f.Past = acts[0].at.at, lapse(b.past)
-		o = exercised(b, e.pending(acts[0].at))
-	case !now.some:
-		o = outcome{could: only(Pending), reason: "It may be exercised; no time is set."}
-	case now.past.least > 0:
-		o = outcome{could: only(Discharged), reason: "It was not exercised in time on the recorded facts, and lapsed."}
-	case now.past.most <= 0:
-		o = outcome{could: only(Running), reason: "It may be exercised until the deadline."}
-	default:
-		o = outcome{could: only(Running, Discharged), asks: e.pending(anchor), reason: "Whether its time is over is open."}
-	}
+	f.Anchor, f.Deadline = anchor.at, now.at
+	o := e.exercised(&f, s, p, anchor, now)
 	applies, why := e.applies(s, p, anchor, f.Deadline)
 	reached := e.reached()
 	if reached.is == no {
@@ -51,66 +35,122 @@ func (e *env) exercise(s subject, p fact.Party) Finding {
 	return e.end(f, e.soften(o, s, p, applies.and(reached), why))
 }
 
-func exercised(b bound, asks []question) outcome {
-	switch {
-	case !b.some || b.past.most <= 0:
-		return outcome{could: only(Met), reason: "It was exercised."}
-	case b.past.least > 0:
-		return outcome{could: only(Discharged), reason: "It was exercised after it had lapsed."}
+// exercised judges what was done of a power.
+func (e *env) exercised(f *Finding, s subject, p fact.Party, anchor moment, now bound) outcome {
+	o, sure := outcome{}, no
+	for i, a := range e.acts(s, p, part{act: e.cl.Act}) {
+		b := e.against(e.cl.Deadline, s, anchor, a.at)
+		intime := between(!b.some || b.past.most <= 0, b.past.least > 0)
+		if i == 0 || intime == yes && a.fits.is == yes {
+			f.At, f.Past = a.at.at, lapse(b.past)
+		}
+		if intime == yes && a.fits.is == yes {
+			return outcome{could: only(Met), reason: "It was exercised."}
+		}
+		sure = max(sure, a.fits.is)
+		o.could |= map[truth]states{yes: only(Met), no: only(Discharged), open: only(Met, Discharged)}[intime]
+		o.asks = merge(merge(o.asks, a.fits.asks), merge(b.asks, e.pending(a.at)))
+		o.reason = "Whether it was exercised in time is open."
 	}
-	return outcome{could: only(Met, Discharged), asks: asks, reason: "Whether it was exercised in time is open."}
+	if o.could == only(Discharged) && sure == yes {
+		o.reason = "It was exercised after it had lapsed."
+	}
+	if sure == yes {
+		return o
+	}
+	idle := e.idle(anchor, now)
+	return outcome{could: o.could | idle.could, asks: merge(o.asks, idle.asks), reason: cmp.Or(o.reason, idle.reason)}
 }
 
-// reached says whether enough breaches of another clause lie within the span that gives rise to
-// the power.
+// idle judges a power of whose exercise nothing is stated.
+func (e *env) idle(anchor moment, now bound) outcome {
+	switch {
+	case !now.some:
+		return outcome{could: only(Pending), reason: "It may be exercised; no time is set."}
+	case now.past.least > 0:
+		return outcome{could: only(Discharged), reason: "It was not exercised in time on the recorded facts, and lapsed."}
+	case now.past.most <= 0:
+		return outcome{could: only(Running), reason: "It may be exercised until the deadline."}
+	}
+	return outcome{could: only(Running, Discharged), asks: merge(now.asks, e.pending(anchor)), reason: "Whether its time is over is open."}
+}
+
+// reached says whether enough breaches of another clause, or events of a kind, lie within the span
+// that gives rise to the power.
 func (e *env) reached() answer {
 	t := e.cl.Threshold
 	if t == nil {
 		return answer{is: yes}
 	}
-	var sure, maybe []moment
-	asks := []question{{name: "clause: " + t.Of, asks: "How often was " + t.Of + " broken, and when?"}}
+	if e.enough == nil {
+		sure, maybe := e.breaches(t)
+		shortest, longest := length(t.In)
+		e.enough = &answer{
+			is:   between(crowded(lineOf(sure), t.N, shortest, true), !crowded(lineOf(maybe), t.N, longest, false)),
+			asks: []question{{name: "clause: " + t.Of, asks: "How often was " + t.Of + " broken, and when?"}},
+		}
+	}
+	return *e.enough
+}
+
+// breaches gives when what is counted surely happened, and when it may have.
+func (e *env) breaches(t *terms.Counter) (sure, maybe []moment) {
+	if _, is := e.ix.ranked(t.Of); is {
+		list := slices.Clone(e.ix.line(t.Of).list)
+		for _, x := range e.ix.silent[t.Of] {
+			maybe = append(maybe, e.ix.of(e.stub(x)))
+		}
+		return list, append(maybe, list...)
+	}
+	readings := map[string]int{} // how many findings speak of an obligation, each under a reading of its own
+	broken := map[string]int{}
 	for _, i := range e.heard[t.Of] {
 		f := &e.out[i]
+		if readings[f.ID]++; f.State == Breached || f.State == Late {
+			broken[f.ID]++
+		}
+	}
+	for _, i := range e.heard[t.Of] {
+		f := &e.out[i]
+		if !slices.Contains(f.Could, Breached) && !slices.Contains(f.Could, Late) {
+			continue
+		}
 		m := moment{at: f.At}
 		if !f.At.Known() {
 			m.at = f.Deadline
 		}
-		switch {
-		case f.State == Breached || f.State == Late:
-			sure, maybe = append(sure, m), append(maybe, m)
-		case slices.Contains(f.Could, Breached) || slices.Contains(f.Could, Late):
-			maybe = append(maybe, m)
+		if broken[f.ID] == readings[f.ID] {
+			sure = append(sure, m)
+			broken[f.ID] = -1 // counted
+		}
+		maybe = append(maybe, m)
+		if f.Count != nil || f.Clause.Kind == terms.Maintain { // more than once, no one knows when
+			maybe = append(maybe, slices.Repeat([]moment{{at: when.Open()}}, t.N)...)
 		}
 	}
-	least, _ := length(t.In)
-	return answer{is: between(crowded(sure, t, least, true), !crowded(maybe, t, least, false)), asks: asks}
+	return sure, maybe
 }
 
 // crowded reports whether so many of the moments surely, or maybe, lie within one span.
-func crowded(list []moment, t *terms.Counter, window int64, surely bool) bool {
-	for _, a := range list {
+func crowded(l *line, enough int, window int64, surely bool) bool {
+	for _, a := range l.list {
 		n := 0
-		for _, b := range list {
-			apart := span{times.Sub(b.at.Lo, a.at.Hi), times.Sub(b.at.Hi, a.at.Lo)}
+		for _, b := range l.around(shift(a.at.Lo, -window), shift(a.at.Hi, window)) {
+			apart := since(a, b)
 			if surely && apart.most <= window && apart.least >= 0 || !surely && apart.least <= window && apart.most >= 0 {
 				n++
 			}
 		}
-		if n+self(a, surely) >= t.N {
+		if surely && !a.at.Exact() { // its own uncertainty hid it
+			n++
+		}
+		if n >= enough {
 			return true
 		}
 	}
 	return false
 }
 
-// self counts a moment itself where its own uncertainty hid it.
-func self(a moment, surely bool) int {
-	if surely && !a.at.Exact() {
-		return 1
-	}
-	return 0
-}
 
 // oneOf gives the findings of statements that at least one of several things was so: where each
 // of them would break some clause, one of those is broken, whichever it is.
@@ -154,21 +194,30 @@ func group(c *Case, v fact.View, r []Choice, g *fact.Fact, base []Finding) (Find
 	return f, len(g.OneOf) > 0
 }
 
-// brokenIf gives the obligation that is broken if an alternative is so, and was not known to be.
+// brokenIf gives an obligation that is broken under every reading if an alternative is so, and was
+// not known to be.
 func brokenIf(c *Case, v fact.View, r []Choice, id string, base []Finding) *Finding {
 	ix := c.index(v, r, id)
-	known := map[string]bool{}
-	for i := range base {
-		known[base[i].ID] = known[base[i].ID] || base[i].State == Breached
-	}
+	known := breached(base)
 	for _, ins := range c.Instruments {
 		b := &bench{c: c, ix: ix, ins: ins, view: v, facts: r, heard: map[string][]int{}}
 		b.instrument()
+		now := breached(b.out)
 		for i := range b.out {
-			if b.out[i].State == Breached && !known[b.out[i].ID] {
-				return &b.out[i]
+			if f := &b.out[i]; now[f.ID] && !known[f.ID] {
+				return f
 			}
 		}
 	}
 	return nil
+}
+
+// breached gives the ids of what is broken under every reading of its clause.
+func breached(list []Finding) map[string]bool {
+	out := map[string]bool{}
+	for i := range list {
+		is, seen := out[list[i].ID]
+		out[list[i].ID] = list[i].State == Breached && (is || !seen)
+	}
+	return out
 }

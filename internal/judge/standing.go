@@ -8,39 +8,73 @@ import (
 	"counterpart/internal/when"
 )
 
-// maintain judges a duty to keep something so, from a moment on until the agreement's end.
-func (e *env) maintain(p fact.Party) Finding {
-	f := e.begin(subject{}, p, "")
-	from, to := e.owed(p)
+// maintain judges a duty to keep something so, from a moment on until the agreement's end; where
+// something sets it going, once for each thing.
+func (e *env) maintain(p fact.Party) []Finding {
+	list := e.lasting(p)
+	if len(list) == 0 {
+		return []Finding{e.untriggered(p)}
+	}
+	out := make([]Finding, 0, len(list))
+	for _, s := range list {
+		out = append(out, e.keep(s, p))
+	}
+	return out
+}
+
+// lasting gives what set the duty going. What concerns the relation as a whole does so once.
+func (e *env) lasting(p fact.Party) []subject {
+	list := e.instances(p)
+	whole := slices.IndexFunc(list, func(s subject) bool { return s.trigger != nil && s.trigger.Of == "" })
+	if whole < 0 {
+		return list
+	}
+	first := subject{trigger: list[whole].trigger, silent: list[whole].silent}
+	list = slices.DeleteFunc(list, func(s subject) bool { return s.trigger.Of == "" })
+	return append([]subject{first}, list...)
+}
+
+func (e *env) keep(s subject, p fact.Party) Finding {
+	f := e.begin(s, p, "")
+	from, to := e.owed(s, p)
 	f.Anchor = from.at
+	owed := since(from, to)
 	var o outcome
-	switch broken, asks, is := e.broken(&f, p, from, to); {
+	switch broken, asks, is := e.broken(&f, s, p, from, to); {
+	case owed.most <= 0 && from.at.Lo > e.c.AsOf:
+		o = outcome{could: only(Pending), reason: "It is not owed yet."}
 	case is == yes:
 		o = outcome{could: only(Breached), extent: asks, reason: "It is stated that it was not so while it was owed."}
 	case is == open:
 		o = outcome{could: only(Met, Breached), asks: asks, reason: "It is stated that it was not so; whether while it was owed is open."}
-	case e.covered(p, from, to):
+	case e.covered(s, p, from, to):
 		o = outcome{could: only(Met), reason: "It was so on the recorded facts, as long as it was owed."}
 	default:
 		o = e.unknownState(p, len(broken) > 0)
 	}
-	applies, why := e.applies(subject{}, p, from, when.Exactly(e.c.AsOf))
-	return e.end(f, e.soften(o, subject{}, p, applies, why))
+	if o.could != only(Pending) && from.at.Hi > e.c.AsOf && from.at.Known() {
+		o.could |= only(Pending)
+		o.asks = merge(o.asks, e.pending(from))
+	}
+	applies, why := e.applies(s, p, from, when.Exactly(e.c.AsOf))
+	return e.end(f, e.soften(o, s, p, applies, why))
 }
 
 // owed gives from when until when the state is owed: from the moment that the clause names, or the
-// agreement's beginning, until now, within the dates at which this version is in force.
-func (e *env) owed(p fact.Party) (from, to moment) {
-	from, to = e.anchor(e.cl.Deadline, subject{}, p), moment{at: when.Exactly(e.until()), stands: true}
-	if len(e.cl.Trigger) > 0 {
-		from = e.find(e.cl.Trigger[0], "", p)
+// agreement's beginning, until now or as long as the clause says, within the dates at which this
+// version is in force.
+func (e *env) owed(s subject, p fact.Party) (from, to moment) {
+	from, to = e.anchor(e.cl.Deadline, s, p), moment{at: e.until(), stands: true}
+	if d := e.cl.Deadline; d != nil && !d.Back && (len(d.Options) > 0 || said(d.At)) {
+		end := e.against(d, s, from, e.now()).at
+		to.at = when.Interval{Lo: min(to.at.Lo, end.Lo), Hi: min(to.at.Hi, end.Hi)}
 	}
 	if since := e.cl.From; said(since) && since.Lo > from.at.Lo {
 		from.at = when.Interval{Lo: since.Lo, Hi: max(begins(since), from.at.Hi)}
-		from.node = 0
+		from.sys = nil
 	}
-	if said(e.cl.To2) {
-		to.at = when.Exactly(min(to.at.Hi, e.cl.To2.Hi))
+	if until := e.cl.To2; said(until) {
+		to.at = when.Interval{Lo: min(to.at.Lo, finishes(until)), Hi: min(to.at.Hi, until.Hi)}
 	}
 	return from, to
 }
@@ -62,11 +96,16 @@ func (e *env) unknownState(p fact.Party, before bool) outcome {
 	return o
 }
 
-// states gives what is stated of the state, so or not so, by or of the party.
-func (e *env) states(p fact.Party, not bool) []*fact.Fact {
+// states gives what is stated of the state, so or not so, by or of the party; about the thing that
+// the duty is about, or about the relation as a whole.
+func (e *env) states(s subject, p fact.Party, not bool) []*fact.Fact {
+	list := e.ix.kinds[e.cl.State]
+	if s.of != "" {
+		list = slices.Concat(e.ix.about(e.cl.State, s.of), e.ix.about(e.cl.State, ""))
+	}
 	var out []*fact.Fact
-	for _, x := range pick(e.ix.kinds[e.cl.State], p, not) {
-		if e.all(e.cl.ActIs, subject{of: x.Of, act: x}).is != no {
+	for _, x := range pick(list, p, not) {
+		if is := e.all(e.cl.ActIs, subject{of: cmp.Or(s.of, x.Of), act: x, trigger: s.trigger}).is; is == yes || not && is == open {
 			out = append(out, x)
 		}
 	}
@@ -74,21 +113,21 @@ func (e *env) states(p fact.Party, not bool) []*fact.Fact {
 }
 
 // broken says whether the state surely, or maybe, did not hold while it was owed.
-func (e *env) broken(f *Finding, p fact.Party, from, to moment) ([]*fact.Fact, []question, truth) {
+func (e *env) broken(f *Finding, s subject, p fact.Party, from, to moment) ([]*fact.Fact, []question, truth) {
 	out, asks := no, e.pending(from)
-	list := e.states(p, true)
+	list := e.states(s, p, true)
 	f.Since = when.Interval{Lo: when.Max, Hi: when.Max}
 	for _, x := range list {
 		e.use(x)
 		begins, ends, is := e.overlap(x, from, to)
-		with := e.all(e.cl.ActIs, subject{of: x.Of, act: x})
+		with := e.all(e.cl.ActIs, subject{of: cmp.Or(s.of, x.Of), act: x, trigger: s.trigger})
 		if is = min(is, with.is); is == no {
 			continue
 		}
 		asks = merge(asks, merge(with.asks, e.pending(begins)))
 		f.Since.Lo = min(f.Since.Lo, max(begins.at.Lo, from.at.Lo))
 		if is == yes {
-			f.Since.Hi = min(f.Since.Hi, max(begins.at.Hi, from.at.Lo))
+			f.Since.Hi = min(f.Since.Hi, max(begins.at.Hi, from.at.Hi))
 		}
 		f.Until, out = ends.at, max(out, is)
 	}
@@ -100,18 +139,18 @@ func (e *env) broken(f *Finding, p fact.Party, from, to moment) ([]*fact.Fact, [
 }
 
 // covered reports whether the state is stated to have held from the beginning to the end.
-func (e *env) covered(p fact.Party, from, to moment) bool {
-	list := slices.Clone(e.states(p, false))
-	slices.SortFunc(list, func(a, b *fact.Fact) int { return cmp.Compare(a.At.Hi, b.At.Hi) })
+func (e *env) covered(s subject, p fact.Party, from, to moment) bool {
+	list := e.states(s, p, false)
+	slices.SortFunc(list, func(a, b *fact.Fact) int { return cmp.Or(cmp.Compare(a.At.Hi, b.At.Hi), cmp.Compare(a.ID, b.ID)) })
 	reached := from.at.Lo
 	for _, x := range list {
-		if stated(x.At).Hi > reached && !(stated(x.At).Hi <= from.at.Hi && since(from, e.ix.of(x)).most <= 0) {
-			break
+		if begins(stated(x.At)) > reached && since(from, e.ix.of(x)).most > 0 {
+			continue
 		}
 		e.use(x)
 		end := to.at.Hi
 		if said(x.Until) {
-			end = x.Until.Lo
+			end = finishes(x.Until)
 		}
 		if reached = max(reached, end); reached >= to.at.Hi {
 			return true
@@ -131,76 +170,103 @@ func (e *env) overlap(x *fact.Fact, from, to moment) (begins, ends moment, is tr
 	if said(x.Until) {
 		ends = moment{ref: fact.Ref{Kind: "end of " + x.Kind, Of: x.Of, By: x.By}, at: x.Until, facts: []*fact.Fact{x}}
 	}
-	a, b := since(begins, to), since(from, ends)
-	is = between(a.least > 0 && b.least > 0, a.most <= 0 || b.most <= 0)
-	if is == open && !said(x.Until) && said(x.At) && since(from, begins).least >= 0 && a.least >= 0 {
-		is = yes // where only its beginning is stated, that it was so at that moment is enough
+	a, b, c := since(begins, to), since(from, ends), since(from, to)
+	if !said(x.Until) && said(x.At) { // where only its beginning is stated, that it was not so at that moment is enough
+		a.least, a.most = a.least+1, a.most+1
 	}
-	return begins, ends, is
+	return begins, ends, between(a.least > 0 && b.least > 0 && c.least >= 0, a.most <= 0 || b.most <= 0 || c.most < 0)
 }
 
 // forbid judges a prohibition: every act of the kind that is stated is an instance. One that
-// falls under a permission or an exception is met: permitted.
+// falls under a permission or an exception is met: permitted. Where something sets the prohibition
+// going, it concerns acts about that thing.
 func (e *env) forbid(p fact.Party) []Finding {
-	var out []Finding
-	var denials []*fact.Fact
-	for _, kind := range e.cl.Act {
-		denials = append(denials, denied(e.ix.kinds[kind], p)...)
-		for _, x := range by(e.ix.kinds[kind], p) {
-			out = append(out, e.deed(subject{of: x.Of, act: x, trigger: x}, p))
-		}
-		for _, x := range e.ix.silent[kind] {
-			if x.By == "" || p == "" || x.By == p {
-				out = append(out, e.deed(subject{of: x.Of, act: e.stub(x), trigger: e.stub(x), silent: true}, p))
-			}
-		}
+	set := e.instances(p)
+	if len(set) == 0 {
+		return []Finding{e.untriggered(p)}
 	}
-	if len(out) == 0 {
-		out = append(out, e.quiet(p, denials))
+	var out []Finding
+	for _, s := range set {
+		deeds := e.deeds(s, p)
+		for _, d := range deeds {
+			out = append(out, e.deed(d, s, p))
+		}
+		if len(deeds) == 0 {
+			out = append(out, e.quiet(s, p))
+		}
 	}
 	return out
 }
 
-// deed judges one act against the prohibition.
-func (e *env) deed(s subject, p fact.Party) Finding {
+// deeds gives what was done, or is said to have been, of what is forbidden.
+func (e *env) deeds(s subject, p fact.Party) []subject {
+	var out []subject
+	for _, kind := range e.cl.Act {
+		for _, x := range by(e.regularly(kind, s), p) {
+			if x.At.Lo <= e.c.AsOf {
+				out = append(out, subject{of: x.Of, act: x, trigger: x, silent: s.silent})
+			}
+		}
+		said := e.ix.silent[kind]
+		if s.of != "" {
+			said = concerning(said, s.of)
+		}
+		for _, x := range said {
+			if x.By == "" || p == "" || x.By == p {
+				out = append(out, subject{of: x.Of, act: e.stub(x), trigger: e.stub(x), silent: true})
+			}
+		}
+	}
+	return out
+}
+
+// deed judges one act against the prohibition that something may have set going.
+func (e *env) deed(s, set subject, p fact.Party) Finding {
 	f := e.begin(s, p, "")
 	at := e.ix.of(s.act)
 	f.At, f.Anchor = at.at, at.at
 	forbidden := e.all(e.cl.ActIs, s).and(e.anyOf(e.cl.Unless, s).not())
-	applies := e.inForce(s, p, at, at.at).and(e.all(e.cl.Needs, s)).and(e.all(e.cl.Filter, s))
+	if set.trigger != nil {
+		anchor := e.anchor(e.cl.Deadline, set, p)
+		f.Anchor = anchor.at
+		after := since(anchor, at)
+		forbidden = forbidden.and(answer{is: between(after.least >= 0, after.most < 0), asks: merge(e.pending(anchor), e.pending(at))})
+		s.trigger = set.trigger
+		e.use(set.trigger)
+	}
+	applies, why := e.applies(s, p, at, at.at)
 	var o outcome
-	switch {
-	case applies.is == no:
-		return e.end(f, outcome{could: only(Inactive), reason: "Not in force: a condition without which it does not apply is not met."})
-	case forbidden.is == yes:
+	switch forbidden.is {
+	case yes:
 		o = outcome{could: only(Breached), reason: "It was done though it is forbidden."}
-	case forbidden.is == no:
+	case no:
 		o = outcome{could: only(Met), reason: "Permitted: it is not of the kind that is forbidden, or an exception applies."}
 	default:
 		o = outcome{could: only(Met, Breached), asks: forbidden.asks, reason: "Whether it is permitted is open."}
 	}
-	o = e.silence(e.excuses(o, s, p), s)
-	if applies.is == open {
-		o.could |= only(Inactive)
-		o.asks = merge(o.asks, applies.asks)
+	if s.silent { // the act, or what set the prohibition going: the finding asks for the act
+		s.trigger = s.act
 	}
-	return e.end(f, o)
+	return e.end(f, e.soften(o, s, p, applies, why))
 }
 
 // quiet is the finding where no act is stated: that none is stated shows nothing.
-func (e *env) quiet(p fact.Party, denials []*fact.Fact) Finding {
-	f := e.begin(subject{}, p, "")
-	e.use(denials...)
-	now := e.now()
-	applies := e.inForce(subject{}, p, now, now.at).and(e.all(e.cl.Needs, subject{}))
+func (e *env) quiet(s subject, p fact.Party) Finding {
+	f := e.begin(s, p, "")
 	o := outcome{
 		could: only(Met, Breached), reason: "No breach found on the recorded facts; a missing entry never shows that nothing happened.",
-		asks: e.pending(moment{ref: fact.Ref{Kind: first(e.cl.Act), By: p}, at: when.Open()}),
+		asks: e.pending(moment{ref: fact.Ref{Kind: first(e.cl.Act), Of: s.of, By: p}, at: when.Open()}),
 	}
+	if e.cl.Absence {
+		o = outcome{could: only(Met), reason: "No entry shows it, and the contract makes a missing entry evidence."}
+	}
+	denials := e.regularDenials(s, p)
 	for _, x := range denials {
 		if !said(x.Until) && !said(x.At) {
 			o = outcome{could: only(Met), reason: "It is stated that it was not done."}
 		}
 	}
-	return e.end(f, e.soften(o, subject{}, p, applies, "Not in force: a condition without which it does not apply is not met."))
+	now := e.now()
+	applies, why := e.applies(s, p, now, now.at)
+	return e.end(f, e.soften(o, s, p, applies, why))
 }

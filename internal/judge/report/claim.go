@@ -5,27 +5,21 @@ import (
 
 	"counterpart/internal/judge"
 	"counterpart/internal/judge/damages"
+	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 )
 
 // claims computes the damages of a view, once for each reading that the breaches distinguish.
 // Readings that come to the same are given once.
 func claims(d *Dispute, c *judge.Case, v View) ([]Damages, error) {
-	if d.Creditor == "" || d.Debtor == "" {
-		return nil, nil
-	}
 	items, err := items(d, c, v.View)
-	if err != nil {
+	if err != nil || len(items) == 0 {
 		return nil, err
 	}
-	own := breaches(c, v.Findings, items)
-	exposed, err := exposures(d, c, v.View)
-	if err != nil {
-		return nil, err
-	}
+	own := breaches(d, c, v.Findings, items)
 	claim := damages.Claim{
 		Creditor: d.Creditor, Debtor: d.Debtor, Items: items, Liability: c.Instruments[0].Liability,
-		Law: c.Instruments[0].Law, View: v.View, Quantities: quantities(d, c, v.View), Exposures: exposed,
+		Law: c.Instruments[0].Law, View: v.View, Quantities: quantities(d, c, v.View), Exposures: v.Exposures,
 	}
 	var out []Damages
 	for _, r := range readings(own) {
@@ -60,21 +54,31 @@ func items(d *Dispute, c *judge.Case, v fact.View) ([]damages.Item, error) {
 	return out, nil
 }
 
-// breaches gives the findings of the agreement to which losses are linked.
-func breaches(c *judge.Case, list []judge.Finding, items []damages.Item) []judge.Finding {
+// breaches gives the findings of the agreement to which losses are linked, and the creditor's own
+// where the loss may be shared.
+func breaches(d *Dispute, c *judge.Case, list []judge.Finding, items []damages.Item) []judge.Finding {
 	linked := map[string]bool{}
 	for _, it := range items {
 		for _, l := range it.Linked {
 			linked[l] = true
 		}
 	}
+	shared := apportioned(c.Instruments[0].Liability)
 	var out []judge.Finding
 	for _, f := range list {
-		if f.Instrument == c.Instruments[0] && (linked[f.Clause.ID] || linked[f.ID]) {
+		if f.Instrument != c.Instruments[0] {
+			continue
+		}
+		if linked[f.Clause.ID] || linked[f.ID] || shared && slices.Contains(f.By, d.Creditor) {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// apportioned reports whether the clause shares the loss, in some reading.
+func apportioned(l *terms.Liability) bool {
+	return l != nil && (l.Apportion != nil || slices.ContainsFunc(l.Readings, func(r terms.LiabilityReading) bool { return apportioned(r.Liability) }))
 }
 
 // readings gives every combination of the options that the findings distinguish.

@@ -79,7 +79,9 @@ func exposure(d *Dispute, c *judge.Case, v fact.View, x *terms.Exposure, f *judg
 		case fact.Number:
 			stake.Numbers[w.Kind] = w.Value
 		case fact.Amount:
-			stake.Amounts[w.Kind] = w.Value
+			if l, is := x.High.(terms.Literal); is && l.Money.Currency == w.Value.Currency {
+				stake.Amounts[w.Kind] = w.Value // nothing is converted: another currency leaves it open
+			}
 		case fact.None, fact.Bool, fact.Words:
 		}
 	}

@@ -49,7 +49,7 @@ func style(st judge.State) Style {
 		return Good
 	case judge.Undetermined, judge.Suspended:
 		return Unsure
-	case judge.Inactive, judge.Pending, judge.Running, judge.Excused, judge.Waived, judge.Discharged:
+	case judge.Inactive, judge.Pending, judge.Running, judge.Excused, judge.Waived, judge.Discharged, judge.NotShown:
 	}
 	return Quiet
 }
@@ -120,17 +120,18 @@ func (s *Speaker) times(f *judge.Finding) [][2]string {
 func (s *Speaker) grounds(f *judge.Finding) [][2]string {
 	var rows [][2]string
 	for _, x := range f.Used {
-		text := x.ID + ": " + s.said(x) + " (" + s.attested(x) + ")"
+		var text strings.Builder
+		text.WriteString(x.ID + ": " + s.said(x) + " (" + s.attested(x) + ")")
 		for _, id := range f.Unconfirmed {
 			if id == x.ID {
-				text += "; claimed, unconfirmed"
+				text.WriteString("; claimed, unconfirmed")
 			}
 		}
 		name := "rests on"
 		if x.Grade == fact.Assumed {
 			name = "assumed"
 		}
-		rows = append(rows, [2]string{name, text})
+		rows = append(rows, [2]string{name, text.String()})
 	}
 	return rows
 }

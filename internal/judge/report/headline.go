@@ -12,17 +12,29 @@ import (
 	"counterpart/internal/when"
 )
 
+// sentence begins a text with a capital letter.
+func sentence(text string) string {
+	if strings.HasPrefix(text, "each of ") || strings.HasPrefix(text, "the ") {
+		return strings.ToUpper(text[:1]) + text[1:]
+	}
+	return text
+}
+
 // Headline gives the one sentence of a finding: what was owed, and where it stands on these facts.
 func (s *Speaker) Headline(f *judge.Finding) string {
 	return s.Duty(f) + "; " + s.Verdict(f) + "."
 }
 
 // Duty says what was owed: "TechCorp Solutions was to notify RetailMax of breach within 48 hours".
-func (s *Speaker) Duty(f *judge.Finding) string {
-	cl := f.Clause
+func (s *Speaker) Duty(f *judge.Finding) string { return sentence(s.duty(f)) }
+
+func (s *Speaker) duty(f *judge.Finding) string {
+	own := *f.Clause
+	own.By = f.By // parties, where the clause has roles
+	cl := &own
 	who := s.Party(first(f.By))
 	if len(f.By) > 1 {
-		who = s.Parties(f.By)
+		who = "each of " + s.Parties(f.By)
 	}
 	to := first(f.To)
 	switch cl.Kind {
@@ -152,7 +164,7 @@ func (s *Speaker) moment(m terms.Moment) string {
 	if m.Phase != "" {
 		return "the " + m.Phase
 	}
-	return s.happened(m.Kind, "it", m.By, "")
+	return s.spoken(m.Kind, m.By)
 }
 
 // bound says the spans of a deadline: "within 48 hours", "within 30 days or 90 days", "at

@@ -77,9 +77,10 @@ type jsonFact struct {
 }
 
 type jsonView struct {
-	View     string        `json:"view"`
-	Findings []jsonFinding `json:"findings"`
-	Damages  []jsonDamages `json:"damages"`
+	View     string         `json:"view"`
+	Findings []jsonFinding  `json:"findings"`
+	Damages  []jsonDamages  `json:"damages"`
+	Exposed  []jsonExposure `json:"exposures"`
 }
 
 type jsonChoice struct {
@@ -188,7 +189,7 @@ func agreement(a *Agreement, zone when.Zone) jsonAgreement {
 		out.Facts = append(out.Facts, s.fact(x))
 	}
 	for _, v := range a.Views {
-		view := jsonView{View: string(v.View), Findings: []jsonFinding{}, Damages: []jsonDamages{}}
+		view := jsonView{View: string(v.View), Findings: []jsonFinding{}, Damages: []jsonDamages{}, Exposed: exposed(v.Exposures)}
 		for i := range v.Findings {
 			view.Findings = append(view.Findings, s.finding(&v.Findings[i]))
 		}

@@ -27,7 +27,6 @@ type jsonDamages struct {
 	Open      []jsonQuestion  `json:"open"`
 	Uncounted []jsonUncounted `json:"uncounted"`
 	Fines     []jsonFine      `json:"fines"`
-	Exposures []jsonExposure  `json:"exposures"`
 }
 
 type jsonStep struct {
@@ -81,7 +80,7 @@ func result(reading []judge.Choice, r *damages.Result) jsonDamages {
 	out := jsonDamages{
 		Creditor: string(r.Creditor), Debtor: string(r.Debtor), Law: r.Law,
 		Reading: choices(slices.Concat(reading, r.Reading)), Claim: amount(r.Range), Uncapped: amount(r.Uncapped),
-		Steps: []jsonStep{}, Open: []jsonQuestion{}, Uncounted: []jsonUncounted{}, Fines: []jsonFine{}, Exposures: []jsonExposure{},
+		Steps: []jsonStep{}, Open: []jsonQuestion{}, Uncounted: []jsonUncounted{}, Fines: []jsonFine{},
 	}
 	for _, s := range r.Steps {
 		out.Steps = append(out.Steps, jsonStep{
@@ -104,8 +103,14 @@ func result(reading []judge.Choice, r *damages.Result) jsonDamages {
 	for _, f := range r.Fines {
 		out.Fines = append(out.Fines, jsonFine{f.Item, amount(f.Amount), f.Recoverable})
 	}
-	for _, e := range r.Exposures {
-		out.Exposures = append(out.Exposures, jsonExposure{e.Name, e.Class, e.Law, string(e.Against), amount(e.Range), e.Text, some(e.Open)})
+	return out
+}
+
+// exposed shapes what statutes let others ask for.
+func exposed(list []damages.Exposure) []jsonExposure {
+	out := []jsonExposure{}
+	for _, e := range list {
+		out = append(out, jsonExposure{e.Name, e.Class, e.Law, string(e.Against), amount(e.Range), e.Text, some(e.Open)})
 	}
 	return out
 }

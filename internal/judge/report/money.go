@@ -23,7 +23,7 @@ func (s *Speaker) money(views []View, paint Paint) string {
 				rows = append(rows, []Cell{
 					{"  " + ViewText(v.View), Quiet},
 					{Reading(slices.Concat(d.Reading, r.Reading)), Plain},
-					{r.Range.String(), Heading},
+					{r.String(), Heading},
 					{"before caps " + r.Uncapped.String(), Plain},
 					{moves(r), Unsure},
 				})
@@ -39,7 +39,7 @@ func (s *Speaker) money(views []View, paint Paint) string {
 			}
 		}
 	}
-	return b.String() + s.exposed(views, paint)
+	return b.String()
 }
 
 // moves names the open question that moves a claim most.
@@ -87,10 +87,7 @@ func (s *Speaker) exposed(views []View, paint Paint) string {
 	var seen []damages.Exposure
 	idle := 0
 	for _, v := range views {
-		if len(v.Damages) == 0 {
-			continue
-		}
-		for _, e := range v.Damages[0].Results[0].Exposures {
+		for _, e := range v.Exposures {
 			if slices.ContainsFunc(seen, func(k damages.Exposure) bool { return alike(&k, &e) }) {
 				continue
 			}
@@ -99,7 +96,7 @@ func (s *Speaker) exposed(views []View, paint Paint) string {
 				idle++
 				continue
 			}
-			rows = append(rows, []Cell{{"  " + e.Law + ", " + e.Name, Quiet}, {e.Range.String(), Plain}, {"against " + s.Party(e.Against), Plain}, {e.Text, Quiet}})
+			rows = append(rows, []Cell{{"  " + e.Law + ", " + e.Name, Quiet}, {e.String(), Plain}, {"against " + s.Party(e.Against), Plain}, {e.Text, Quiet}})
 		}
 	}
 	if len(seen) == 0 {

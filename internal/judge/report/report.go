@@ -56,7 +56,11 @@ type Agreement struct {
 type View struct {
 	View     fact.View
 	Findings []judge.Finding
-	Damages  []Damages
+	// Damages are those of the claim under each reading; none where no loss is stated or nobody
+	// claims anything.
+	Damages []Damages
+	// Exposures are what statutes let others ask for. They stand apart and are never added.
+	Exposures []damages.Exposure
 }
 
 // Damages is what a claim comes to in one view under one reading of statements and clauses.
@@ -86,8 +90,7 @@ func Judge(d Dispute) (*Judgement, error) {
 			if d.Branches {
 				branch(&c, v, view.Findings)
 			}
-			var err error
-			if view.Damages, err = claims(&d, &c, view); err != nil {
+			if err := view.count(&d, &c); err != nil {
 				return nil, err
 			}
 			a.Views = append(a.Views, view)
@@ -95,6 +98,19 @@ func Judge(d Dispute) (*Judgement, error) {
 		out.Agreements = append(out.Agreements, a)
 	}
 	return out, nil
+}
+
+// count computes what is at stake in the view, where somebody claims something.
+func (v *View) count(d *Dispute, c *judge.Case) error {
+	if d.Creditor == "" || d.Debtor == "" {
+		return nil
+	}
+	var err error
+	if v.Exposures, err = exposures(d, c, v.View); err != nil {
+		return err
+	}
+	v.Damages, err = claims(d, c, *v)
+	return err
 }
 
 // branch fills in what follows from each answer, for the findings about the agreement itself.

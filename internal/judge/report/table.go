@@ -30,15 +30,18 @@ func Table(rows [][]Cell, paint Paint) string {
 	}
 	var b strings.Builder
 	for _, r := range rows {
-		line := ""
+		for len(r) > 0 && r[len(r)-1].Text == "" {
+			r = r[:len(r)-1]
+		}
+		var line strings.Builder
 		for i, c := range r {
 			pad := ""
 			if i < len(r)-1 {
 				pad = strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c.Text)+2)
 			}
-			line += paint.of(c.Style, c.Text) + pad
+			line.WriteString(paint.of(c.Style, c.Text) + pad)
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		b.WriteString(line.String() + "\n")
 	}
 	return b.String()
 }
@@ -61,6 +64,10 @@ func (j *Judgement) Text(paint Paint, width int, all bool) string {
 		b.WriteString("\n" + paint.of(Heading, "Findings") + "\n")
 		b.WriteString(j.findings(a, s, paint, all))
 		b.WriteString(s.money(a.Views, paint))
+		if j.Creditor != "" && len(a.Views[0].Damages) == 0 {
+			b.WriteString("\nNo loss is stated, so that no claim of " + s.Party(j.Creditor) + " is computed.\n")
+		}
+		b.WriteString(s.exposed(a.Views, paint))
 		if i < len(j.Agreements)-1 {
 			b.WriteString("\n")
 		}

@@ -82,10 +82,15 @@ func (s *Speaker) marks(list []judge.Finding) []mark {
 			add(mark{lane: s.lane(first(f.By)), label: deadlineLabel(&f), at: f.Deadline, due: true})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b mark) int {
+	arrange(out)
+	return out
+}
+
+// arrange sorts marks by lane and time.
+func arrange(list []mark) {
+	slices.SortStableFunc(list, func(a, b mark) int {
 		return cmp.Or(cmp.Compare(a.lane, b.lane), cmp.Compare(a.at.Lo, b.at.Lo), cmp.Compare(a.at.Hi, b.at.Hi), cmp.Compare(a.label, b.label))
 	})
-	return out
 }
 
 // event says what a party did, without naming it: its lane does.

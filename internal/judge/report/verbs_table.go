@@ -12,7 +12,7 @@ var verbs = map[string]string{
 	"contained": "contain", "cooperated": "cooperate", "corrected": "correct", "could": "be able to",
 	"cured": "cure", "decided": "decide", "deleted": "delete", "delivered": "deliver",
 	"deposited": "deposit", "destroyed": "destroy", "determined": "determine", "disclosed": "disclose",
-	"discovered": "discover", "erased": "erase", "escalated": "escalate", "exported": "export",
+	"discovered": "discover", "disputed": "dispute", "erased": "erase", "escalated": "escalate", "exported": "export",
 	"extended": "extend", "filed": "file", "first": "first", "found": "find", "gave": "give",
 	"had": "have", "handled": "handle", "helped": "help", "hired": "hire", "honoured": "honour",
 	"informed": "inform", "instructed": "instruct", "kept": "keep", "let": "let", "lifted": "lift",

@@ -84,7 +84,9 @@ func (s *Speaker) answers(list []judge.Dependency) []string {
 
 // wouldMeet says which act, and when, would have kept the duty.
 func (s *Speaker) wouldMeet(f *judge.Finding) []string {
-	cl := f.Clause
+	own := *f.Clause
+	own.By = f.By
+	cl := &own
 	if f.State == judge.Inactive {
 		return []string{"Nothing was owed: " + f.Reason}
 	}

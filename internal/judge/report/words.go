@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +32,9 @@ func NewSpeaker(list []*terms.Instrument, zone when.Zone) *Speaker {
 			continue
 		}
 		for _, p := range ins.Parties {
-			s.names[p.Label] = cmp.Or(short(p.Name, ins.Parties), string(p.Label))
+			if p.Name != "" {
+				s.names[p.Label] = short(p.Name, ins.Parties)
+			}
 		}
 	}
 	s.words = fact.With(words)
@@ -88,9 +91,18 @@ func (s *Speaker) happened(kind, of string, by, to fact.Party) string {
 	return s.fill(k.Says, of, by, to)
 }
 
+// thing stands for what a clause is about where nothing in particular is meant: "the risk", not
+// "the risk it".
+const thing = "it"
+
+var named = regexp.MustCompile(`\b(the [a-z-]+) \{of\}`)
+
 // fill puts names into a phrase of the vocabulary; what is not named falls out with its
 // preposition.
 func (s *Speaker) fill(phrase, of string, by, to fact.Party) string {
+	if of == thing {
+		phrase = named.ReplaceAllString(phrase, "$1")
+	}
 	if of == "" {
 		for _, gone := range []string{" of {of}", " over {of}", " about {of}", " for {of}", " {of}"} {
 			phrase = strings.Replace(phrase, gone, "", 1)

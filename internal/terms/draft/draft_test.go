@@ -84,9 +84,9 @@ agreement "blank" {
 }
 `
 
-func read(t *testing.T, text string) *draft.Template {
+func read(t *testing.T) *draft.Template {
 	t.Helper()
-	tpl, err := draft.Read(source.File{Name: "blank.contract.hcl", Text: []byte(text)})
+	tpl, err := draft.Read(source.File{Name: "blank.contract.hcl", Text: []byte(blank)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func read(t *testing.T, text string) *draft.Template {
 
 func TestQuestions(t *testing.T) {
 	var got []string
-	for _, q := range read(t, blank).Questions() {
+	for _, q := range read(t).Questions() {
 		got = append(got, q.Name+" | "+q.Asks+" | "+q.Default+" | "+q.Expected)
 	}
 	want := []string{
@@ -125,7 +125,7 @@ func TestFill(t *testing.T) {
 		"untouched": {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, err := read(t, blank).Fill(answers)
+			c, err := read(t).Fill(answers)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -168,7 +168,7 @@ func TestRefusedAnswers(t *testing.T) {
 		"nothing like it":           {"zzzzzzzz", "48h", failure.NotFound, "Its blanks are: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tpl := read(t, blank)
+			tpl := read(t)
 			_, fill := tpl.Fill(map[string]string{row.name: row.answer})
 			for _, err := range []error{tpl.Check(row.name, row.answer), fill} {
 				_, hint := failure.Public(err)
@@ -178,14 +178,14 @@ func TestRefusedAnswers(t *testing.T) {
 			}
 		})
 	}
-	if err := read(t, blank).Check("within", "3mo"); err != nil {
+	if err := read(t).Check("within", "3mo"); err != nil {
 		t.Error(err)
 	}
 }
 
 // What only the parser can refuse is refused by it: months need a rule for the end of the month.
 func TestRefusedByTheParser(t *testing.T) {
-	_, err := read(t, blank).Fill(map[string]string{"within": "1mo"})
+	_, err := read(t).Fill(map[string]string{"within": "1mo"})
 	if failure.KindOf(err) != failure.Invalid || !strings.Contains(err.Error(), "With these answers the contract has errors") {
 		t.Errorf("got %v", err)
 	}

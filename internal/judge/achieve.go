@@ -271,7 +271,7 @@ func (e *env) performed(f *Finding, s subject, p fact.Party, pt part, anchor mom
 		}
 		if intime == yes && a.fits.is == yes {
 			o.could = only(Met)
-			return e.done(f, s, pt, anchor, a, o)
+			return e.done(f, pt, anchor, a, o)
 		}
 		o.asks = merge(merge(o.asks, b.asks), a.fits.asks)
 		switch intime {
@@ -295,11 +295,11 @@ func (e *env) performed(f *Finding, s subject, p fact.Party, pt part, anchor mom
 		o.asks = merge(o.asks, e.missing(s, p, pt))
 	}
 	acts[0].due = e.against(pt.deadline, s, anchor, acts[0].at)
-	return e.done(f, s, pt, anchor, acts[0], o)
+	return e.done(f, pt, anchor, acts[0], o)
 }
 
 // done fills in what is known of an act that was done.
-func (e *env) done(f *Finding, s subject, pt part, anchor moment, a act, o outcome) outcome {
+func (e *env) done(f *Finding, pt part, anchor moment, a act, o outcome) outcome {
 	b := a.due
 	f.At, f.Deadline = a.at.at, b.at
 	f.Past, f.Elapsed = lapse(b.past), lapse(since(anchor, a.at))
@@ -307,7 +307,7 @@ func (e *env) done(f *Finding, s subject, pt part, anchor moment, a act, o outco
 		f.Past = Lapse{}
 	}
 	e.say("It was done at %s: %s.", a.at.name(), show(e.ins.Zone, a.at.at))
-	e.soft(f, s, pt, anchor, &a)
+	e.soft(f, pt, anchor, &a)
 	o.done = true
 	o.extent = merge(e.pending(anchor), e.pending(a.at))
 	switch {
@@ -345,7 +345,7 @@ func standard(word string) []question {
 }
 
 // soft adds what a soft word says beside the number.
-func (e *env) soft(f *Finding, s subject, pt part, anchor moment, a *act) {
+func (e *env) soft(f *Finding, pt part, anchor moment, a *act) {
 	if pt.deadline == nil || pt.deadline.Soft == "" {
 		return
 	}
@@ -367,7 +367,7 @@ func (e *env) soft(f *Finding, s subject, pt part, anchor moment, a *act) {
 func (e *env) unperformed(f *Finding, s subject, p fact.Party, pt part, anchor moment) outcome {
 	now := e.against(pt.deadline, s, anchor, e.now())
 	f.Deadline = now.at
-	e.soft(f, s, pt, anchor, nil)
+	e.soft(f, pt, anchor, nil)
 	if x := e.denial(s, p, pt); x != nil {
 		return e.missed(f, s, p, pt, anchor, x)
 	}

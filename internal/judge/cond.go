@@ -130,6 +130,7 @@ func (e *env) value(c terms.Test, s subject) (fact.Value, bool) {
 			return e.perceived(c.Name, s)
 		}
 		return e.valueOf(c.Name, s.trigger, s.of)
+	case terms.World:
 	}
 	return e.valueOf(c.Name, nil, s.of)
 }
@@ -249,6 +250,7 @@ func compareNumbers(v fact.Value, op terms.Op, n int64) truth {
 		return between(v.Lo >= n, v.Hi < n)
 	case terms.Above:
 		return between(v.Lo > n, v.Hi <= n)
+	case terms.Is, terms.In, terms.Has:
 	}
 	return between(v.Lo == n && v.Hi == n, n < v.Lo || n > v.Hi)
 }
@@ -274,6 +276,7 @@ func (e *env) compareWords(called string, have []string, op terms.Op, lit []stri
 		return truthOf(slices.ContainsFunc(have, func(w string) bool { return slices.Contains(lit, w) }))
 	case terms.Has:
 		return truthOf(!slices.ContainsFunc(lit, func(w string) bool { return !slices.Contains(have, w) }))
+	case terms.AtLeast, terms.Above, terms.AtMost, terms.Below:
 	}
 	k, known := e.ix.ranked(called)
 	if !known || len(have) != 1 || len(lit) != 1 {
@@ -293,6 +296,7 @@ func literal(v fact.Value) string {
 		return strconv.FormatBool(v.Yes)
 	case fact.Words:
 		return strings.Join(v.Words, ", ")
+	case fact.None, fact.Number, fact.Amount:
 	}
 	return strconv.FormatInt(v.Lo, 10) + v.Currency
 }

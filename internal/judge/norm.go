@@ -172,7 +172,7 @@ func (e *env) inForce(s subject, p fact.Party, anchor moment, deadline when.Inte
 		return answer{is: yes}
 	}
 	m := e.decider(s, p, anchor, deadline)
-	is := truth(yes)
+	is := yes
 	if said(from) {
 		is = min(is, between(m.at.Lo >= begins(from), m.at.Hi < from.Lo))
 	}
@@ -217,10 +217,12 @@ func finishes(at when.Interval) when.Instant {
 	return at.Lo
 }
 
-// daylong reports whether an interval is a day at most: a date, not a time that is not known.
+// daylong reports whether an interval is a day at most, or one which a change of the clock made
+// longer: a date, not a time that is not known.
 func daylong(at when.Interval) bool {
-	const day = 25 * 3600 * 1_000_000 // at most, with a change of the clock
-	return at.Hi-at.Lo <= day
+	const hour = 3600 * 1_000_000
+	length := at.Hi - at.Lo + 1
+	return length <= 24*hour || length <= 25*hour && length%(hour/2) == 0
 }
 
 // decider gives the event that selects the version.
@@ -237,6 +239,7 @@ func (e *env) decider(s subject, p fact.Party, anchor moment, deadline when.Inte
 		return moment{ref: fact.Ref{Kind: "deadline", Of: s.of}, at: deadline, stands: true}
 	case terms.Discovery:
 		return anchor
+	case terms.Occurrence, terms.ContractVersion:
 	case terms.Claim:
 		if m := e.find(ClaimMade, s.of, ""); len(m.facts) > 0 || !claims(s.trigger.Kind) {
 			return m
@@ -356,7 +359,6 @@ func (e *env) soften(o outcome, s subject, p fact.Party, applies answer, why str
 	}
 	return o
 }
-
 
 // excuses turns what was missed into excused, waived or cured where facts say so.
 func (e *env) excuses(o outcome, s subject, p fact.Party) outcome {

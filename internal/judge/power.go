@@ -49,7 +49,7 @@ func (e *env) exercised(f *Finding, s subject, p fact.Party, anchor moment, now 
 		}
 		sure = max(sure, a.fits.is)
 		o.could |= map[truth]states{yes: only(Met), no: only(Discharged), open: only(Met, Discharged)}[intime]
-		o.asks = merge(merge(o.asks, a.fits.asks), merge(b.asks, e.pending(a.at)))
+		o.asks = merge(merge(o.asks, a.fits.asks), merge(b.asks, merge(e.pending(anchor), e.pending(a.at))))
 		o.reason = "Whether it was exercised in time is open."
 	}
 	if o.could == only(Discharged) && sure == yes {
@@ -150,7 +150,6 @@ func crowded(l *line, enough int, window int64, surely bool) bool {
 	}
 	return false
 }
-
 
 // oneOf gives the findings of statements that at least one of several things was so: where each
 // of them would break some clause, one of those is broken, whichever it is.

@@ -51,6 +51,7 @@ func fullPages() []named {
 		{"entry", Entry{Layout: around("Entry 48,213", SectionLedger), Index: 48213, Kind: "Disclosure", At: noon, Appended: noon, Summary: "Two fields of one customer were released to a person of the retailer.", Access: &access, Subjects: []Linked{{"C-7F3KQ", "/customers/7F3KQ"}}, SubjectsNote: "One more has been erased since.", JSON: sampleJSON, Bytes: 401, LeafHash: "9be07a1f6c2d4e8b1a5c3d7f9e0b2a4c6d8e1f3a5b7c9d0e2f4a6b8c1d3e5f70", RootHash: "ab5d6bf2627773d1bad93b78997c6c557f4cb7614b…", Checkpoint: sampleChecks(false).Checkpoint, Proof: []string{"77b1c0de77b1c0de77b1c0de77b1c0de77b1c0de77b1c0de77b1c0de77b1c0de", "0f1e2d3c0f1e2d3c0f1e2d3c0f1e2d3c0f1e2d3c0f1e2d3c0f1e2d3c0f1e2d3c"}, Proven: &Check{"Under the signed root", "ok", "The proof leads from this entry to the checkpoint of 48,213 entries."}, PreviousURL: "/ledger/48212", NextURL: "/ledger/48214", ProofURL: "/ledger/48213/proof"}},
 		{"ledger", sampleChecks(false)},
 		{"ledger-broken", sampleChecks(true)},
+		{"dispute", sampleDispute()},
 		{"imports", Imports{Layout: around("Imports", SectionImports), Rows: []ImportRow{
 			{"customers-2026-11.csv", "customers", ago(time.Minute), "Mira Okafor", Badge{"running", "accent"}, 62, "12 s left", 62000, 12, 0, "", time.Time{}, 0, "", &Action{URL: "/imports/9/cancel", Label: "Cancel"}},
 			{"orders-q3.csv", "orders", ago(3 * oneDay), "Mira Okafor", Badge{"published", "ok"}, 100, "", 54310, 41, 200, "/imports/8/refused", noon.Add(11 * oneDay), 33120, "/ledger/33120", nil},

@@ -34,6 +34,7 @@ func TestInBrowser(t *testing.T) {
 		{"the owner invites and ends sessions", owner},
 		{"an invited person sets up password and factor", newcomer},
 		{"without script", withoutScript},
+		{"a dispute, by keyboard", disputed},
 		{"the walk", walk},
 	} {
 		if !t.Run(j.name, func(t *testing.T) { j.walk(h, visit(t, h.browser, h.base)) }) {
@@ -261,7 +262,30 @@ func withoutScript(_ *house, b *tab) {
 	b.sees("h1", "Sign in")
 }
 
-// walk makes the four stops of the demo's walk.
+// disputed opens the example dispute from the walk and goes through its views by keyboard.
+func disputed(_ *house, b *tab) {
+	b.as("Sabine Köster")
+	b.follow(".walk a[href^='/dispute']")
+	b.sees("main", "neither legal advice nor an admission")
+	b.sees(".chips [aria-current]", "As RetailMax says")
+	b.sees("article .badge.warn", "late")
+	b.sees(".lanes", "notify.incident-48h: late")
+	b.do("go to the first view", chromedp.Focus(".chips a"))
+	b.arrive("the agreed facts", typed(kb.Enter))
+	b.sees(".chips [aria-current]", "Agreed facts")
+	b.lacks("article header", "late")
+	b.sees("article header", "undetermined")
+	b.do("go to the current view", chromedp.Focus(".chips [aria-current]"))
+	b.press(kb.Tab)
+	b.press(kb.Tab)
+	b.arrive("the vendor's view", typed(kb.Enter))
+	b.sees(".chips [aria-current]", "As TechCorp Solutions says")
+	b.do("open the timeline in words", chromedp.Focus(".lanes summary"))
+	b.press(kb.Enter)
+	b.sees(".lanes tbody", "Aug 2023")
+}
+
+// walk makes the stops of the demo's walk.
 func walk(_ *house, b *tab) {
 	b.as("Sabine Köster")
 	b.follow(".walk li:nth-child(1) a")
@@ -280,5 +304,5 @@ func walk(_ *house, b *tab) {
 	b.followText("header//button", "Check")
 	b.sees(".verdict.ok", "adds up")
 	b.open("/")
-	b.sees(".walk header", "4 of 4 done")
+	b.sees(".walk header", "5 of 5 done")
 }

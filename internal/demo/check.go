@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"counterpart/internal/party"
+	"counterpart/internal/web/finding"
 )
 
 // Check starts the demo on a free port, walks every stop over HTTP as a visitor's browser would,
@@ -36,7 +37,7 @@ func (d *Demo) Check(ctx context.Context) error {
 
 func (d *Demo) visit(ctx context.Context, v *visitor) error {
 	for i, fn := range []func(context.Context, *visitor) (string, error){
-		d.enter, d.findCustomer, d.seeAccess, d.checkLedger, d.changeByte,
+		d.enter, d.findCustomer, d.seeAccess, d.seePromise, d.checkLedger, d.changeByte,
 	} {
 		saw, err := fn(ctx, v)
 		if err != nil {
@@ -115,6 +116,28 @@ func (d *Demo) seeAccess(ctx context.Context, v *visitor) (string, error) {
 	entry := fmt.Sprintf("/ledger/%d\"", h.Size-1) // the customer's page was the last thing to happen
 	return fmt.Sprintf("the access log shows that page as entry %d", h.Size-1), v.get(ctx, "/access", entry)
 }
+
+// seePromise reads the example dispute as the retailer says it and on agreed facts.
+func (d *Demo) seePromise(ctx context.Context, v *visitor) (string, error) {
+	if err := v.get(ctx, "/dispute?view=controller", `<span class="badge warn">late</span>`); err != nil {
+		return "", err
+	}
+	if !strings.Contains(v.body, "claimed, unconfirmed") {
+		return "", errors.New("what one side alone states is not marked")
+	}
+	says := firm.FindStringSubmatch(v.body)
+	if err := v.get(ctx, "/dispute", finding.Caution); err != nil {
+		return "", err
+	}
+	agreed := firm.FindStringSubmatch(v.body)
+	if says == nil || agreed == nil {
+		return "", errors.New("the dispute does not say how many findings are firm")
+	}
+	return fmt.Sprintf("of an example dispute's findings, late or breached are %s as %s says, %s on agreed facts",
+		says[1], retailer, agreed[1]), nil
+}
+
+var firm = regexp.MustCompile(`Late or breached, firm</dt><dd>([0-9]+ of [0-9]+)`)
 
 const sound = `class="verdict ok"`
 

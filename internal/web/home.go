@@ -209,6 +209,20 @@ func demoMend(r *page.Request) error {
 	return r.See("/ledger")
 }
 
+// demoDispute shows the findings of the example dispute. They are about invented companies and
+// hold nothing of the retailer's customers.
+func demoDispute(r *page.Request) error {
+	if r.Site.Demo.Dispute == nil {
+		return page.Nowhere(r)
+	}
+	p, err := r.Site.Demo.Dispute(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	p.Layout = r.Layout(p.Heading, view.SectionDispute)
+	return r.Page(p)
+}
+
 // tampering offers what the demo can do to the log.
 func tampering(done bool) (tamper, mend *view.Action) {
 	if done {

@@ -187,4 +187,5 @@ var demoRoutes = []page.Route{
 	post("/demo/clock", everybody, 0, demoSetClock),
 	post("/demo/tamper", everybody, 0, demoTamper),
 	post("/demo/mend", everybody, 0, demoMend),
+	get("/dispute", everybody, 0, demoDispute),
 }

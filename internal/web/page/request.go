@@ -216,7 +216,7 @@ var places = map[view.Section]string{
 	view.SectionHome: "GET /{$}", view.SectionCustomers: "GET /customers", view.SectionOrders: "GET /orders",
 	view.SectionProducts: "GET /products", view.SectionImports: "GET /imports", view.SectionAccess: "GET /access",
 	view.SectionLedger: "GET /ledger", view.SectionHolds: "GET /holds", view.SectionUsers: "GET /users",
-	view.SectionSessions: "GET /sessions",
+	view.SectionSessions: "GET /sessions", view.SectionDispute: "GET /dispute",
 }
 
 func (s *Site) visible(role party.Role) func(view.Section) bool {

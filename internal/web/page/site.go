@@ -12,6 +12,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -84,6 +85,9 @@ type Demo struct {
 	// Tampered says which of the two the page offers.
 	Tamper, Mend func(ctx context.Context) error
 	Tampered     func() bool
+	// Dispute fills the page of the example dispute: ask are the values of the address, which
+	// choose the view and the readings.
+	Dispute func(ask url.Values) (view.Dispute, error)
 }
 
 // Config is what the pages stand on. Access, Desk, Custody, Ledger, Seen, Reader, Keys,

@@ -117,6 +117,7 @@ const (
 	SectionAccess    Section = "access"
 	SectionLedger    Section = "ledger"
 	SectionHolds     Section = "holds"
+	SectionDispute   Section = "dispute"
 	SectionUsers     Section = "users"
 	SectionSessions  Section = "sessions"
 )
@@ -143,6 +144,7 @@ var navigation = []struct {
 		{SectionAccess, "Access", "/access", "eye"},
 		{SectionLedger, "Ledger", "/ledger", "seal"},
 		{SectionHolds, "Legal holds", "/holds", "lock"},
+		{SectionDispute, "A dispute", "/dispute", "flag"},
 	}},
 	{"Company", []place{
 		{SectionUsers, "Users", "/users", "person"},

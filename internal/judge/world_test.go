@@ -166,6 +166,7 @@ func (y *toy) spot(t *rapid.T, s spot, lo, hi int) {
 		if rapid.Bool().Draw(t, s.name+" at most") {
 			s.most = s.least + 1 + rapid.IntRange(0, 3).Draw(t, s.name+" most")
 		}
+		s.strict = s.strict || s.least+s.most == 0 // else it says nothing
 		s.fact.Offsets = []fact.Offset{s.offset()}
 	}
 	y.spots = append(y.spots, s)
@@ -174,7 +175,10 @@ func (y *toy) spot(t *rapid.T, s spot, lo, hi int) {
 func (s *spot) offset() fact.Offset {
 	o := fact.Offset{
 		After: map[string]fact.Ref{"occurred": {Kind: "incident.occurred", Of: "x"}, "aware": {Kind: "incident.aware", Of: "x", By: "vendor"}}[s.after],
-		Least: when.Span{N: s.least, Unit: when.Days}, Strict: s.strict,
+		Strict: s.strict,
+	}
+	if s.least > 0 {
+		o.Least = when.Span{N: s.least, Unit: when.Days}
 	}
 	if s.most > 0 {
 		o.Most = when.Span{N: s.most, Unit: when.Days}
@@ -315,4 +319,12 @@ func (y *toy) fits(s spot, d int, w world) bool {
 	}
 	apart := d - w.at[s.after]
 	return apart >= s.least && (!s.strict || apart > s.least) && (s.most == 0 || apart <= s.most)
+}
+
+// forbidsUse is a prohibition without conditions.
+func forbidsUse() *terms.Clause {
+	return &terms.Clause{
+		ID: "use.none", Label: "none", Type: &terms.Type{Name: "use"}, Kind: terms.Forbid, Act: []string{"data.used"},
+		By: []fact.Party{"vendor"}, To: []fact.Party{"retailer"},
+	}
 }

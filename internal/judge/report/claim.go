@@ -5,7 +5,6 @@ import (
 
 	"counterpart/internal/judge"
 	"counterpart/internal/judge/damages"
-	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 )
 
@@ -54,8 +53,8 @@ func items(d *Dispute, c *judge.Case, v fact.View) ([]damages.Item, error) {
 	return out, nil
 }
 
-// breaches gives the findings of the agreement to which losses are linked, and the creditor's own
-// where the loss may be shared.
+// breaches gives the findings of the agreement to which losses are linked, and the creditor's own,
+// which count where the clause or the law shares the loss.
 func breaches(d *Dispute, c *judge.Case, list []judge.Finding, items []damages.Item) []judge.Finding {
 	linked := map[string]bool{}
 	for _, it := range items {
@@ -63,22 +62,16 @@ func breaches(d *Dispute, c *judge.Case, list []judge.Finding, items []damages.I
 			linked[l] = true
 		}
 	}
-	shared := apportioned(c.Instruments[0].Liability)
 	var out []judge.Finding
 	for _, f := range list {
 		if f.Instrument != c.Instruments[0] {
 			continue
 		}
-		if linked[f.Clause.ID] || linked[f.ID] || shared && slices.Contains(f.By, d.Creditor) {
+		if linked[f.Clause.ID] || linked[f.ID] || slices.Contains(f.By, d.Creditor) {
 			out = append(out, f)
 		}
 	}
 	return out
-}
-
-// apportioned reports whether the clause shares the loss, in some reading.
-func apportioned(l *terms.Liability) bool {
-	return l != nil && (l.Apportion != nil || slices.ContainsFunc(l.Readings, func(r terms.LiabilityReading) bool { return apportioned(r.Liability) }))
 }
 
 // readings gives every combination of the options that the findings distinguish.

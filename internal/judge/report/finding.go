@@ -56,7 +56,10 @@ func style(st judge.State) Style {
 
 // Text writes a finding in full: the sentence, what it rests and depends on, who has to show it,
 // and the prose of the clause as a quotation.
-func (s *Speaker) Text(f *judge.Finding, paint Paint) string {
+func (s *Speaker) Text(f *judge.Finding, paint Paint) string { return s.text(f, s.open(f), paint) }
+
+// text writes a finding with rows about what is open.
+func (s *Speaker) text(f *judge.Finding, open [][2]string, paint Paint) string {
 	rows := [][2]string{
 		{"view", ViewText(f.View) + "; reading: " + Reading(f.Reading) + "; as of " + s.clock(f.AsOf)},
 		{"state", s.firm(f)},
@@ -64,7 +67,7 @@ func (s *Speaker) Text(f *judge.Finding, paint Paint) string {
 	}
 	rows = append(rows, s.times(f)...)
 	rows = append(rows, s.grounds(f)...)
-	rows = append(rows, s.open(f)...)
+	rows = append(rows, open...)
 	rows = append(rows, [2]string{"burden", s.Burden(f) + "; if nothing more is shown: " + IfNothingMore(f)})
 	if len(f.Unlocks) > 0 {
 		rows = append(rows, [2]string{"sets going", strings.Join(f.Unlocks, ", ")})
@@ -92,7 +95,7 @@ func (s *Speaker) firm(f *judge.Finding) string {
 func (s *Speaker) times(f *judge.Finding) [][2]string {
 	var rows [][2]string
 	if f.Anchor.Known() {
-		rows = append(rows, [2]string{"clock from", s.Time(f.Anchor)})
+		rows = append(rows, [2]string{"starts", s.Time(f.Anchor)})
 	}
 	if f.Deadline.Known() {
 		rows = append(rows, [2]string{"deadline", s.Time(f.Deadline)})

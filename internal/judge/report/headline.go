@@ -14,7 +14,7 @@ import (
 
 // sentence begins a text with a capital letter.
 func sentence(text string) string {
-	if strings.HasPrefix(text, "each of ") || strings.HasPrefix(text, "the ") {
+	if strings.HasPrefix(text, "each of ") || strings.HasPrefix(text, "at least ") || strings.HasPrefix(text, "the ") {
 		return strings.ToUpper(text[:1]) + text[1:]
 	}
 	return text
@@ -25,6 +25,9 @@ func (s *Speaker) Headline(f *judge.Finding) string {
 	return s.Duty(f) + "; " + s.Verdict(f) + "."
 }
 
+// oneOf is the part of a finding about several duties of which one is surely broken.
+const oneOf = "one of"
+
 // Duty says what was owed: "TechCorp Solutions was to notify RetailMax of breach within 48 hours".
 func (s *Speaker) Duty(f *judge.Finding) string { return sentence(s.duty(f)) }
 
@@ -32,6 +35,9 @@ func (s *Speaker) duty(f *judge.Finding) string {
 	own := *f.Clause
 	own.By = f.By // parties, where the clause has roles
 	cl := &own
+	if f.Part == oneOf {
+		return "at least one of these, owed by " + s.Parties(f.By) + ": " + strings.ReplaceAll(f.ID, " | ", " or ")
+	}
 	who := s.Party(first(f.By))
 	if len(f.By) > 1 {
 		who = "each of " + s.Parties(f.By)

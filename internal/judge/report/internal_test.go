@@ -136,7 +136,9 @@ func TestTriggers(t *testing.T) {
 
 func TestSmallWords(t *testing.T) {
 	exercised := &judge.Finding{State: judge.Met, Clause: &terms.Clause{Kind: terms.May}}
+	either := &judge.Finding{ID: "x/a | x/b", Part: "one of", State: judge.Breached, By: []fact.Party{"c"}, Clause: new(terms.Clause)}
 	for name, row := range map[string][2]string{
+		"one of two":              {speaker().Headline(either), "At least one of these, owed by Cumulo: x/a or x/b; breached, on these facts."},
 		"nobody is against":       {string(against(new(judge.Finding))), ""},
 		"nothing is quoted":       {Quote(""), ""},
 		"nothing is open":         {moves(new(damages.Result)), "nothing is open"},

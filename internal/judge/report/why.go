@@ -18,10 +18,8 @@ func (s *Speaker) Why(c *judge.Case, f *judge.Finding, paint Paint) string {
 	if !is {
 		x = judge.Explanation{Finding: *f, Depends: f.Depends}
 	}
-	full := *f
-	full.Depends = nil // they follow below
 	var b strings.Builder
-	b.WriteString(s.Text(&full, paint))
+	b.WriteString(s.text(f, nil, paint)) // what is open follows below
 	section(&b, paint, "Steps", numbered(x.Steps))
 	section(&b, paint, "Why not otherwise", s.whyNot(f))
 	section(&b, paint, "What each answer would change", s.answers(x.Depends))

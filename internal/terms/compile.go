@@ -317,19 +317,37 @@ func (d *draft) event(x source.Ref) (string, bool) {
 	if _, known := d.voc.Known(name); known {
 		return name, true
 	}
-	starting := slices.DeleteFunc(d.voc.Names(), func(full string) bool {
-		k, _ := d.voc.Known(full)
-		return !k.Starts || stem(full) != name
-	})
+	starting := d.begin(name)
 	switch len(starting) {
 	case 1:
 		return starting[0], true
 	case 0:
-		d.Unknown(x.Range, "event", name, d.events())
+		d.noEvent(x, name)
 	default:
 		d.Error(x.Range, "Several events begin with this word", "Say which is meant: "+strings.Join(prefixed("event.", starting), ", ")+".")
 	}
 	return "", false
+}
+
+// begin gives the kinds that bring a thing of a name into being.
+func (d *draft) begin(thing string) []string {
+	return slices.DeleteFunc(d.voc.Names(), func(full string) bool {
+		k, _ := d.voc.Known(full)
+		return !k.Starts || stem(full) != thing
+	})
+}
+
+// noEvent reports an event that there is not, with some that there are where none is like it.
+func (d *draft) noEvent(x source.Ref, name string) {
+	all := d.events()
+	if d.compared <= maxCompared && len(fact.Candidates(name, all)) == 0 {
+		d.compared += len(all)
+		d.Error(x.Range, "Unknown event", "There is no event \""+name+"\" here. Some are: event.incident, event.risk, "+
+			"event.vulnerability.published, event.subprocessor.used, event.request.received, event.agreement.ended. "+
+			"Every kind of fact that happens is one.")
+		return
+	}
+	d.Unknown(x.Range, "event", name, all)
 }
 
 // events are the names that can stand behind "event.": kinds, and the things that they start.

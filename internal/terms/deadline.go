@@ -300,7 +300,11 @@ func (d *draft) moment(x source.Expr) Moment {
 // trigger sets what starts the clause where `when` does not say it.
 func (d *draft) trigger(row *Type) {
 	c, t := d.c, d.c.Deadline
-	if d.body.Expr("when") != nil || t != nil && (t.Cadence || t.Back || t.At != zero) {
+	if d.body.Expr("when") != nil || t != nil && (t.Cadence || t.At != zero) {
+		return
+	}
+	if t != nil && t.Back {
+		d.awaited(t.From.Kind)
 		return
 	}
 	from := ""
@@ -318,6 +322,14 @@ func (d *draft) trigger(row *Type) {
 	}
 	if from != "" {
 		c.Trigger, t.From = []string{from}, Moment{By: t.From.By} // the trigger itself
+	}
+}
+
+// awaited makes each event before which an act is owed set the duty going for itself. What happens
+// once, such as the agreement's end, is waited for from the start.
+func (d *draft) awaited(kind string) {
+	if k, known := d.voc.Known(kind); known && k.Class == fact.Moment && (!k.Unique || k.Starts) {
+		d.c.Trigger = []string{kind}
 	}
 }
 

@@ -2,6 +2,7 @@ package terms
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ func (p *parser) head(b *source.Body) {
 	p.text(b, "text", &in.Text)
 	p.text(b, "note", &in.Note)
 	p.text(b, "law", &in.Law)
-	p.text(b, "governing_law", &in.Law)
+	p.governing(b.Expr("governing_law"))
 	in.Status, _ = p.OneOf(b.Expr("status"), "status", statuses...)
 	in.Authority, _ = p.OneOf(b.Expr("authority"), "authority", "prose", "code")
 	in.Authority = cmp.Or(in.Authority, "prose")
@@ -40,6 +41,26 @@ func (p *parser) text(b *source.Body, name string, into *string) {
 	if s, ok := p.Text(b.Expr(name)); ok {
 		*into = s
 	}
+}
+
+// lawCode is how a law is named: the code of a country or of a part of one, or EU.
+var lawCode = regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]{1,3})?$`)
+
+// governing reads the law that governs the agreement.
+func (p *parser) governing(x source.Expr) {
+	s, ok := p.Text(x)
+	if !ok {
+		return
+	}
+	p.in.Law = s
+	if lawCode.MatchString(s) {
+		return
+	}
+	instead := laws[strings.ToLower(s)]
+	if instead != "" {
+		instead = `"` + instead + `"`
+	}
+	p.Suggest(x.Where(), "Not the code of a law", `Write the code of a country or of a part of one, such as "DE", "US-CA" or "GB-ENG", or "EU".`, instead)
 }
 
 // order reports an end that lies before its beginning.

@@ -174,7 +174,7 @@ func TestManyUnknownWords(t *testing.T) {
 	text := "agreement \"a\" {\n  party \"v\" {}\n  notify \"x\" {\n    by = party.v\n    unless = [" +
 		strings.Repeat("fact.hosting.vender, ", 5000) + "]\n  }\n}\n"
 	_, notes := terms.Parse([]source.File{{Name: "x", Text: []byte(text)}})
-	if len(notes) == 0 || notes[0].Suggestion != "hosting.vendor" {
+	if len(notes) == 0 || notes[0].Suggestion != "fact.hosting.vendor" {
 		t.Errorf("%d diagnostics", len(notes))
 	}
 }

@@ -2,6 +2,7 @@ package terms
 
 import (
 	"slices"
+	"strings"
 
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/terms/source"
@@ -51,7 +52,7 @@ func (d *draft) alternatives(x source.Expr) []source.Ref {
 	var events []source.Ref
 	var rest []source.Expr
 	for _, one := range disjuncts(x) {
-		if ref, is := one.(source.Ref); is && ref.Parts[0] == "event" && len(ref.Parts) > 1 {
+		if ref, is := d.starting(one); is {
 			events = append(events, ref)
 			continue
 		}
@@ -62,6 +63,25 @@ func (d *draft) alternatives(x source.Expr) []source.Ref {
 			"(event.a || event.b) && condition.")
 	}
 	return events
+}
+
+// starting gives the event that an expression names. One that is named as a fact is taken for it.
+func (d *draft) starting(x source.Expr) (source.Ref, bool) {
+	ref, is := x.(source.Ref)
+	if !is || ref.Parts[0] == "event" && len(ref.Parts) > 1 {
+		return ref, is
+	}
+	name := strings.Join(ref.Parts, ".")
+	k, known := d.voc.Known(name)
+	if !known || k.Class != fact.Moment {
+		return ref, false
+	}
+	if k.Starts && len(d.begin(stem(name))) == 1 {
+		name = stem(name)
+	}
+	d.Suggest(x.Where(), "What sets a clause going is written as an event", "Write event."+name+"; several are joined with ||.", "event."+name)
+	ref.Parts = strings.Split("event."+name, ".")
+	return ref, true
 }
 
 func disjuncts(x source.Expr) []source.Expr {
@@ -86,6 +106,10 @@ func (d *draft) severity(x source.Expr) {
 	kind, _ := d.voc.Known("severity") // a word of the table
 	o := operand{about: Thing, name: "severity", kind: kind}
 	word, ok := d.Text(at)
+	if i := slices.Index(kind.Ranks, word); way == Is && i >= 0 && i+1 < len(kind.Ranks) {
+		d.Warn(at.Where(), "This severity only", "What is graver than "+word+" is left out. Write severity = at_least(\""+word+
+			"\"), or scope = severity == \""+word+"\" where exactly this one is meant.")
+	}
 	v := fact.Value{Sort: fact.Words, Words: []string{word}}
 	if ok && d.comparable(at, o, way, v) {
 		d.c.Filter = append(d.c.Filter, Test{About: Thing, Name: o.name, Op: way, Value: v})

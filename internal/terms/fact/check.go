@@ -2,6 +2,7 @@ package fact
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,8 +13,8 @@ import (
 type Problem struct {
 	Index   int    // of the fact in the list that was checked
 	ID      string // of the fact
-	Field   string // as it is written: "is", "by", "until", "after"; an attribute's name
-	Part    int    // which of the offsets, from 0, where Field is "after"
+	Field   string // as it is written: "is", "by", "until", "after" and its "moment"; an attribute's name
+	Part    int    // which of the offsets, from 0, where Field is "after" or "moment"
 	Text    string // one sentence
 	Instead string // what to write instead; may be empty
 }
@@ -56,9 +57,17 @@ func (c *checker) say(field, format string, args ...any) {
 	c.found = append(c.found, Problem{Index: c.at, ID: c.fact.ID, Field: field, Part: c.part, Text: fmt.Sprintf(format, args...)})
 }
 
-func (c *checker) suggest(field, instead, format string, args ...any) {
+// unknown says that a word is none of those that can stand there, and what may have been meant.
+func (c *checker) unknown(field, word string, among []string, format string, args ...any) {
 	c.say(field, format, args...)
-	c.found[len(c.found)-1].Instead = instead
+	last := &c.found[len(c.found)-1]
+	switch meant := Candidates(word, among); len(meant) {
+	case 0:
+	case 1:
+		last.Instead = meant[0]
+	default:
+		last.Text += " Did you mean " + Either(meant) + "?"
+	}
 }
 
 func (c *checker) check() {
@@ -75,7 +84,7 @@ func (c *checker) check() {
 	c.checkAttrs()
 	k, ok := c.words.Known(f.Kind)
 	if !ok {
-		c.suggest("is", c.words.Nearest(f.Kind), "There is no kind of fact %q.", f.Kind)
+		c.unknown("is", f.Kind, c.words.Names(), "There is no kind of fact %q.", f.Kind)
 		return
 	}
 	if f.Grade == Unknown {
@@ -125,7 +134,7 @@ func (c *checker) checkValue(field string, k *Kind, v Value) {
 	case len(k.Ranks) > 0:
 		for _, w := range v.Words {
 			if !slices.Contains(k.Ranks, w) {
-				c.suggest(field, Nearest(w, k.Ranks), "%q is none of %s.", w, strings.Join(k.Ranks, ", "))
+				c.unknown(field, w, k.Ranks, "%q is none of %s.", w, strings.Join(k.Ranks, ", "))
 			}
 		}
 	}
@@ -150,7 +159,7 @@ func (c *checker) checkChoice() {
 		i, ok := c.ids[id]
 		switch {
 		case !ok:
-			c.suggest("one_of", c.nearestID(id), "There is no fact %q.", id)
+			c.unknown("one_of", id, c.near(), "There is no fact %q.", id)
 		case i == c.at:
 			c.say("one_of", "It names itself.")
 		case len(c.facts[i].OneOf) > 0:
@@ -170,7 +179,10 @@ func (c *checker) checkChoice() {
 func (c *checker) checkStanding() {
 	f := c.fact
 	if !slices.Contains(Grades(), f.Grade) {
-		c.suggest("grade", Nearest(string(f.Grade), words(Grades())), "There is no grade %q.", f.Grade)
+		c.unknown("grade", string(f.Grade), words(Grades()), "There is no grade %q.", f.Grade)
+	}
+	if (f.Grade == Found || f.Grade == Alleged) && len(f.Stated) == 0 && !f.Observed {
+		c.say("grade", "It is not said who states it: it would count in no view. Add stated_by.")
 	}
 	for _, p := range f.Stated {
 		if slices.Contains(f.Disputed, p) {
@@ -188,7 +200,7 @@ func (c *checker) checkAttrs() {
 		k, ok := c.words.Known(a.Name)
 		switch {
 		case !ok:
-			c.suggest(a.Name, c.words.Nearest(a.Name), "There is no attribute %q.", a.Name)
+			c.unknown(a.Name, a.Name, c.words.Names(), "There is no attribute %q.", a.Name)
 		case k.Class != Truth:
 			c.say(a.Name, "%s is no attribute.", a.Name)
 		case i > 0 && f.Attrs[i-1].Name == a.Name:
@@ -222,31 +234,27 @@ func (c *checker) checkRef(r Ref) {
 	_, stated := c.ids[r.ID]
 	switch {
 	case r.ID != "" && r.ID == c.fact.ID:
-		c.say("after", "It refers to itself.")
+		c.say("moment", "It refers to itself.")
 	case r.ID != "" && !stated:
-		c.suggest("after", c.nearestID(r.ID), "There is no fact %q.", r.ID)
+		c.unknown("moment", r.ID, c.near(), "There is no fact %q.", r.ID)
 	case r.ID != "":
 	case !known:
-		c.suggest("after", c.words.Nearest(r.Kind), "There is no kind of fact %q.", r.Kind)
+		c.unknown("moment", r.Kind, c.words.Names(), "There is no kind of fact %q.", r.Kind)
 	case k.Class != Moment || !k.Unique:
-		c.say("after", "%s may be so more than once: refer to a fact by its id.", k.Name)
+		c.say("moment", "%s may be so more than once: refer to a fact by its id.", k.Name)
 	case k.PerParty && r.By == "":
-		c.say("after", "Each party has its own %s: say whose it is.", k.Name)
+		c.say("moment", "Each party has its own %s: say whose it is.", k.Name)
 	}
 }
 
-// nearestID gives the id that is most like the one that was written. Among very many facts that is
-// too much work.
-func (c *checker) nearestID(id string) string {
+// near gives the ids among which one that was misspelt is looked for: none where there are very
+// many facts, because that is too much work.
+func (c *checker) near() []string {
 	const few = 1000
 	if len(c.ids) > few || len(c.found) > few {
-		return ""
+		return nil
 	}
-	ids := make([]string, 0, len(c.ids))
-	for k := range c.ids {
-		ids = append(ids, k)
-	}
-	return Nearest(id, ids)
+	return slices.Collect(maps.Keys(c.ids))
 }
 
 // Grades gives the grades, from the firmest.

@@ -84,6 +84,15 @@ func TestCheck(t *testing.T) {
 		"reading":        {func(f *fact.Fact) { f.Reading = "axis=option" }, nil},
 		"half a reading": {func(f *fact.Fact) { f.Reading = "axis=" }, []string{`reading: It is written as "axis=option".`}},
 		"grade":          {func(f *fact.Fact) { f.Grade = "gvien" }, []string{`grade: There is no grade "gvien". → given`}},
+		"alleged by nobody": {
+			func(f *fact.Fact) { f.Grade = fact.Alleged },
+			[]string{"grade: It is not said who states it: it would count in no view. Add stated_by."},
+		},
+		"found by a machine": {func(f *fact.Fact) { f.Grade, f.Observed = fact.Found, true }, nil},
+		"known or knowable": {
+			func(f *fact.Fact) { f.Kind = "incident.known" },
+			[]string{`is: There is no kind of fact "incident.known". Did you mean "incident.aware" or "incident.knowable"?`},
+		},
 		"both ways": {
 			func(f *fact.Fact) { f.Stated, f.Disputed = []fact.Party{"a", "b"}, []fact.Party{"b"} },
 			[]string{`disputed_by: "b" both states and disputes it.`},
@@ -109,12 +118,12 @@ func TestCheck(t *testing.T) {
 		"after a kind":        {after(fact.Offset{After: fact.Ref{Kind: "incident.aware", By: "retailer"}, Strict: true}), nil},
 		"after nothing":       {after(fact.Offset{After: fact.Ref{ID: "other"}}), []string{"after: It says nothing: give least or most, or strict for any time after."}},
 		"least over most":     {after(fact.Offset{After: fact.Ref{ID: "other"}, Least: hours(2), Most: hours(1)}), []string{"after: least is more than most."}},
-		"after itself":        {after(fact.Offset{After: fact.Ref{ID: "f"}, Least: hours(1)}), []string{"after: It refers to itself."}},
-		"after an unknown":    {after(fact.Offset{After: fact.Ref{ID: "othr"}, Least: hours(1)}), []string{`after: There is no fact "othr". → other`}},
-		"after an odd kind":   {after(fact.Offset{After: fact.Ref{Kind: "golve"}, Least: hours(1)}), []string{`after: There is no kind of fact "golve". → golive`}},
-		"after one of many":   {after(fact.Offset{After: fact.Ref{Kind: "notice.given"}, Least: hours(1)}), []string{"after: notice.given may be so more than once: refer to a fact by its id."}},
-		"after whose":         {after(fact.Offset{After: fact.Ref{Kind: "incident.aware"}, Least: hours(1)}), []string{"after: Each party has its own incident.aware: say whose it is."}},
-		"after a value's day": {after(fact.Offset{After: fact.Ref{Kind: "records"}, Least: hours(1)}), []string{"after: records may be so more than once: refer to a fact by its id."}},
+		"after itself":        {after(fact.Offset{After: fact.Ref{ID: "f"}, Least: hours(1)}), []string{"moment: It refers to itself."}},
+		"after an unknown":    {after(fact.Offset{After: fact.Ref{ID: "othr"}, Least: hours(1)}), []string{`moment: There is no fact "othr". → other`}},
+		"after an odd kind":   {after(fact.Offset{After: fact.Ref{Kind: "golve"}, Least: hours(1)}), []string{`moment: There is no kind of fact "golve". → golive`}},
+		"after one of many":   {after(fact.Offset{After: fact.Ref{Kind: "notice.given"}, Least: hours(1)}), []string{"moment: notice.given may be so more than once: refer to a fact by its id."}},
+		"after whose":         {after(fact.Offset{After: fact.Ref{Kind: "incident.aware"}, Least: hours(1)}), []string{"moment: Each party has its own incident.aware: say whose it is."}},
+		"after a value's day": {after(fact.Offset{After: fact.Ref{Kind: "records"}, Least: hours(1)}), []string{"moment: records may be so more than once: refer to a fact by its id."}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			voc := fact.With([]fact.Kind{{Name: "store.opened", Class: fact.Moment}})

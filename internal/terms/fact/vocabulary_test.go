@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"counterpart/internal/terms/fact"
 )
 
@@ -101,6 +103,21 @@ func TestNearest(t *testing.T) {
 	} {
 		if got := fact.Nearest(word, among); got != want {
 			t.Errorf("%q: got %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestCandidates(t *testing.T) {
+	among := []string{
+		"incident", "incident.aware", "incident.knowable", "notice", "notify", "patch", "patches", "risk", "test", "text", "rest", "best", "nest",
+		"bound.early", "phases",
+	}
+	for word, want := range map[string][]string{
+		"incident.known": {"incident.aware", "incident.knowable"}, "breach": {"incident"}, "risk.known": nil,
+		"patche": {"patch", "patches"}, "notification": {"notify"}, "jest": nil, "bounda": nil, "phasing": {"phases"}, "phony": nil,
+	} {
+		if diff := cmp.Diff(want, fact.Candidates(word, among)); diff != "" {
+			t.Errorf("%q: -want +got\n%s", word, diff)
 		}
 	}
 }

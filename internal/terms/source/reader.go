@@ -49,19 +49,32 @@ func (r *Reader) Suggest(at Range, summary, detail, instead string) {
 	r.Add(Diagnostic{Severity: Error, Summary: summary, Detail: detail, Range: at, Suggestion: instead})
 }
 
-// Unknown adds the error of a word that is none of those that can stand there, and suggests the
-// nearest one. What names the sort of word: "attribute", "clause", "kind of fact".
+// Unknown adds the error of a word that is none of those that can stand there, and suggests what
+// was probably meant. What names the sort of word: "attribute", "clause", "kind of fact".
 func (r *Reader) Unknown(at Range, what, word string, among []string) {
-	near := fact.Nearest(word, among)
+	meant, instead := fact.Candidates(word, among), ""
 	detail := fmt.Sprintf("There is no %s %s here.", what, quote(word))
 	switch {
-	case near != "":
-		detail += " Did you mean " + quote(near) + "?"
+	case len(meant) > 0:
+		detail += " Did you mean " + fact.Either(meant) + "?"
 	case len(among) == 0:
 	case len(among) <= 12:
 		detail += " Known are: " + strings.Join(slices.Sorted(slices.Values(among)), ", ") + "."
 	}
-	r.Suggest(at, "Unknown "+what, detail, near)
+	if len(meant) == 1 {
+		instead = r.put(at, word, meant[0])
+	}
+	r.Suggest(at, "Unknown "+what, detail, instead)
+}
+
+// put gives what is written at a place with another word in place of one: with its quotes, and with
+// what stands before it, such as party.
+func (r *Reader) put(at Range, word, instead string) string {
+	written := r.bytes(at)
+	if word == "" || strings.Contains(written, "\n") || strings.Count(written, word) != 1 {
+		return instead
+	}
+	return strings.Replace(written, word, instead, 1)
 }
 
 // Add adds a diagnostic; snippet and block are filled in. Beyond MaxNotes the rest is counted

@@ -15,10 +15,10 @@ import (
 )
 
 // The law is told in numbered paragraphs below docs/law. Code, instruments and cases cite a
-// paragraph in a comment of its own: law: gdpr/33/1.
+// paragraph in a comment of its own, or at the beginning of a case: law: gdpr/33/1.
 var (
 	paragraph = regexp.MustCompile(`(?m)^\*\*([a-z0-9][a-z0-9-]*(?:/[\w.-]*\w)*)\*\* \S`)
-	citation  = regexp.MustCompile(`(?:#|//) law: ([\w./-]*\w)`)
+	citation  = regexp.MustCompile(`(?m)(?:(?:#|//) |^)law: ([\w./-]*\w)`)
 	citing    = []string{".go", ".hcl", ".txtar"}
 )
 
@@ -118,6 +118,7 @@ func TestCitations(t *testing.T) {
 		"a.go":     "// law: gdpr/33/1.\n// The law: nothing. source = \"law: UK 1945 Act s.1\"\n",
 		"b.hcl":    "  # law: ca/1798.82/a\n",
 		"c.md":     "# law: not/read\n",
+		"f.txtar":  "Prose.\ndecidable: yes\nlaw: gdpr/33/1\nlaw: eu-1182/3/1\n-- a --\n",
 		"d/e.hcl":  "# law: gdpr/33/1\n",
 		"case.txt": "# law: not/read\n",
 	}
@@ -134,7 +135,7 @@ func TestCitations(t *testing.T) {
 	for p, places := range cited(t, dir, filepath.Join(dir, "nowhere")) {
 		got[p] = len(places)
 	}
-	if diff := cmp.Diff(map[string]int{"gdpr/33/1": 2, "ca/1798.82/a": 1}, got); diff != "" {
+	if diff := cmp.Diff(map[string]int{"gdpr/33/1": 3, "ca/1798.82/a": 1, "eu-1182/3/1": 1}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -39,7 +39,7 @@ var inRing = map[string][]string{
 	"judge/damages":   {"judge", "money", "terms", "terms/fact"},
 	"instruments":     {"terms", "terms/source"},
 	"judge/report":    {"judge", "judge/damages", "money", "terms", "terms/fact"},
-	"terms/draft":     {"terms", "terms/fact", "terms/source"},
+	"terms/draft":     {"money", "terms", "terms/fact", "terms/source"},
 	"scenarios":       {"terms/source"},
 	"scenario":        {"instruments", "judge", "judge/times", "judge/damages", "judge/report", "money", "terms", "terms/fact", "terms/source"},
 	"journal":         {"filelock"},

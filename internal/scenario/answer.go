@@ -15,13 +15,17 @@ import (
 // spec/README.md describes. Any implementation of the language must give the same bytes. Where
 // the text has an error, the answer is the diagnostics.
 //
-// Only those findings are written whose id holds one of the words of only, where there are any.
+// After the findings of an agreement come the claim and the exposures, where somebody claims
+// something. Only those findings are written whose id holds one of the words of only, where there
+// are any, and those exposures whose law does.
 func Answer(files []source.File, lib Library, only ...string) string {
 	d, problems := Read(files, lib)
 	var b strings.Builder
 	for _, p := range problems {
 		b.WriteString(p.Range.Filename + ":" + strconv.Itoa(p.Range.Start.Line) + ":" + strconv.Itoa(p.Range.Start.Column) +
-			": " + string(p.Severity) + ": " + p.Summary + "\n")
+			": " + string(p.Severity) + ": " + p.Summary)
+		part(&b, "instead", p.Suggestion)
+		b.WriteString("\n")
 	}
 	if problems.Failed() {
 		return b.String()
@@ -36,31 +40,50 @@ func Answer(files []source.File, lib Library, only ...string) string {
 			return err.Error() + "\n"
 		}
 		writeViews(&b, c, d.Zone, only)
+		if err := writeStakes(&b, d, c, only); err != nil {
+			return b.String() + err.Error() + "\n"
+		}
 	}
 	return b.String()
 }
 
 // writeViews writes the findings; one that is the same in all views is written once.
 func writeViews(b *strings.Builder, c judge.Case, z when.Zone, only []string) {
-	views := []fact.View{fact.Agreed, fact.Controllers, fact.Processors}
-	lines := map[string]int{}
-	var order []string
-	who := map[string][]string{}
+	said := lines{who: map[string][]string{}}
 	for _, v := range views {
 		for _, f := range judge.Judge(c, v) {
-			if len(only) > 0 && !slices.ContainsFunc(only, func(w string) bool { return strings.Contains(f.ID, w) }) {
-				continue
+			if wanted(f.ID, only) {
+				said.add(v, Line(&f, z))
 			}
-			line := Line(&f, z)
-			if lines[line]++; lines[line] == 1 {
-				order = append(order, line)
-			}
-			who[line] = append(who[line], string(v))
 		}
 	}
-	for _, line := range order {
-		seen := strings.Join(who[line], ", ")
-		if len(who[line]) == len(views) {
+	said.write(b)
+}
+
+var views = []fact.View{fact.Agreed, fact.Controllers, fact.Processors}
+
+// wanted reports whether a name holds one of the words, where there are any.
+func wanted(name string, only []string) bool {
+	return len(only) == 0 || slices.ContainsFunc(only, func(w string) bool { return strings.Contains(name, w) })
+}
+
+// lines are lines with the views in which they are said.
+type lines struct {
+	order []string
+	who   map[string][]string
+}
+
+func (l *lines) add(v fact.View, line string) {
+	if len(l.who[line]) == 0 {
+		l.order = append(l.order, line)
+	}
+	l.who[line] = append(l.who[line], string(v))
+}
+
+func (l *lines) write(b *strings.Builder) {
+	for _, line := range l.order {
+		seen := strings.Join(l.who[line], ", ")
+		if len(l.who[line]) == len(views) {
 			seen = "every view"
 		}
 		b.WriteString(seen + ": " + line + "\n")
@@ -144,10 +167,10 @@ func lapse(l judge.Lapse) string {
 
 func hours(us int64) string {
 	sign := ""
-	if us < 0 {
-		sign, us = "-", -us
+	if us <= -60_000_000 {
+		sign = "-"
 	}
-	minutes := us / 60_000_000
+	minutes := max(us, -us) / 60_000_000
 	text := sign + strconv.FormatInt(minutes/60, 10) + "h"
 	if m := minutes % 60; m > 0 {
 		text += strconv.FormatInt(m, 10) + "m"

@@ -1,9 +1,11 @@
 package scenario_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +18,7 @@ import (
 	"counterpart/internal/terms/source"
 )
 
-var header = regexp.MustCompile(`(?m)^(decidable|only|law): (.*)$`)
+var header = regexp.MustCompile(`(?m)^(decidable|on|only): (.*)$`)
 
 // Every case of the corpus is answered as it is expected, and every case that its facts decide is
 // decided.
@@ -53,6 +55,9 @@ func answerCase(t *testing.T, path string, archive *txtar.Archive) {
 	if expect < 0 {
 		t.Fatal("no file expect")
 	}
+	if says["on"] != "" {
+		files = on(t, says["on"], files)
+	}
 	var only []string
 	if says["only"] != "" {
 		only = strings.Split(says["only"], ", ")
@@ -77,6 +82,24 @@ func answerCase(t *testing.T, path string, archive *txtar.Archive) {
 	if diff := cmp.Diff(string(archive.Files[expect].Data), got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+}
+
+// on puts what the case's contract says into the instrument that it is about.
+func on(t *testing.T, name string, files []source.File) []source.File {
+	t.Helper()
+	shipped, ok := instruments.Files(name)
+	if !ok || len(shipped) != 1 {
+		t.Fatalf("no instrument %s of one file", name)
+	}
+	head := []byte("agreement \"" + name + "\" {\n")
+	for i, f := range files {
+		if added, is := bytes.CutPrefix(f.Text, head); is {
+			whole := bytes.Replace(shipped[0].Text, head, slices.Concat(head, bytes.TrimSuffix(added, []byte("}\n"))), 1)
+			files[i].Text = whole
+			return files
+		}
+	}
+	return append(files, shipped...)
 }
 
 func shelf(name string) (*terms.Instrument, bool) {

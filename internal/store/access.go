@@ -2,13 +2,13 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"counterpart/internal/access"
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
 	"counterpart/internal/when"
 )
 
@@ -36,70 +36,70 @@ const (
 	staffOwners = staffColumns + `WHERE tenant = $1 AND (staff = $2 OR role = 'owner' AND state = 'active') ORDER BY staff`
 )
 
-func staffOf(t party.Tenant) func(scanner) (access.StaffRow, error) {
-	return func(s scanner) (access.StaffRow, error) {
+func staffOf(t party.Tenant) func(engine.Row) (access.StaffRow, error) {
+	return func(s engine.Row) (access.StaffRow, error) {
 		r := access.StaffRow{Tenant: t}
 		return r, s.Scan(&r.User, &r.Ordinal, &r.Login, &r.Role, &r.Company, &r.Country, &r.State, &r.Sealed,
 			&r.Password, &r.TOTP, &r.TOTPLast, &r.Setup, &r.SetupUntil, &r.Created, &r.Updated)
 	}
 }
 
-func (db Staff) one(t party.Tenant, s scanner) (access.StaffRow, error) {
+func (db Staff) one(t party.Tenant, s engine.Row) (access.StaffRow, error) {
 	r, err := staffOf(t)(s)
 	return r, missing(err, "member of staff")
 }
 
 // ByLogin finds a member by the digest of an e-mail.
 func (db Staff) ByLogin(ctx context.Context, t party.Tenant, login []byte) (access.StaffRow, error) {
-	return db.one(t, db.row(ctx, staffColumns+`WHERE tenant = $1 AND login = $2`, t, login))
+	return db.one(t, db.sql.Row(ctx, staffColumns+`WHERE tenant = $1 AND login = $2`, t, login))
 }
 
 // BySetup finds a member by the digest of a setup token.
 func (db Staff) BySetup(ctx context.Context, t party.Tenant, setup []byte) (access.StaffRow, error) {
-	return db.one(t, db.row(ctx, staffColumns+`WHERE tenant = $1 AND setup = $2`, t, setup))
+	return db.one(t, db.sql.Row(ctx, staffColumns+`WHERE tenant = $1 AND setup = $2`, t, setup))
 }
 
 // One reads a member.
 func (db Staff) One(ctx context.Context, t party.Tenant, u party.User) (access.StaffRow, error) {
-	return db.one(t, db.row(ctx, staffOne, t, u))
+	return db.one(t, db.sql.Row(ctx, staffOne, t, u))
 }
 
 // All lists every member by ordinal.
 func (db Staff) All(ctx context.Context, t party.Tenant) ([]access.StaffRow, error) {
-	rows, err := db.query(ctx, staffColumns+`WHERE tenant = $1 ORDER BY ordinal`, t)
-	out, err := collect(rows, err, staffOf(t))
+	rows, err := db.sql.Query(ctx, staffColumns+`WHERE tenant = $1 ORDER BY ordinal`, t)
+	out, err := engine.Collect(rows, err, staffOf(t))
 	return out, wrap(err, "list staff")
 }
 
 // Lock reads a member and keeps others from changing it until the transaction ends.
 func (db Staff) Lock(ctx context.Context, tx ledger.Tx, t party.Tenant, u party.User) (access.StaffRow, error) {
-	return db.one(t, in(tx).row(ctx, db.locking(staffOne, forUpdate), t, u))
+	return db.one(t, in(tx).Row(ctx, db.locking(staffOne, forUpdate), t, u))
 }
 
 // LockOwners reads a member and the active owners and keeps others from changing them until the
 // transaction ends. It is one statement, which locks by id: had it two, one for the owners and one
 // for the member, two changes would wait for each other as soon as the member is none of the owners.
 func (db Staff) LockOwners(ctx context.Context, tx ledger.Tx, t party.Tenant, u party.User) ([]access.StaffRow, error) {
-	rows, err := in(tx).query(ctx, db.locking(staffOwners, forUpdate), t, u)
-	out, err := collect(rows, err, staffOf(t))
+	rows, err := in(tx).Query(ctx, db.locking(staffOwners, forUpdate), t, u)
+	out, err := engine.Collect(rows, err, staffOf(t))
 	return out, wrap(err, "lock owners")
 }
 
 // NextOrdinal gives the smallest ordinal above all that were used.
 func (db Staff) NextOrdinal(ctx context.Context, tx ledger.Tx, t party.Tenant) (party.Ordinal, error) {
 	var n party.Ordinal
-	err := in(tx).row(ctx, `SELECT coalesce(max(ordinal), 0) + 1 FROM staff WHERE tenant = $1`, t).Scan(&n)
+	err := in(tx).Row(ctx, `SELECT coalesce(max(ordinal), 0) + 1 FROM staff WHERE tenant = $1`, t).Scan(&n)
 	return n, wrap(err, "next staff ordinal")
 }
 
 // Insert adds a member.
 func (db Staff) Insert(ctx context.Context, tx ledger.Tx, r access.StaffRow) error {
-	_, err := in(tx).exec(ctx, `INSERT INTO staff (tenant, staff, ordinal, login, role, company, country, state,
+	_, err := in(tx).Exec(ctx, `INSERT INTO staff (tenant, staff, ordinal, login, role, company, country, state,
 			sealed, password, totp, totp_last, setup, setup_until, created, updated)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		r.Tenant, r.User, r.Ordinal, r.Login, r.Role, r.Company, r.Country, r.State,
 		some(r.Sealed), r.Password, some(r.TOTP), r.TOTPLast, nilled(r.Setup), r.SetupUntil, r.Created, r.Updated)
-	if taken(err) {
+	if engine.Taken(err) {
 		return failure.Wrap(err, failure.Conflict, "A member of staff with this e-mail is there already.")
 	}
 	return wrap(err, "insert staff")
@@ -107,7 +107,7 @@ func (db Staff) Insert(ctx context.Context, tx ledger.Tx, r access.StaffRow) err
 
 // Update writes everything of a locked member but who they are.
 func (db Staff) Update(ctx context.Context, tx ledger.Tx, r access.StaffRow) error {
-	_, err := in(tx).exec(ctx, `UPDATE staff SET login = $3, role = $4, company = $5, country = $6, state = $7,
+	_, err := in(tx).Exec(ctx, `UPDATE staff SET login = $3, role = $4, company = $5, country = $6, state = $7,
 			sealed = $8, password = $9, totp = $10, totp_last = $11, setup = $12, setup_until = $13, updated = $14
 		WHERE tenant = $1 AND staff = $2`,
 		r.Tenant, r.User, r.Login, r.Role, r.Company, r.Country, r.State,
@@ -117,11 +117,11 @@ func (db Staff) Update(ctx context.Context, tx ledger.Tx, r access.StaffRow) err
 
 // Replace removes a member's recovery codes and adds these.
 func (db Staff) Replace(ctx context.Context, tx ledger.Tx, t party.Tenant, u party.User, digests [][]byte) error {
-	if _, err := in(tx).exec(ctx, `DELETE FROM recovery_code WHERE tenant = $1 AND staff = $2`, t, u); err != nil {
+	if _, err := in(tx).Exec(ctx, `DELETE FROM recovery_code WHERE tenant = $1 AND staff = $2`, t, u); err != nil {
 		return fmt.Errorf("delete recovery codes: %w", err)
 	}
 	for _, d := range digests {
-		if _, err := in(tx).exec(ctx, `INSERT INTO recovery_code (tenant, staff, digest, used) VALUES ($1, $2, $3, 0)`, t, u, d); err != nil {
+		if _, err := in(tx).Exec(ctx, `INSERT INTO recovery_code (tenant, staff, digest, used) VALUES ($1, $2, $3, 0)`, t, u, d); err != nil {
 			return fmt.Errorf("insert recovery code: %w", err)
 		}
 	}
@@ -130,7 +130,7 @@ func (db Staff) Replace(ctx context.Context, tx ledger.Tx, t party.Tenant, u par
 
 // Use marks a recovery code as used and reports whether it was there unused.
 func (db Staff) Use(ctx context.Context, tx ledger.Tx, t party.Tenant, u party.User, digest []byte, at when.Instant) (bool, error) {
-	n, err := changed(in(tx).exec(ctx, `UPDATE recovery_code SET used = $4
+	n, err := changed(in(tx).Exec(ctx, `UPDATE recovery_code SET used = $4
 		WHERE tenant = $1 AND staff = $2 AND digest = $3 AND used = 0`, t, u, digest, at))
 	return n == 1, wrap(err, "use recovery code")
 }
@@ -138,7 +138,7 @@ func (db Staff) Use(ctx context.Context, tx ledger.Tx, t party.Tenant, u party.U
 // Left counts the unused recovery codes.
 func (db Staff) Left(ctx context.Context, t party.Tenant, u party.User) (int, error) {
 	var n int
-	err := db.row(ctx, `SELECT count(*) FROM recovery_code WHERE tenant = $1 AND staff = $2 AND used = 0`, t, u).Scan(&n)
+	err := db.sql.Row(ctx, `SELECT count(*) FROM recovery_code WHERE tenant = $1 AND staff = $2 AND used = 0`, t, u).Scan(&n)
 	return n, wrap(err, "count recovery codes")
 }
 
@@ -146,7 +146,7 @@ func (db Staff) Left(ctx context.Context, t party.Tenant, u party.User) (int, er
 func (db Sessions) ByToken(ctx context.Context, t party.Tenant, token []byte) (access.Live, error) {
 	l := access.Live{SessionRow: access.SessionRow{Tenant: t, Token: token}, Member: access.StaffRow{Tenant: t}}
 	m := &l.Member
-	err := db.row(ctx, `SELECT s.session, s.staff, s.state, s.created, s.seen, s.fresh, s.device,
+	err := db.sql.Row(ctx, `SELECT s.session, s.staff, s.state, s.created, s.seen, s.fresh, s.device,
 			m.ordinal, m.role, m.company, m.country, m.state, m.sealed, m.totp, h.version
 		FROM session s JOIN staff m ON m.tenant = s.tenant AND m.staff = s.staff
 			JOIN ledger_head h ON h.tenant = s.tenant
@@ -159,9 +159,9 @@ func (db Sessions) ByToken(ctx context.Context, t party.Tenant, token []byte) (a
 
 // List gives sessions that have not ended, the last seen first; of everybody if u is 0.
 func (db Sessions) List(ctx context.Context, t party.Tenant, u party.User) ([]access.SessionRow, error) {
-	rows, err := db.query(ctx, `SELECT session, staff, state, created, seen, fresh, device FROM session
+	rows, err := db.sql.Query(ctx, `SELECT session, staff, state, created, seen, fresh, device FROM session
 		WHERE tenant = $1 AND (CAST($2 AS BIGINT) = 0 OR staff = $2) AND state <> 'ended' ORDER BY seen DESC, session`, t, u)
-	out, err := collect(rows, err, func(s scanner) (access.SessionRow, error) {
+	out, err := engine.Collect(rows, err, func(s engine.Row) (access.SessionRow, error) {
 		r := access.SessionRow{Tenant: t}
 		return r, s.Scan(&r.Session, &r.User, &r.State, &r.Created, &r.Seen, &r.Fresh, &r.Device)
 	})
@@ -171,13 +171,13 @@ func (db Sessions) List(ctx context.Context, t party.Tenant, u party.User) ([]ac
 // Owner gives the member to whom a session belongs.
 func (db Sessions) Owner(ctx context.Context, t party.Tenant, session int64) (party.User, error) {
 	var u party.User
-	err := db.row(ctx, `SELECT staff FROM session WHERE tenant = $1 AND session = $2`, t, session).Scan(&u)
+	err := db.sql.Row(ctx, `SELECT staff FROM session WHERE tenant = $1 AND session = $2`, t, session).Scan(&u)
 	return u, missing(err, "session")
 }
 
 // Start adds a session.
 func (db Sessions) Start(ctx context.Context, tx ledger.Tx, r access.SessionRow) error {
-	_, err := in(tx).exec(ctx, `INSERT INTO session (tenant, session, token, staff, state, created, seen, fresh, ended, device)
+	_, err := in(tx).Exec(ctx, `INSERT INTO session (tenant, session, token, staff, state, created, seen, fresh, ended, device)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)`,
 		r.Tenant, r.Session, r.Token, r.User, r.State, r.Created, r.Seen, r.Fresh, r.Device)
 	return wrap(err, "insert session")
@@ -185,7 +185,7 @@ func (db Sessions) Start(ctx context.Context, tx ledger.Tx, r access.SessionRow)
 
 // Rotate gives a session a new token, state and freshness if it still has the old token and state.
 func (db Sessions) Rotate(ctx context.Context, tx ledger.Tx, was, r access.SessionRow) (bool, error) {
-	n, err := changed(in(tx).exec(ctx, `UPDATE session SET token = $5, state = $6, seen = $7, fresh = $8
+	n, err := changed(in(tx).Exec(ctx, `UPDATE session SET token = $5, state = $6, seen = $7, fresh = $8
 		WHERE tenant = $1 AND session = $2 AND token = $3 AND state = $4`,
 		was.Tenant, was.Session, was.Token, was.State, r.Token, r.State, r.Seen, r.Fresh))
 	return n == 1, wrap(err, "rotate session")
@@ -193,7 +193,7 @@ func (db Sessions) Rotate(ctx context.Context, tx ledger.Tx, was, r access.Sessi
 
 // End ends sessions of a member and counts them.
 func (db Sessions) End(ctx context.Context, tx ledger.Tx, e access.Ending) (int64, error) {
-	n, err := changed(in(tx).exec(ctx, `UPDATE session SET state = 'ended', ended = $5
+	n, err := changed(in(tx).Exec(ctx, `UPDATE session SET state = 'ended', ended = $5
 		WHERE tenant = $1 AND staff = $2 AND (CAST($3 AS BIGINT) = 0 OR session = $3) AND session <> $4 AND state <> 'ended'`,
 		e.Tenant, e.User, e.Session, e.Except, e.At))
 	return n, wrap(err, "end sessions")
@@ -201,7 +201,7 @@ func (db Sessions) End(ctx context.Context, tx ledger.Tx, e access.Ending) (int6
 
 // Blank removes the device text from all sessions of a member.
 func (db Sessions) Blank(ctx context.Context, tx ledger.Tx, t party.Tenant, u party.User) error {
-	_, err := in(tx).exec(ctx, `UPDATE session SET device = '' WHERE tenant = $1 AND staff = $2`, t, u)
+	_, err := in(tx).Exec(ctx, `UPDATE session SET device = '' WHERE tenant = $1 AND staff = $2`, t, u)
 	return wrap(err, "blank sessions")
 }
 
@@ -210,17 +210,17 @@ const sawSession = `UPDATE session SET seen = $3 WHERE tenant = $1 AND session =
 // Saw writes when sessions were seen. On PostgreSQL each row commits by itself, so that no two
 // processes wait for each other's rows; on SQLite all commit at once.
 func (db Sessions) Saw(ctx context.Context, marks []access.Mark) error {
-	if !db.embedded {
+	if !db.sql.Embedded() {
 		for _, m := range marks {
-			if _, err := db.write.ExecContext(ctx, sawSession, m.Tenant, m.Session, m.Seen); err != nil {
+			if err := db.sql.Alone(ctx, sawSession, m.Tenant, m.Session, m.Seen); err != nil {
 				return fmt.Errorf("note seen: %w", err)
 			}
 		}
 		return nil
 	}
-	return db.short(ctx, "note seen", func(tx *Tx) error {
+	return db.sql.Short(ctx, "note seen", func(tx *engine.Tx) error {
 		for _, m := range marks {
-			if _, err := tx.exec(ctx, sawSession, m.Tenant, m.Session, m.Seen); err != nil {
+			if _, err := tx.Exec(ctx, sawSession, m.Tenant, m.Session, m.Seen); err != nil {
 				return err
 			}
 		}
@@ -231,14 +231,14 @@ func (db Sessions) Saw(ctx context.Context, marks []access.Mark) error {
 // Until reads the end of a lock-out, 0 if there is no row.
 func (db Attempts) Until(ctx context.Context, t party.Tenant, what []byte) (when.Instant, error) {
 	var until when.Instant
-	err := db.row(ctx, `SELECT coalesce(max(until), 0) FROM attempt WHERE tenant = $1 AND what = $2`, t, what).Scan(&until)
+	err := db.sql.Row(ctx, `SELECT coalesce(max(until), 0) FROM attempt WHERE tenant = $1 AND what = $2`, t, what).Scan(&until)
 	return until, wrap(err, "read attempts")
 }
 
 // Hold reads a row, made if it is not there, and keeps others from it until the transaction ends.
 func (db Attempts) Hold(ctx context.Context, tx ledger.Tx, t party.Tenant, what []byte) (access.Attempt, error) {
 	a := access.Attempt{What: what}
-	err := in(tx).row(ctx, `INSERT INTO attempt (tenant, what, count, until) VALUES ($1, $2, 0, 0)
+	err := in(tx).Row(ctx, `INSERT INTO attempt (tenant, what, count, until) VALUES ($1, $2, 0, 0)
 		ON CONFLICT (tenant, what) DO UPDATE SET count = attempt.count RETURNING count, until`, t, what).Scan(&a.Count, &a.Until)
 	return a, wrap(err, "hold attempts")
 }
@@ -249,7 +249,7 @@ func (db Attempts) Put(ctx context.Context, tx ledger.Tx, t party.Tenant, a acce
 	if a.Count == 0 {
 		q, args = `DELETE FROM attempt WHERE tenant = $1 AND what = $2`, []any{t, a.What}
 	}
-	_, err := in(tx).exec(ctx, q, args...)
+	_, err := in(tx).Exec(ctx, q, args...)
 	return wrap(err, "put attempts")
 }
 
@@ -258,16 +258,8 @@ func (db Attempts) Put(ctx context.Context, tx ledger.Tx, t party.Tenant, a acce
 func (db Attempts) Sweep(ctx context.Context, t party.Tenant, before when.Instant) error {
 	q := `DELETE FROM attempt WHERE tenant = $1 AND what IN (` +
 		db.locking(`SELECT what FROM attempt WHERE tenant = $1 AND until < $2`, skipLocked) + `)`
-	return db.short(ctx, "sweep attempts", func(tx *Tx) error {
-		_, err := tx.exec(ctx, q, t, before)
+	return db.sql.Short(ctx, "sweep attempts", func(tx *engine.Tx) error {
+		_, err := tx.Exec(ctx, q, t, before)
 		return err
 	})
-}
-
-// changed counts the rows that a statement changed.
-func changed(res sql.Result, err error) (int64, error) {
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
 }

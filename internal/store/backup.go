@@ -11,6 +11,7 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
 )
 
 // Whole reads and restores a whole database: it is the backup's Source, Target and Records. It
@@ -38,11 +39,11 @@ const (
 // Tables lists the tables that a backup holds, by name.
 func (w Whole) Tables(ctx context.Context) ([]backup.Table, error) {
 	q := listColumnsPostgres
-	if w.embedded {
+	if w.sql.Embedded() {
 		q = listColumnsSQLite
 	}
-	rows, err := w.query(ctx, q)
-	columns, err := collect(rows, err, func(s scanner) (c [3]string, err error) {
+	rows, err := w.sql.Query(ctx, q)
+	columns, err := engine.Collect(rows, err, func(s engine.Row) (c [3]string, err error) {
 		return c, s.Scan(&c[0], &c[1], &c[2])
 	})
 	if err != nil {
@@ -74,11 +75,7 @@ var columnKinds = map[string]string{
 // Snapshot calls fn with one moment of the database: a read transaction on SQLite, REPEATABLE READ
 // on PostgreSQL.
 func (w Whole) Snapshot(ctx context.Context, fn func(backup.Snapshot) error) error {
-	opts := &sql.TxOptions{ReadOnly: true}
-	if !w.embedded {
-		opts.Isolation = sql.LevelRepeatableRead
-	}
-	tx, err := w.read.BeginTx(ctx, opts)
+	tx, err := w.sql.Moment(ctx)
 	if err != nil {
 		return fmt.Errorf("begin snapshot: %w", err)
 	}
@@ -163,7 +160,7 @@ func plain(kind string, v any) (any, error) {
 // Empty fails if there is any tenant.
 func (w Whole) Empty(ctx context.Context) error {
 	var n int64
-	if err := w.row(ctx, `SELECT count(*) FROM tenant`).Scan(&n); err != nil {
+	if err := w.sql.Row(ctx, `SELECT count(*) FROM tenant`).Scan(&n); err != nil {
 		return fmt.Errorf("count tenants: %w", err)
 	}
 	if n > 0 {
@@ -179,7 +176,7 @@ func (w Whole) Insert(ctx context.Context, tx ledger.Tx, t backup.Table, row []a
 	for i := range row {
 		marks[i] = fmt.Sprintf("$%d", i+1)
 	}
-	_, err := in(tx).exec(ctx, "INSERT INTO "+t.Name+" ("+columnList(t)+") VALUES ("+strings.Join(marks, ", ")+")", row...)
+	_, err := in(tx).Exec(ctx, "INSERT INTO "+t.Name+" ("+columnList(t)+") VALUES ("+strings.Join(marks, ", ")+")", row...)
 	return wrap(err, "insert row")
 }
 
@@ -223,13 +220,13 @@ func (w Whole) Renew(ctx context.Context, tx ledger.Tx, t backup.Table, row []an
 		}
 		args[i] = row[at]
 	}
-	_, err := in(tx).exec(ctx, r.query, args...)
+	_, err := in(tx).Exec(ctx, r.query, args...)
 	return wrap(err, "renew key")
 }
 
 // SkipOrdinals moves a tenant's next ordinal on.
 func (w Whole) SkipOrdinals(ctx context.Context, tx ledger.Tx, t party.Tenant, used party.Ordinal, gap int64) error {
-	_, err := in(tx).exec(ctx, `UPDATE tenant SET next_ordinal = $3 +
+	_, err := in(tx).Exec(ctx, `UPDATE tenant SET next_ordinal = $3 +
 		CASE WHEN next_ordinal > $2 THEN next_ordinal ELSE $2 + 1 END WHERE tenant = $1`, t, int64(used), gap)
 	return wrap(err, "skip ordinals")
 }
@@ -237,24 +234,24 @@ func (w Whole) SkipOrdinals(ctx context.Context, tx ledger.Tx, t party.Tenant, u
 // AllTenants lists every tenant, from the transaction if one is given.
 func (w Whole) AllTenants(ctx context.Context, tx ledger.Tx) ([]party.Tenant, error) {
 	const q = `SELECT tenant FROM tenant ORDER BY tenant`
-	read := w.query
+	read := w.sql.Query
 	if tx != nil {
-		read = in(tx).query
+		read = in(tx).Query
 	}
 	rows, err := read(ctx, q)
-	out, err := collect(rows, err, func(s scanner) (t party.Tenant, err error) { return t, s.Scan(&t) })
+	out, err := engine.Collect(rows, err, func(s engine.Row) (t party.Tenant, err error) { return t, s.Scan(&t) })
 	return out, wrap(err, "list tenants")
 }
 
 // AddBackup writes a new row under the next number.
 func (w Whole) AddBackup(ctx context.Context, tx ledger.Tx, r backup.Record) (n int64, err error) {
-	err = in(tx).row(ctx, `SELECT coalesce(max(backup), 0) + 1 FROM backup WHERE tenant = $1`, r.Tenant).Scan(&n)
+	err = in(tx).Row(ctx, `SELECT coalesce(max(backup), 0) + 1 FROM backup WHERE tenant = $1`, r.Tenant).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("number backup: %w", err)
 	}
-	_, err = in(tx).exec(ctx, `INSERT INTO backup (tenant, backup, file, keyname, made, until, ended, destroyed)
+	_, err = in(tx).Exec(ctx, `INSERT INTO backup (tenant, backup, file, keyname, made, until, ended, destroyed)
 		VALUES ($1, $2, $3, $4, $5, $6, 0, 0)`, r.Tenant, n, r.File, r.KeyName, r.Made, r.Until)
-	if taken(err) {
+	if engine.Taken(err) {
 		return 0, failure.Wrap(err, failure.Conflict, "Another backup was begun at the same moment.").WithHint("Try again.")
 	}
 	return n, wrap(err, "add backup")
@@ -262,16 +259,16 @@ func (w Whole) AddBackup(ctx context.Context, tx ledger.Tx, r backup.Record) (n 
 
 // EndBackup writes when a tenant let the key be destroyed, and when it was.
 func (w Whole) EndBackup(ctx context.Context, tx ledger.Tx, r backup.Record) error {
-	_, err := in(tx).exec(ctx, `UPDATE backup SET ended = $3, destroyed = $4 WHERE tenant = $1 AND backup = $2`,
+	_, err := in(tx).Exec(ctx, `UPDATE backup SET ended = $3, destroyed = $4 WHERE tenant = $1 AND backup = $2`,
 		r.Tenant, r.Number, r.Ended, r.Destroyed)
 	return wrap(err, "end backup")
 }
 
 // Backups lists the rows of every tenant by key name and tenant. It is an operator's query.
 func (w Whole) Backups(ctx context.Context) ([]backup.Record, error) {
-	rows, err := w.query(ctx, `SELECT tenant, backup, file, keyname, made, until, ended, destroyed
+	rows, err := w.sql.Query(ctx, `SELECT tenant, backup, file, keyname, made, until, ended, destroyed
 		FROM backup ORDER BY made, keyname, tenant`)
-	out, err := collect(rows, err, func(s scanner) (r backup.Record, err error) {
+	out, err := engine.Collect(rows, err, func(s engine.Row) (r backup.Record, err error) {
 		return r, s.Scan(&r.Tenant, &r.Number, &r.File, &r.KeyName, &r.Made, &r.Until, &r.Ended, &r.Destroyed)
 	})
 	return out, wrap(err, "list backups")

@@ -8,6 +8,7 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
 	"counterpart/internal/when"
 )
 
@@ -15,7 +16,7 @@ const stepRows = 200 // rows of one short transaction
 
 // OpenBatch writes a new import and gives its number.
 func (c CRM) OpenBatch(ctx context.Context, tx ledger.Tx, t party.Tenant, b crm.Batch) (id crm.BatchID, err error) {
-	err = in(tx).row(ctx, `INSERT INTO import_batch (tenant, batch, kind, digest, state, rows_ok, rows_bad, rows_same,
+	err = in(tx).Row(ctx, `INSERT INTO import_batch (tenant, batch, kind, digest, state, rows_ok, rows_bad, rows_same,
 			started, ended, settled, refused, until)
 		SELECT $1, coalesce(max(batch), 0) + 1, $2, $3, 'staging', 0, 0, 0, $4, 0, 0, '', 0 FROM import_batch WHERE tenant = $1
 		RETURNING batch`, t, b.Kind, b.Digest, b.Started).Scan(&id)
@@ -24,7 +25,7 @@ func (c CRM) OpenBatch(ctx context.Context, tx ledger.Tx, t party.Tenant, b crm.
 
 // CloseBatch ends an import that is staging; if it is published, the name index is told.
 func (c CRM) CloseBatch(ctx context.Context, tx ledger.Tx, t party.Tenant, b crm.Batch) error {
-	n, err := changed(in(tx).exec(ctx, `UPDATE import_batch SET state = $3, rows_ok = $4, rows_bad = $5, rows_same = $6, ended = $7,
+	n, err := changed(in(tx).Exec(ctx, `UPDATE import_batch SET state = $3, rows_ok = $4, rows_bad = $5, rows_same = $6, ended = $7,
 			refused = $8, until = $9
 		WHERE tenant = $1 AND batch = $2 AND state = 'staging'`,
 		t, b.ID, b.State, b.OK, b.Bad, b.Same, b.Ended, b.Refused, b.Until))
@@ -42,10 +43,10 @@ func (c CRM) CloseBatch(ctx context.Context, tx ledger.Tx, t party.Tenant, b crm
 
 // Batches reads the newest imports, or the one with this number.
 func (c CRM) Batches(ctx context.Context, t party.Tenant, id crm.BatchID, limit int) ([]crm.Batch, error) {
-	rows, err := c.query(ctx, `SELECT batch, kind, digest, state, rows_ok, rows_bad, rows_same, started, ended, settled,
+	rows, err := c.sql.Query(ctx, `SELECT batch, kind, digest, state, rows_ok, rows_bad, rows_same, started, ended, settled,
 			refused, until
 		FROM import_batch WHERE tenant = $1 AND (CAST($2 AS BIGINT) = 0 OR batch = $2) ORDER BY batch DESC LIMIT $3 + 0`, t, id, limit)
-	out, err := collect(rows, err, func(s scanner) (b crm.Batch, err error) {
+	out, err := engine.Collect(rows, err, func(s engine.Row) (b crm.Batch, err error) {
 		return b, s.Scan(&b.ID, &b.Kind, &b.Digest, &b.State, &b.OK, &b.Bad, &b.Same, &b.Started, &b.Ended, &b.Settled,
 			&b.Refused, &b.Until)
 	})
@@ -57,14 +58,14 @@ const mustBeUnique = `(x.field IN (5, 6) OR x.field = 1 AND (SELECT t.email_uniq
 
 // Clashes reads which staged customers share a unique value with another customer.
 func (c CRM) Clashes(ctx context.Context, t party.Tenant, batch crm.BatchID, limit int) ([]crm.Clash, error) {
-	rows, err := c.query(ctx, `SELECT x.customer, x.field, y.customer
+	rows, err := c.sql.Query(ctx, `SELECT x.customer, x.field, y.customer
 		FROM customer c JOIN blind_index x ON x.tenant = c.tenant AND x.customer = c.customer
 			JOIN blind_index y ON y.tenant = x.tenant AND y.field = x.field AND y.idx = x.idx AND y.customer <> x.customer
 			JOIN customer o ON o.tenant = y.tenant AND o.customer = y.customer
 		WHERE c.tenant = $1 AND c.batch = $2 AND c.state = 'staged' AND `+mustBeUnique+`
 			AND (o.state <> 'staged' OR o.batch = c.batch AND o.ordinal < c.ordinal OR o.batch <> c.batch AND y.uniq)
 		ORDER BY c.ordinal, x.field LIMIT $3 + 0`, t, batch, limit)
-	out, err := collect(rows, err, func(s scanner) (x crm.Clash, err error) {
+	out, err := engine.Collect(rows, err, func(s engine.Row) (x crm.Clash, err error) {
 		return x, s.Scan(&x.Customer, &x.Field, &x.Holder)
 	})
 	return out, wrap(err, "find clashes")
@@ -74,14 +75,14 @@ const stateOfBatch = `SELECT state FROM import_batch WHERE tenant = $1 AND batch
 
 // lockBatch reads a batch's state. Steps of one batch run one after the other, so that what
 // publishes it and what clears it do not wait for each other's rows.
-func (c CRM) lockBatch(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (state string, err error) {
-	err = tx.row(ctx, c.locking(stateOfBatch, forUpdate), t, batch).Scan(&state)
+func (c CRM) lockBatch(ctx context.Context, tx *engine.Tx, t party.Tenant, batch crm.BatchID) (state string, err error) {
+	err = tx.Row(ctx, c.locking(stateOfBatch, forUpdate), t, batch).Scan(&state)
 	return state, missing(err, "import")
 }
 
 // step finds the end of the next run of a batch's staged customers after an ordinal.
-func (c CRM) step(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, after party.Ordinal) (last party.Ordinal, n int64, err error) {
-	err = tx.row(ctx, `SELECT coalesce(max(s.ordinal), 0), count(*) FROM (SELECT ordinal FROM customer
+func (c CRM) step(ctx context.Context, tx *engine.Tx, t party.Tenant, batch crm.BatchID, after party.Ordinal) (last party.Ordinal, n int64, err error) {
+	err = tx.Row(ctx, `SELECT coalesce(max(s.ordinal), 0), count(*) FROM (SELECT ordinal FROM customer
 		WHERE tenant = $1 AND batch = $2 AND state = 'staged' AND ordinal > $3 ORDER BY ordinal LIMIT $4 + 0) AS s`,
 		t, batch, after, stepRows).Scan(&last, &n)
 	return last, n, err
@@ -118,7 +119,7 @@ func (c CRM) Unreserve(ctx context.Context, t party.Tenant, batch crm.BatchID) e
 
 func (c CRM) unique(ctx context.Context, t party.Tenant, batch crm.BatchID, after party.Ordinal, on bool) (last party.Ordinal, done bool, err error) {
 	var n int64
-	err = c.short(ctx, "claim unique values", func(tx *Tx) error {
+	err = c.sql.Short(ctx, "claim unique values", func(tx *engine.Tx) error {
 		if _, err := c.lockBatch(ctx, tx, t, batch); err != nil {
 			return err
 		}
@@ -126,11 +127,11 @@ func (c CRM) unique(ctx context.Context, t party.Tenant, batch crm.BatchID, afte
 			return err
 		}
 		q, args := setUnique, []any{t, batch, after, last, on}
-		if on && !c.embedded {
+		if on && !c.sql.Embedded() {
 			q, args = claimUnique, args[:4]
 		}
-		_, err := tx.exec(ctx, q, args...)
-		if taken(err) {
+		_, err := tx.Exec(ctx, q, args...)
+		if engine.Taken(err) {
 			return failure.Wrap(err, failure.Conflict, "Some customers of the import have a value that another customer has.").
 				WithHint("Look at the rows that are named, correct the file or remove them, and import it again.")
 		}
@@ -141,7 +142,7 @@ func (c CRM) unique(ctx context.Context, t party.Tenant, batch crm.BatchID, afte
 
 // Settle turns the next rows of a published batch live: customers, then orders, then payments.
 func (c CRM) Settle(ctx context.Context, t party.Tenant, batch crm.BatchID, at when.Instant) (done bool, err error) {
-	err = c.short(ctx, "settle batch", func(tx *Tx) error {
+	err = c.sql.Short(ctx, "settle batch", func(tx *engine.Tx) error {
 		state, err := c.lockBatch(ctx, tx, t, batch)
 		if err != nil {
 			return err
@@ -159,7 +160,7 @@ func (c CRM) Settle(ctx context.Context, t party.Tenant, batch crm.BatchID, at w
 			return err
 		}
 		done = true
-		_, err = tx.exec(ctx, `UPDATE import_batch SET settled = $3 WHERE tenant = $1 AND batch = $2`, t, batch, at)
+		_, err = tx.Exec(ctx, `UPDATE import_batch SET settled = $3 WHERE tenant = $1 AND batch = $2`, t, batch, at)
 		return err
 	})
 	return done, err
@@ -195,12 +196,12 @@ var (
 )
 
 // step changes up to limit rows and counts them.
-func (w stride) step(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, limit int64) (int64, error) {
-	if tx.db.embedded {
-		return changed(tx.exec(ctx, w.embedded, t, batch, limit))
+func (w stride) step(ctx context.Context, tx *engine.Tx, t party.Tenant, batch crm.BatchID, limit int64) (int64, error) {
+	if tx.Embedded() {
+		return changed(tx.Exec(ctx, w.embedded, t, batch, limit))
 	}
-	rows, err := tx.query(ctx, w.find, t, batch, limit)
-	ids, err := collect(rows, err, func(s scanner) (id int64, err error) { return id, s.Scan(&id) })
+	rows, err := tx.Query(ctx, w.find, t, batch, limit)
+	ids, err := engine.Collect(rows, err, func(s engine.Row) (id int64, err error) { return id, s.Scan(&id) })
 	if err != nil {
 		return 0, err
 	}
@@ -209,28 +210,28 @@ func (w stride) step(ctx context.Context, tx *Tx, t party.Tenant, batch crm.Batc
 
 // these changes rows on PostgreSQL and counts those that were found, also where an erasure took
 // them meanwhile: there may be more behind them.
-func (w stride) these(ctx context.Context, tx *Tx, t party.Tenant, ids []int64) (int64, error) {
+func (w stride) these(ctx context.Context, tx *engine.Tx, t party.Tenant, ids []int64) (int64, error) {
 	if len(ids) == 0 {
 		return 0, nil
 	}
 	if w.lock != "" {
-		if _, err := tx.exec(ctx, w.lock, int64(t), ids); err != nil {
+		if _, err := tx.Exec(ctx, w.lock, int64(t), ids); err != nil {
 			return 0, err
 		}
 	}
-	_, err := tx.exec(ctx, w.change, int64(t), ids)
+	_, err := tx.Exec(ctx, w.change, int64(t), ids)
 	return int64(len(ids)), err
 }
 
 // settleSales turns some orders live and counts the orders of their customers anew, who are locked
 // before the orders, as in LockSale.
-func (c CRM) settleSales(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
+func (c CRM) settleSales(ctx context.Context, tx *engine.Tx, t party.Tenant, batch crm.BatchID) (int64, error) {
 	const some = stepRows / 2
-	rows, err := tx.query(ctx, `SELECT p.sale, coalesce(p.customer, 0) FROM sale p WHERE p.tenant = $1 AND p.sale IN (`+stagedSale+`)`,
+	rows, err := tx.Query(ctx, `SELECT p.sale, coalesce(p.customer, 0) FROM sale p WHERE p.tenant = $1 AND p.sale IN (`+stagedSale+`)`,
 		t, batch, some)
 	var sales []int64
 	var who []party.Customer
-	_, err = collect(rows, err, func(s scanner) (none struct{}, err error) {
+	_, err = engine.Collect(rows, err, func(s engine.Row) (none struct{}, err error) {
 		var sale int64
 		var customer party.Customer
 		err = s.Scan(&sale, &customer)
@@ -242,9 +243,9 @@ func (c CRM) settleSales(ctx context.Context, tx *Tx, t party.Tenant, batch crm.
 	}
 	slices.Sort(who)
 	who = slices.DeleteFunc(slices.Compact(who), func(id party.Customer) bool { return id == 0 })
-	if c.embedded {
+	if c.sql.Embedded() {
 		_, err = settleSales.step(ctx, tx, t, batch, some)
-	} else if _, err = tx.exec(ctx, lockCustomers, int64(t), who); err == nil {
+	} else if _, err = tx.Exec(ctx, lockCustomers, int64(t), who); err == nil {
 		_, err = settleSales.these(ctx, tx, t, sales)
 	}
 	if err != nil {
@@ -255,7 +256,7 @@ func (c CRM) settleSales(ctx context.Context, tx *Tx, t party.Tenant, batch crm.
 
 // Clear deletes the next staged rows of a batch that is not published, with their keys.
 func (c CRM) Clear(ctx context.Context, t party.Tenant, batch crm.BatchID) (done bool, err error) {
-	err = c.short(ctx, "clear batch", func(tx *Tx) error {
+	err = c.sql.Short(ctx, "clear batch", func(tx *engine.Tx) error {
 		state, err := c.lockBatch(ctx, tx, t, batch)
 		if err != nil {
 			return err
@@ -312,7 +313,7 @@ const (
 // value. A value that leads to several customers is in several and leads to none.
 func (db Intake) MatchMails(ctx context.Context, t party.Tenant, values [][]byte) (map[string]crm.Match, map[string]bool, error) {
 	found, several := map[string]crm.Match{}, map[string]bool{}
-	scan := func(s scanner) (struct{}, error) {
+	scan := func(s engine.Row) (struct{}, error) {
 		var idx []byte
 		var m crm.Match
 		err := s.Scan(&idx, &m.Customer, &m.Ordinal, &m.Revision, &m.Digest)
@@ -329,15 +330,15 @@ func (db Intake) MatchMails(ctx context.Context, t party.Tenant, values [][]byte
 	return found, several, wrap(err, "match e-mails")
 }
 
-func (db Intake) matchMails(ctx context.Context, t party.Tenant, values [][]byte, scan func(scanner) (struct{}, error)) error {
-	if !db.embedded {
-		rows, err := db.query(ctx, mailMany, int64(t), values)
-		_, err = collect(rows, err, scan)
+func (db Intake) matchMails(ctx context.Context, t party.Tenant, values [][]byte, scan func(engine.Row) (struct{}, error)) error {
+	if !db.sql.Embedded() {
+		rows, err := db.sql.Query(ctx, mailMany, int64(t), values)
+		_, err = engine.Collect(rows, err, scan)
 		return err
 	}
 	for _, v := range values {
-		rows, err := db.query(ctx, mailOne, t, v)
-		if _, err := collect(rows, err, scan); err != nil {
+		rows, err := db.sql.Query(ctx, mailOne, t, v)
+		if _, err := engine.Collect(rows, err, scan); err != nil {
 			return err
 		}
 	}

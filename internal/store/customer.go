@@ -15,6 +15,7 @@ import (
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
 )
@@ -30,14 +31,14 @@ var (
 
 // Settings reads a tenant's settings.
 func (c CRM) Settings(ctx context.Context, t party.Tenant) (s crm.Settings, err error) {
-	err = c.row(ctx, `SELECT country, currency FROM tenant WHERE tenant = $1`, t).Scan(&s.Country, &s.Currency)
+	err = c.sql.Row(ctx, `SELECT country, currency FROM tenant WHERE tenant = $1`, t).Scan(&s.Country, &s.Currency)
 	return s, missing(err, "retailer")
 }
 
 // TakeOrdinals takes unused ordinals in a transaction of its own and gives the first.
 func (c CRM) TakeOrdinals(ctx context.Context, t party.Tenant, n int64) (first party.Ordinal, err error) {
-	err = c.short(ctx, "take ordinals", func(tx *Tx) error {
-		return missing(tx.row(ctx, `UPDATE tenant SET next_ordinal = next_ordinal + $2 WHERE tenant = $1
+	err = c.sql.Short(ctx, "take ordinals", func(tx *engine.Tx) error {
+		return missing(tx.Row(ctx, `UPDATE tenant SET next_ordinal = next_ordinal + $2 WHERE tenant = $1
 			RETURNING next_ordinal - $2`, t, n).Scan(&first), "retailer")
 	})
 	return first, err
@@ -55,7 +56,7 @@ const (
 // AddCustomers writes customers with key and index rows, live if batch is 0, else staged.
 func (c CRM) AddCustomers(ctx context.Context, tx ledger.Tx, t party.Tenant, batch crm.BatchID, at when.Instant, rs []crm.Record) error {
 	add := addCustomerArrays
-	if c.embedded {
+	if c.sql.Embedded() {
 		add = addCustomerRows
 	}
 	return conflict(add(ctx, in(tx), t, batch, at, rs), "A customer with this e-mail, loyalty number or external id is there already.")
@@ -63,7 +64,7 @@ func (c CRM) AddCustomers(ctx context.Context, tx ledger.Tx, t party.Tenant, bat
 
 // conflict turns the violation of a unique index into a failure of kind Conflict.
 func conflict(err error, text string) error {
-	if taken(err) {
+	if engine.Taken(err) {
 		return failure.Wrap(err, failure.Conflict, "%s", text)
 	}
 	return wrap(err, "write")
@@ -77,13 +78,13 @@ func stateOf(batch crm.BatchID) string {
 }
 
 // addCustomerRows is for SQLite, where a statement costs no round trip.
-func addCustomerRows(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, at when.Instant, rs []crm.Record) error {
+func addCustomerRows(ctx context.Context, tx *engine.Tx, t party.Tenant, batch crm.BatchID, at when.Instant, rs []crm.Record) error {
 	for _, r := range rs {
-		if _, err := tx.exec(ctx, insertCustomer, t, r.ID, r.Ordinal, stateOf(batch), batch, r.Country, r.Language, at,
+		if _, err := tx.Exec(ctx, insertCustomer, t, r.ID, r.Ordinal, stateOf(batch), batch, r.Country, r.Language, at,
 			r.Digest, []byte(r.Sealed)); err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, insertKey, t, r.ID, r.Key.Epoch, r.Key.Version, r.Key.Wrapped); err != nil {
+		if _, err := tx.Exec(ctx, insertKey, t, r.ID, r.Key.Epoch, r.Key.Version, r.Key.Wrapped); err != nil {
 			return err
 		}
 		if err := addIndex(ctx, tx, t, r.ID, r.Index, batch == 0); err != nil {
@@ -99,9 +100,9 @@ func addCustomerRows(ctx context.Context, tx *Tx, t party.Tenant, batch crm.Batc
 	return nil
 }
 
-func addIndex(ctx context.Context, tx *Tx, t party.Tenant, id party.Customer, rows []crm.IndexRow, live bool) error {
+func addIndex(ctx context.Context, tx *engine.Tx, t party.Tenant, id party.Customer, rows []crm.IndexRow, live bool) error {
 	for _, i := range rows {
-		if _, err := tx.exec(ctx, insertIndex, t, int64(i.Field), i.Value, id, i.Unique, live); err != nil {
+		if _, err := tx.Exec(ctx, insertIndex, t, int64(i.Field), i.Value, id, i.Unique, live); err != nil {
 			return err
 		}
 	}
@@ -139,7 +140,7 @@ func (x claim) compare(y claim) int {
 	return cmp.Or(cmp.Compare(x.Field, y.Field), bytes.Compare(x.Value, y.Value))
 }
 
-func addCustomerArrays(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, at when.Instant, rs []crm.Record) error {
+func addCustomerArrays(ctx context.Context, tx *engine.Tx, t party.Tenant, batch crm.BatchID, at when.Instant, rs []crm.Record) error {
 	n := len(rs)
 	ids, ordinals, epochs, versions := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	countries, languages := make([]string, n), make([]string, n)
@@ -158,14 +159,14 @@ func addCustomerArrays(ctx context.Context, tx *Tx, t party.Tenant, batch crm.Ba
 	for i, x := range inOrder(index, claim.compare) {
 		fields[i], values[i], owners[i], uniq[i] = int64(x.Field), x.Value, int64(x.owner), x.Unique
 	}
-	_, err := tx.exec(ctx, addCustomersAll, int64(t), stateOf(batch), int64(batch), int64(at), ids, ordinals, countries, languages,
+	_, err := tx.Exec(ctx, addCustomersAll, int64(t), stateOf(batch), int64(batch), int64(at), ids, ordinals, countries, languages,
 		digests, sealed, epochs, versions, wrapped, fields, values, owners, uniq)
 	return err
 }
 
 // AmendCustomer replaces fields of a customer if the revision is still the same.
 func (c CRM) AmendCustomer(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant, a crm.Amendment) error {
-	res, err := in(tx).exec(ctx, `UPDATE customer AS c SET country = $4, language = $5, sealed = $6, updated = $7,
+	res, err := in(tx).Exec(ctx, `UPDATE customer AS c SET country = $4, language = $5, sealed = $6, updated = $7,
 			revision = revision + 1, digest = coalesce($8, digest)
 		WHERE tenant = $1 AND customer = $2 AND revision = $3 AND `+visible,
 		t, a.ID, a.Revision, a.Country, a.Language, []byte(a.Sealed), at, nilled(a.Digest))
@@ -184,9 +185,9 @@ func (c CRM) AmendCustomer(ctx context.Context, tx ledger.Tx, t party.Tenant, at
 
 // amendIndex takes the index rows of amended fields away and adds the new ones, value by value in
 // the order of claims; of two customers who swap a value one is refused.
-func amendIndex(ctx context.Context, tx *Tx, t party.Tenant, a crm.Amendment) error {
-	rows, err := tx.query(ctx, `SELECT field, idx FROM blind_index WHERE tenant = $1 AND customer = $2`, t, a.ID)
-	steps, err := collect(rows, err, func(s scanner) (x claim, err error) { return x, s.Scan(&x.Field, &x.Value) })
+func amendIndex(ctx context.Context, tx *engine.Tx, t party.Tenant, a crm.Amendment) error {
+	rows, err := tx.Query(ctx, `SELECT field, idx FROM blind_index WHERE tenant = $1 AND customer = $2`, t, a.ID)
+	steps, err := engine.Collect(rows, err, func(s engine.Row) (x claim, err error) { return x, s.Scan(&x.Field, &x.Value) })
 	if err != nil {
 		return err
 	}
@@ -198,7 +199,7 @@ func amendIndex(ctx context.Context, tx *Tx, t party.Tenant, a crm.Amendment) er
 		if x.owner != 0 {
 			err = addIndex(ctx, tx, t, a.ID, []crm.IndexRow{x.IndexRow}, true)
 		} else {
-			_, err = tx.exec(ctx, `DELETE FROM blind_index WHERE tenant = $1 AND field = $2 AND idx = $3 AND customer = $4`,
+			_, err = tx.Exec(ctx, `DELETE FROM blind_index WHERE tenant = $1 AND field = $2 AND idx = $3 AND customer = $4`,
 				t, int64(x.Field), x.Value, a.ID)
 		}
 		if err != nil {
@@ -213,7 +214,7 @@ const insertNote = `INSERT INTO note (tenant, note, customer, kind, at, author, 
 
 // AddNote writes a note on a customer, who is not erased meanwhile.
 func (c CRM) AddNote(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant, n crm.Note) error {
-	rows, err := changed(in(tx).exec(ctx, c.locking(insertNote, forShare),
+	rows, err := changed(in(tx).Exec(ctx, c.locking(insertNote, forShare),
 		t, n.ID, n.Customer, n.Kind, at, n.Author, n.Version, n.Sealed))
 	if err != nil {
 		return wrap(err, "add note")
@@ -236,7 +237,7 @@ const (
 		FROM customer c JOIN customer_key k ON k.tenant = c.tenant AND k.customer = c.customer`
 )
 
-func scanCustomer(s scanner) (r crm.CustomerRow, err error) {
+func scanCustomer(s engine.Row) (r crm.CustomerRow, err error) {
 	err = s.Scan(&r.ID, &r.Ordinal, &r.State, &r.Profile.Country, &r.Profile.Language, &r.Created, &r.Updated, &r.Revision,
 		&r.Orders, &r.Spent, &r.LastOrder, (*[]byte)(&r.Sealed), &r.Key.Epoch, &r.Key.Version, &r.Key.Wrapped)
 	r.Key.Customer = r.ID
@@ -248,14 +249,14 @@ func scanCustomer(s scanner) (r crm.CustomerRow, err error) {
 
 // Customer reads one customer.
 func (c CRM) Customer(ctx context.Context, t party.Tenant, id party.Customer) (crm.CustomerRow, error) {
-	r, err := scanCustomer(c.row(ctx, selectCustomer+` WHERE c.tenant = $1 AND c.customer = $2 AND `+visible, t, id))
+	r, err := scanCustomer(c.sql.Row(ctx, selectCustomer+` WHERE c.tenant = $1 AND c.customer = $2 AND `+visible, t, id))
 	return r, missing(err, "customer")
 }
 
 // CustomerCount counts the customers.
 func (c CRM) CustomerCount(ctx context.Context, t party.Tenant) (int64, error) {
 	var n int64
-	err := c.row(ctx, `SELECT (SELECT count(*) FROM customer c WHERE c.tenant = $1 AND c.state <> 'staged') +
+	err := c.sql.Row(ctx, `SELECT (SELECT count(*) FROM customer c WHERE c.tenant = $1 AND c.state <> 'staged') +
 		(SELECT count(*) FROM customer c WHERE c.tenant = $1 AND c.state = 'staged' AND c.batch IN (`+unsettled+`))`, t).Scan(&n)
 	return n, wrap(err, "count customers")
 }
@@ -264,8 +265,8 @@ func (c CRM) CustomerCount(ctx context.Context, t party.Tenant) (int64, error) {
 // yet live, and the live ones last, so that a row that turns live meanwhile is not missed; it
 // may come twice. batch is -1 for live rows.
 func (c CRM) arms(ctx context.Context, t party.Tenant) ([]int64, error) {
-	rows, err := c.query(ctx, unsettled, t)
-	out, err := collect(rows, err, func(s scanner) (b int64, err error) { return b, s.Scan(&b) })
+	rows, err := c.sql.Query(ctx, unsettled, t)
+	out, err := engine.Collect(rows, err, func(s engine.Row) (b int64, err error) { return b, s.Scan(&b) })
 	return append(out, -1), wrap(err, "read batches")
 }
 
@@ -303,8 +304,8 @@ func (c CRM) CustomerPage(ctx context.Context, t party.Tenant, q crm.CustomerQue
 	}
 	var out []crm.CustomerRow
 	for _, b := range arms {
-		rows, err := c.query(ctx, selectCustomer+pageWhere+arm(b)+order, t, above, below, q.Country, q.State, q.Limit, b)
-		got, err := collect(rows, err, scanCustomer)
+		rows, err := c.sql.Query(ctx, selectCustomer+pageWhere+arm(b)+order, t, above, below, q.Country, q.State, q.Limit, b)
+		got, err := engine.Collect(rows, err, scanCustomer)
 		if err != nil {
 			return nil, wrap(err, "list customers")
 		}
@@ -360,8 +361,8 @@ func (c CRM) ByOrdinals(ctx context.Context, t party.Tenant, os []party.Ordinal)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := c.query(ctx, byOrdinals, args...)
-	out, err := collect(rows, err, scanCustomer)
+	rows, err := c.sql.Query(ctx, byOrdinals, args...)
+	out, err := engine.Collect(rows, err, scanCustomer)
 	return out, wrap(err, "find customers")
 }
 
@@ -371,8 +372,8 @@ func (c CRM) ByIDs(ctx context.Context, t party.Tenant, ids []party.Customer) ([
 	if err != nil {
 		return nil, err
 	}
-	rows, err := c.query(ctx, byIDs, args...)
-	out, err := collect(rows, err, scanCustomer)
+	rows, err := c.sql.Query(ctx, byIDs, args...)
+	out, err := engine.Collect(rows, err, scanCustomer)
 	return out, wrap(err, "find customers")
 }
 
@@ -384,8 +385,8 @@ func (c CRM) Keys(ctx context.Context, t party.Tenant, ids []party.Customer) (ma
 		if err != nil {
 			return nil, err
 		}
-		rows, err := c.query(ctx, keysOf, args...)
-		keys, err := collect(rows, err, func(s scanner) (k vault.WrappedKey, err error) {
+		rows, err := c.sql.Query(ctx, keysOf, args...)
+		keys, err := engine.Collect(rows, err, func(s engine.Row) (k vault.WrappedKey, err error) {
 			return k, s.Scan(&k.Customer, &k.Epoch, &k.Version, &k.Wrapped)
 		})
 		if err != nil {
@@ -401,10 +402,10 @@ func (c CRM) Keys(ctx context.Context, t party.Tenant, ids []party.Customer) (ma
 // ByIndex reads customers that have one of at most two blind index values.
 func (c CRM) ByIndex(ctx context.Context, t party.Tenant, f field.ID, values [][]byte, limit int) ([]crm.CustomerRow, error) {
 	one, two := values[0], values[len(values)-1]
-	rows, err := c.query(ctx, selectCustomer+` JOIN blind_index x ON x.tenant = c.tenant AND x.customer = c.customer
+	rows, err := c.sql.Query(ctx, selectCustomer+` JOIN blind_index x ON x.tenant = c.tenant AND x.customer = c.customer
 		WHERE x.tenant = $1 AND x.field = $2 AND x.idx IN ($3, $4) AND `+visible+` ORDER BY c.ordinal DESC LIMIT $5 + 0`,
 		t, int64(f), one, two, limit)
-	out, err := collect(rows, err, scanCustomer)
+	out, err := engine.Collect(rows, err, scanCustomer)
 	return slices.CompactFunc(out, func(a, b crm.CustomerRow) bool { return a.ID == b.ID }), wrap(err, "find by index")
 }
 
@@ -420,21 +421,21 @@ const (
 // Matches reads the customers that have one of these external ids' blind index values.
 func (c CRM) Matches(ctx context.Context, t party.Tenant, batch crm.BatchID, values [][]byte) (map[string]crm.Match, error) {
 	out := map[string]crm.Match{}
-	scan := func(s scanner) (struct{}, error) {
+	scan := func(s engine.Row) (struct{}, error) {
 		var idx []byte
 		var m crm.Match
 		err := s.Scan(&idx, &m.Customer, &m.Ordinal, &m.Revision, &m.Digest)
 		out[string(idx)] = m
 		return struct{}{}, err
 	}
-	if !c.embedded {
-		rows, err := c.query(ctx, matchMany, int64(t), int64(batch), values)
-		_, err = collect(rows, err, scan)
+	if !c.sql.Embedded() {
+		rows, err := c.sql.Query(ctx, matchMany, int64(t), int64(batch), values)
+		_, err = engine.Collect(rows, err, scan)
 		return out, wrap(err, "match customers")
 	}
 	for _, v := range values {
-		rows, err := c.query(ctx, matchOne, t, batch, v)
-		if _, err := collect(rows, err, scan); err != nil {
+		rows, err := c.sql.Query(ctx, matchOne, t, batch, v)
+		if _, err := engine.Collect(rows, err, scan); err != nil {
 			return nil, wrap(err, "match customers")
 		}
 	}

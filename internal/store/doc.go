@@ -8,12 +8,11 @@
 //
 // # Two engines
 //
-// SQLite has one writer connection, which begins immediately, and a few readers that see the last
-// commit; both in WAL mode with synchronous=FULL, read back at start. PostgreSQL has one pool, at
-// READ COMMITTED. Text is PostgreSQL's with $n; a statement counts as tested only when it ran on
+// Package engine opens them, runs statements and transactions, and says what a crash leaves. Here is
+// what is stored. Text is PostgreSQL's with $n; a statement counts as tested only when it ran on
 // PostgreSQL. A bound limit is written LIMIT $n + 0: SQLite plans a statement anew on each run if the
-// limit is a parameter alone. Times are microseconds UTC in BIGINT, given by the caller. There are no triggers, no
-// advisory locks and no SELECT *.
+// limit is a parameter alone. Times are microseconds UTC in BIGINT, given by the caller. There are no
+// triggers, no advisory locks and no SELECT *.
 //
 // # The order of locks
 //

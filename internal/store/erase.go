@@ -6,6 +6,7 @@ import (
 
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
 	"counterpart/internal/subject"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
@@ -31,13 +32,13 @@ func (p People) Person(ctx context.Context, tx ledger.Tx, t party.Tenant, by vau
 	if by.Customer == 0 {
 		q, arg = selectPersonAt, int64(by.Ordinal)
 	}
-	err = in(tx).row(ctx, p.locking(q, forUpdate), t, arg).Scan(&out.Customer, &out.Ordinal, &out.State)
+	err = in(tx).Row(ctx, p.locking(q, forUpdate), t, arg).Scan(&out.Customer, &out.Ordinal, &out.State)
 	return out, missing(err, "customer")
 }
 
 // Restrict suspends the use of a customer's data and keeps it.
 func (p People) Restrict(ctx context.Context, tx ledger.Tx, t party.Tenant, who vault.Person, at when.Instant) error {
-	if _, err := in(tx).exec(ctx, `UPDATE customer SET state = 'restricted', updated = $3, revision = revision + 1
+	if _, err := in(tx).Exec(ctx, `UPDATE customer SET state = 'restricted', updated = $3, revision = revision + 1
 		WHERE tenant = $1 AND customer = $2`, t, who.Customer, at); err != nil {
 		return fmt.Errorf("restrict: %w", err)
 	}
@@ -69,20 +70,20 @@ var erasing = [...]string{
 // Erase deletes all there is of a customer and leaves sales and payments as facts about nobody.
 func (p People) Erase(ctx context.Context, tx ledger.Tx, t party.Tenant, who vault.Person, at when.Instant) error {
 	for _, q := range holding {
-		if p.embedded {
+		if p.sql.Embedded() {
 			break
 		}
-		if _, err := in(tx).exec(ctx, q, t, who.Customer); err != nil {
+		if _, err := in(tx).Exec(ctx, q, t, who.Customer); err != nil {
 			return fmt.Errorf("erase: %w", err)
 		}
 	}
 	for _, q := range emptying {
-		if _, err := in(tx).exec(ctx, q, t, who.Customer, []byte{}); err != nil {
+		if _, err := in(tx).Exec(ctx, q, t, who.Customer, []byte{}); err != nil {
 			return fmt.Errorf("erase: %w", err)
 		}
 	}
 	for _, q := range erasing {
-		if _, err := in(tx).exec(ctx, q, t, who.Customer); err != nil {
+		if _, err := in(tx).Exec(ctx, q, t, who.Customer); err != nil {
 			return fmt.Errorf("erase: %w", err)
 		}
 	}
@@ -91,8 +92,8 @@ func (p People) Erase(ctx context.Context, tx ledger.Tx, t party.Tenant, who vau
 
 // noteNameChange tells every process's name index that a customer changed, by ordinal, or that a
 // batch was published, by minus its number.
-func noteNameChange(ctx context.Context, tx *Tx, t party.Tenant, what int64, at when.Instant) error {
-	_, err := tx.exec(ctx, `INSERT INTO name_change (tenant, at, what) VALUES ($1, $2, $3)
+func noteNameChange(ctx context.Context, tx *engine.Tx, t party.Tenant, what int64, at when.Instant) error {
+	_, err := tx.Exec(ctx, `INSERT INTO name_change (tenant, at, what) VALUES ($1, $2, $3)
 		ON CONFLICT (tenant, at, what) DO NOTHING`, t, at, what)
 	return wrap(err, "note name change")
 }
@@ -101,41 +102,16 @@ func noteNameChange(ctx context.Context, tx *Tx, t party.Tenant, what int64, at 
 // rows, by emptying the write-ahead log, unless a reader still needs it; on PostgreSQL by VACUUM,
 // which gives dead rows' room back but overwrites it only when it is used again.
 func (p People) Scrub(ctx context.Context) error {
-	if !p.embedded {
-		_, err := p.write.ExecContext(ctx, `VACUUM customer, customer_key, blind_index, note, payment`)
-		return wrap(err, "scrub")
+	if p.sql.Embedded() {
+		return wrap(p.sql.EmptyLog(ctx), "scrub")
 	}
-	select {
-	case <-p.turn:
-	case <-ctx.Done():
-		return fmt.Errorf("scrub: %w", ctx.Err())
-	}
-	defer func() { p.turn <- struct{}{} }()
-	for _, q := range []string{
-		`PRAGMA busy_timeout = 100`, `PRAGMA wal_checkpoint(TRUNCATE)`, `PRAGMA busy_timeout = 10000`,
-	} {
-		if err := p.pragma(ctx, q); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p People) pragma(ctx context.Context, q string) error {
-	rows, err := p.writer.QueryContext(ctx, q)
-	if err != nil {
-		return fmt.Errorf("scrub: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-	}
-	return wrap(rows.Err(), "scrub")
+	return wrap(p.sql.Alone(ctx, `VACUUM customer, customer_key, blind_index, note, payment`), "scrub")
 }
 
 const selectHolds = `SELECT hold, reason, everyone, people, placed, review, lifted FROM legal_hold WHERE tenant = $1`
 
-func holdOf(t party.Tenant) func(scanner) (vault.Hold, error) {
-	return func(s scanner) (vault.Hold, error) {
+func holdOf(t party.Tenant) func(engine.Row) (vault.Hold, error) {
+	return func(s engine.Row) (vault.Hold, error) {
 		h := vault.Hold{Tenant: t}
 		var people []byte
 		err := s.Scan(&h.Number, &h.Reason, &h.Everyone, &people, &h.Placed, &h.Review, &h.Lifted)
@@ -149,8 +125,8 @@ func holdOf(t party.Tenant) func(scanner) (vault.Hold, error) {
 
 // Holds lists every hold of a tenant, lifted ones too.
 func (p People) Holds(ctx context.Context, t party.Tenant) ([]vault.Hold, error) {
-	rows, err := p.query(ctx, selectHolds+` ORDER BY hold`, t)
-	out, err := collect(rows, err, holdOf(t))
+	rows, err := p.sql.Query(ctx, selectHolds+` ORDER BY hold`, t)
+	out, err := engine.Collect(rows, err, holdOf(t))
 	return out, wrap(err, "read holds")
 }
 
@@ -160,8 +136,8 @@ func (p People) Standing(ctx context.Context, tx ledger.Tx, t party.Tenant) ([]v
 	if err := p.lockEpochs(ctx, tx, t, forShare); err != nil {
 		return nil, err
 	}
-	rows, err := in(tx).query(ctx, selectHolds+` AND lifted = 0 ORDER BY hold`, t)
-	out, err := collect(rows, err, holdOf(t))
+	rows, err := in(tx).Query(ctx, selectHolds+` AND lifted = 0 ORDER BY hold`, t)
+	out, err := engine.Collect(rows, err, holdOf(t))
 	return out, wrap(err, "read holds")
 }
 
@@ -170,21 +146,21 @@ func (p People) NextHold(ctx context.Context, tx ledger.Tx, t party.Tenant) (n i
 	if err := p.lockEpochs(ctx, tx, t, forUpdate); err != nil {
 		return 0, err
 	}
-	err = in(tx).row(ctx, `SELECT coalesce(max(hold), 0) + 1 FROM legal_hold WHERE tenant = $1`, t).Scan(&n)
+	err = in(tx).Row(ctx, `SELECT coalesce(max(hold), 0) + 1 FROM legal_hold WHERE tenant = $1`, t).Scan(&n)
 	return n, wrap(err, "number hold")
 }
 
 func (p People) lockEpochs(ctx context.Context, tx ledger.Tx, t party.Tenant, how string) error {
-	if p.embedded {
+	if p.sql.Embedded() {
 		return nil
 	}
-	_, err := in(tx).exec(ctx, `SELECT epoch FROM epoch WHERE tenant = $1 ORDER BY epoch`+how, t)
+	_, err := in(tx).Exec(ctx, `SELECT epoch FROM epoch WHERE tenant = $1 ORDER BY epoch`+how, t)
 	return wrap(err, "lock epochs")
 }
 
 // PutHold inserts a hold, or updates its review and lifting.
 func (p People) PutHold(ctx context.Context, tx ledger.Tx, h vault.Hold) error {
-	_, err := in(tx).exec(ctx, `INSERT INTO legal_hold (tenant, hold, reason, everyone, people, placed, review, lifted)
+	_, err := in(tx).Exec(ctx, `INSERT INTO legal_hold (tenant, hold, reason, everyone, people, placed, review, lifted)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (tenant, hold) DO UPDATE SET review = excluded.review, lifted = excluded.lifted`,
 		h.Tenant, h.Number, h.Reason, h.Everyone, h.People.Encode(), h.Placed, h.Review, h.Lifted)

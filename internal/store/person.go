@@ -6,6 +6,7 @@ import (
 	"counterpart/internal/crm"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
 )
@@ -32,9 +33,9 @@ func locked(rows []crm.CustomerRow) []vault.Locked {
 
 // NameChanges reads which customers changed at an instant or later, the newest first.
 func (c CRM) NameChanges(ctx context.Context, t party.Tenant, since when.Instant, limit int) ([]vault.NameChange, error) {
-	rows, err := c.query(ctx, `SELECT at, what FROM name_change WHERE tenant = $1 AND at >= $2 ORDER BY at DESC, what DESC LIMIT $3 + 0`,
+	rows, err := c.sql.Query(ctx, `SELECT at, what FROM name_change WHERE tenant = $1 AND at >= $2 ORDER BY at DESC, what DESC LIMIT $3 + 0`,
 		t, since, limit)
-	out, err := collect(rows, err, func(s scanner) (n vault.NameChange, err error) { return n, s.Scan(&n.At, &n.What) })
+	out, err := engine.Collect(rows, err, func(s engine.Row) (n vault.NameChange, err error) { return n, s.Scan(&n.At, &n.What) })
 	return out, wrap(err, "read name changes")
 }
 
@@ -42,8 +43,8 @@ func (c CRM) NameChanges(ctx context.Context, t party.Tenant, since when.Instant
 func (c CRM) ForgetNameChanges(ctx context.Context, t party.Tenant, before when.Instant) error {
 	q := `DELETE FROM name_change WHERE tenant = $1 AND (at, what) IN (` +
 		c.locking(`SELECT at, what FROM name_change WHERE tenant = $1 AND at < $2`, skipLocked) + `)`
-	return c.short(ctx, "forget name changes", func(tx *Tx) error {
-		_, err := tx.exec(ctx, q, t, before)
+	return c.sql.Short(ctx, "forget name changes", func(tx *engine.Tx) error {
+		_, err := tx.Exec(ctx, q, t, before)
 		return err
 	})
 }
@@ -76,8 +77,8 @@ func (c CRM) Events(ctx context.Context, t party.Tenant, id party.Customer, q cr
 	if before == (crm.Position{}) {
 		before.At = 1 << 62
 	}
-	rows, err := c.query(ctx, selectEvents, t, id, before.At, before.Rank, before.ID, q.Orders, q.Notes, q.Limit)
-	out, err := collect(rows, err, func(s scanner) (e crm.EventRow, err error) {
+	rows, err := c.sql.Query(ctx, selectEvents, t, id, before.At, before.Rank, before.ID, q.Orders, q.Notes, q.Limit)
+	out, err := engine.Collect(rows, err, func(s engine.Row) (e crm.EventRow, err error) {
 		err = s.Scan(&e.At, &e.Rank, &e.ID, &e.Ref, &e.Detail, &e.Author, &e.Amount.Currency, &e.Amount.Minor, &e.Box)
 		k := eventKinds[e.Rank]
 		e.Kind = k.kind
@@ -91,10 +92,10 @@ func (c CRM) Events(ctx context.Context, t party.Tenant, id party.Customer, q cr
 
 // Notes reads the notes of the customers with ordinals first to last.
 func (c CRM) Notes(ctx context.Context, t party.Tenant, first, last party.Ordinal) ([]crm.NoteRow, error) {
-	rows, err := c.query(ctx, `SELECT n.note, n.customer, n.kind, n.at, n.author, n.version, n.sealed, c.ordinal
+	rows, err := c.sql.Query(ctx, `SELECT n.note, n.customer, n.kind, n.at, n.author, n.version, n.sealed, c.ordinal
 		FROM customer c JOIN note n ON n.tenant = c.tenant AND n.customer = c.customer
 		WHERE c.tenant = $1 AND c.ordinal >= $2 AND c.ordinal <= $3 AND `+visible+` ORDER BY c.ordinal, n.at, n.note`, t, first, last)
-	out, err := collect(rows, err, func(s scanner) (n crm.NoteRow, err error) {
+	out, err := engine.Collect(rows, err, func(s engine.Row) (n crm.NoteRow, err error) {
 		return n, s.Scan(&n.ID, &n.Customer, &n.Kind, &n.At, &n.Author, &n.Version, &n.Sealed, &n.Ordinal)
 	})
 	return out, wrap(err, "read notes")

@@ -13,6 +13,7 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
 	"counterpart/internal/when"
 )
 
@@ -42,11 +43,11 @@ const (
 
 // AddSales writes new orders with lines, live if batch is 0, else staged.
 func (c CRM) AddSales(ctx context.Context, tx ledger.Tx, t party.Tenant, batch crm.BatchID, rs []crm.SaleRecord) error {
-	if !c.embedded {
+	if !c.sql.Embedded() {
 		return conflict(addSaleArrays(ctx, in(tx), t, batch, rs), "There is an order with this number already.")
 	}
 	for _, r := range rs {
-		if _, err := in(tx).exec(ctx, insertSale, t, r.ID, r.Number, nullable(r.Customer), stateOf(batch), batch, r.Status,
+		if _, err := in(tx).Exec(ctx, insertSale, t, r.ID, r.Number, nullable(r.Customer), stateOf(batch), batch, r.Status,
 			string(r.Channel), r.Shop, r.Country, r.Total.Currency, r.Total.Minor, r.Placed, r.Digest); err != nil {
 			return conflict(err, "There is an order with this number already.")
 		}
@@ -57,9 +58,9 @@ func (c CRM) AddSales(ctx context.Context, tx ledger.Tx, t party.Tenant, batch c
 	return nil
 }
 
-func addLines(ctx context.Context, tx *Tx, t party.Tenant, r crm.SaleRecord) error {
+func addLines(ctx context.Context, tx *engine.Tx, t party.Tenant, r crm.SaleRecord) error {
 	for i, l := range r.Lines {
-		if _, err := tx.exec(ctx, insertLine, t, r.ID, i+1, l.Product, l.Quantity, l.Price.Unscaled, l.Price.Scale, l.Amount); err != nil {
+		if _, err := tx.Exec(ctx, insertLine, t, r.ID, i+1, l.Product, l.Quantity, l.Price.Unscaled, l.Price.Scale, l.Amount); err != nil {
 			return wrap(err, "add line")
 		}
 	}
@@ -80,7 +81,7 @@ const addSalesAll = `WITH made AS (INSERT INTO sale (tenant, sale, number, custo
 		FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[])
 			AS l (sale, line, product, quantity, price, scale, amount)`
 
-func addSaleArrays(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchID, rs []crm.SaleRecord) error {
+func addSaleArrays(ctx context.Context, tx *engine.Tx, t party.Tenant, batch crm.BatchID, rs []crm.SaleRecord) error {
 	rs = inOrder(rs, func(a, b crm.SaleRecord) int { return cmp.Compare(a.Number, b.Number) })
 	n := len(rs)
 	sales, customers, totals, placed := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
@@ -102,7 +103,7 @@ func addSaleArrays(ctx context.Context, tx *Tx, t party.Tenant, batch crm.BatchI
 			}
 		}
 	}
-	_, err := tx.exec(ctx, addSalesAll, int64(t), stateOf(batch), int64(batch), sales, numbers, customers, status, channels, shops,
+	_, err := tx.Exec(ctx, addSalesAll, int64(t), stateOf(batch), int64(batch), sales, numbers, customers, status, channels, shops,
 		countries, currencies, totals, placed, digests, lines[0], lines[1], lines[2], lines[3], lines[4], lines[5], lines[6])
 	return err
 }
@@ -118,7 +119,7 @@ const (
 func (c CRM) LockSale(ctx context.Context, tx ledger.Tx, t party.Tenant, number string, to party.Customer) (id crm.OrderID, from party.Customer, digest []byte, err error) {
 	read := func(q string) error {
 		id, from, digest = 0, 0, nil
-		return in(tx).row(ctx, q, t, number).Scan(&id, &from, &digest)
+		return in(tx).Row(ctx, q, t, number).Scan(&id, &from, &digest)
 	}
 	first := read(saleByNumber)
 	if first != nil && !errors.Is(first, sql.ErrNoRows) {
@@ -137,9 +138,9 @@ func (c CRM) LockSale(ctx context.Context, tx ledger.Tx, t party.Tenant, number 
 	return id, from, digest, missing(err, "order")
 }
 
-func (c CRM) lockTwo(ctx context.Context, tx *Tx, t party.Tenant, to, from party.Customer) error {
-	rows, err := tx.query(ctx, c.locking(twoCustomers, forUpdate), t, to, from)
-	held, err := collect(rows, err, func(s scanner) (id party.Customer, err error) { return id, s.Scan(&id) })
+func (c CRM) lockTwo(ctx context.Context, tx *engine.Tx, t party.Tenant, to, from party.Customer) error {
+	rows, err := tx.Query(ctx, c.locking(twoCustomers, forUpdate), t, to, from)
+	held, err := engine.Collect(rows, err, func(s engine.Row) (id party.Customer, err error) { return id, s.Scan(&id) })
 	if err == nil && to != 0 && !slices.Contains(held, to) {
 		return failure.New(failure.Conflict, "The customer of this order was erased meanwhile.")
 	}
@@ -148,13 +149,13 @@ func (c CRM) lockTwo(ctx context.Context, tx *Tx, t party.Tenant, to, from party
 
 // ReplaceSale writes an order anew under its id.
 func (c CRM) ReplaceSale(ctx context.Context, tx ledger.Tx, t party.Tenant, r crm.SaleRecord) error {
-	if _, err := in(tx).exec(ctx, `UPDATE sale SET customer = $3, status = $4, channel = $5, shop = $6, country = $7,
+	if _, err := in(tx).Exec(ctx, `UPDATE sale SET customer = $3, status = $4, channel = $5, shop = $6, country = $7,
 			currency = $8, total = $9, placed = $10, digest = $11
 		WHERE tenant = $1 AND sale = $2`, t, r.ID, nullable(r.Customer), r.Status, string(r.Channel), r.Shop, r.Country,
 		r.Total.Currency, r.Total.Minor, r.Placed, r.Digest); err != nil {
 		return wrap(err, "replace order")
 	}
-	if _, err := in(tx).exec(ctx, `DELETE FROM sale_line WHERE tenant = $1 AND sale = $2`, t, r.ID); err != nil {
+	if _, err := in(tx).Exec(ctx, `DELETE FROM sale_line WHERE tenant = $1 AND sale = $2`, t, r.ID); err != nil {
 		return wrap(err, "replace order")
 	}
 	return addLines(ctx, in(tx), t, r)
@@ -171,7 +172,7 @@ const retotal = `UPDATE customer SET (orders, spent, last_order) = (
 // locks, so that the count sees what others committed before.
 func (c CRM) Retotal(ctx context.Context, tx ledger.Tx, t party.Tenant, cs []party.Customer) error {
 	for _, id := range cs {
-		if _, err := in(tx).exec(ctx, retotal, t, id); err != nil {
+		if _, err := in(tx).Exec(ctx, retotal, t, id); err != nil {
 			return wrap(err, "count orders")
 		}
 	}
@@ -196,7 +197,7 @@ func (c CRM) PutPayments(ctx context.Context, tx ledger.Tx, t party.Tenant, batc
 	}
 	var sum int64
 	for _, r := range inOrder(rs, func(a, b crm.PaymentRecord) int { return bytes.Compare(a.Digest, b.Digest) }) {
-		n, err := changed(in(tx).exec(ctx, q, t, r.ID, r.Order, nullable(r.Customer), stateOf(batch), batch, r.Provider, r.Brand,
+		n, err := changed(in(tx).Exec(ctx, q, t, r.ID, r.Order, nullable(r.Customer), stateOf(batch), batch, r.Provider, r.Brand,
 			r.Amount.Currency, r.Amount.Minor, r.Status, r.At, r.Digest, r.Version, []byte(r.Sealed)))
 		if err != nil {
 			return 0, wrap(err, "put payment")
@@ -216,7 +217,7 @@ const (
 	salesByID   = selectSale + `c.sale > $2 AND ` + visible + ` ORDER BY c.sale LIMIT $3 + 0`
 )
 
-func scanSale(s scanner) (r crm.SaleRow, err error) {
+func scanSale(s engine.Row) (r crm.SaleRow, err error) {
 	err = s.Scan(&r.ID, &r.Number, &r.Customer, &r.Status, &r.Channel, &r.Shop, &r.Country, &r.Total.Currency,
 		&r.Total.Minor, &r.Placed, &r.Ordinal)
 	return r, err
@@ -225,8 +226,8 @@ func scanSale(s scanner) (r crm.SaleRow, err error) {
 // Sales reads orders without their lines.
 func (c CRM) Sales(ctx context.Context, t party.Tenant, q crm.SaleQuery) ([]crm.SaleRow, error) {
 	if q.ByID {
-		rows, err := c.query(ctx, salesByID, t, q.Before.ID, q.Limit)
-		out, err := collect(rows, err, scanSale)
+		rows, err := c.sql.Query(ctx, salesByID, t, q.Before.ID, q.Limit)
+		out, err := engine.Collect(rows, err, scanSale)
 		return out, wrap(err, "list orders")
 	}
 	at, id := q.Before.At, q.Before.ID
@@ -235,8 +236,8 @@ func (c CRM) Sales(ctx context.Context, t party.Tenant, q crm.SaleQuery) ([]crm.
 	}
 	args := []any{t, at, id, q.Status, string(q.Channel), q.Limit}
 	if q.Customer != 0 {
-		rows, err := c.query(ctx, salesOf, append(args, q.Customer)...)
-		out, err := collect(rows, err, scanSale)
+		rows, err := c.sql.Query(ctx, salesOf, append(args, q.Customer)...)
+		out, err := engine.Collect(rows, err, scanSale)
 		return out, wrap(err, "list orders")
 	}
 	return c.salesOfAll(ctx, t, args, q.Limit)
@@ -250,8 +251,8 @@ func (c CRM) salesOfAll(ctx context.Context, t party.Tenant, args []any, limit i
 	}
 	var out []crm.SaleRow
 	for _, b := range arms {
-		rows, err := c.query(ctx, selectSale+saleFilters+saleArm(b)+newestSales, append(args, b)...)
-		got, err := collect(rows, err, scanSale)
+		rows, err := c.sql.Query(ctx, selectSale+saleFilters+saleArm(b)+newestSales, append(args, b)...)
+		got, err := engine.Collect(rows, err, scanSale)
 		if err != nil {
 			return nil, wrap(err, "list orders")
 		}
@@ -276,20 +277,20 @@ func saleArm(batch int64) string {
 // Sale reads an order by id, or by number if the id is 0.
 func (c CRM) Sale(ctx context.Context, t party.Tenant, id crm.OrderID, number string) (crm.SaleRow, error) {
 	if id == 0 {
-		r, err := scanSale(c.row(ctx, selectSale+`c.number = $2 AND `+visible, t, number))
+		r, err := scanSale(c.sql.Row(ctx, selectSale+`c.number = $2 AND `+visible, t, number))
 		return r, missing(err, "order")
 	}
-	r, err := scanSale(c.row(ctx, selectSale+`c.sale = $2 AND `+visible, t, id))
+	r, err := scanSale(c.sql.Row(ctx, selectSale+`c.sale = $2 AND `+visible, t, id))
 	return r, missing(err, "order")
 }
 
 // Lines reads the lines of the orders with ids first to last.
 func (c CRM) Lines(ctx context.Context, t party.Tenant, first, last crm.OrderID) (map[crm.OrderID][]crm.Line, error) {
-	rows, err := c.query(ctx, `SELECT l.sale, l.product, p.sku, p.name, p.category, l.quantity, l.price, l.scale, l.amount
+	rows, err := c.sql.Query(ctx, `SELECT l.sale, l.product, p.sku, p.name, p.category, l.quantity, l.price, l.scale, l.amount
 		FROM sale_line l JOIN product p ON p.tenant = l.tenant AND p.product = l.product
 		WHERE l.tenant = $1 AND l.sale >= $2 AND l.sale <= $3 ORDER BY l.sale, l.line`, t, first, last)
 	out := map[crm.OrderID][]crm.Line{}
-	_, err = collect(rows, err, func(s scanner) (struct{}, error) {
+	_, err = engine.Collect(rows, err, func(s engine.Row) (struct{}, error) {
 		var id crm.OrderID
 		var l crm.Line
 		err := s.Scan(&id, &l.Product, &l.SKU, &l.Name, &l.Category, &l.Quantity, &l.Price.Unscaled, &l.Price.Scale, &l.Amount)
@@ -316,8 +317,8 @@ func (c CRM) Payments(ctx context.Context, t party.Tenant, q crm.PaymentQuery) (
 	} else if q.Customer != 0 {
 		text, arg = paymentsOfCustomer, int64(q.Customer)
 	}
-	rows, err := c.query(ctx, text, t, arg, q.Limit)
-	out, err := collect(rows, err, func(s scanner) (p crm.PaymentRow, err error) {
+	rows, err := c.sql.Query(ctx, text, t, arg, q.Limit)
+	out, err := engine.Collect(rows, err, func(s engine.Row) (p crm.PaymentRow, err error) {
 		return p, s.Scan(&p.ID, &p.Order, &p.Number, &p.Customer, &p.Provider, &p.Brand, &p.Amount.Currency, &p.Amount.Minor,
 			&p.Status, &p.At, (*[]byte)(&p.Sealed))
 	})
@@ -335,21 +336,21 @@ const (
 // SaleMatches reads the orders with these numbers.
 func (c CRM) SaleMatches(ctx context.Context, t party.Tenant, batch crm.BatchID, numbers []string) (map[string]crm.OrderMatch, error) {
 	out := map[string]crm.OrderMatch{}
-	scan := func(s scanner) (struct{}, error) {
+	scan := func(s engine.Row) (struct{}, error) {
 		var number string
 		var m crm.OrderMatch
 		err := s.Scan(&number, &m.ID, &m.Customer, &m.Digest)
 		out[number] = m
 		return struct{}{}, err
 	}
-	if !c.embedded {
-		rows, err := c.query(ctx, saleMatchMany, int64(t), int64(batch), numbers)
-		_, err = collect(rows, err, scan)
+	if !c.sql.Embedded() {
+		rows, err := c.sql.Query(ctx, saleMatchMany, int64(t), int64(batch), numbers)
+		_, err = engine.Collect(rows, err, scan)
 		return out, wrap(err, "match orders")
 	}
 	for _, n := range numbers {
-		rows, err := c.query(ctx, saleMatchOne, t, batch, n)
-		if _, err := collect(rows, err, scan); err != nil {
+		rows, err := c.sql.Query(ctx, saleMatchOne, t, batch, n)
+		if _, err := engine.Collect(rows, err, scan); err != nil {
 			return nil, wrap(err, "match orders")
 		}
 	}
@@ -372,10 +373,10 @@ func (c CRM) EnsureProducts(ctx context.Context, tx ledger.Tx, t party.Tenant, a
 	return out, nil
 }
 
-func ensureProduct(ctx context.Context, tx *Tx, t party.Tenant, at when.Instant, p crm.Product) (crm.ProductID, error) {
+func ensureProduct(ctx context.Context, tx *engine.Tx, t party.Tenant, at when.Instant, p crm.Product) (crm.ProductID, error) {
 	have, err := productBySKU(ctx, tx, t, p.SKU)
 	if errors.Is(err, sql.ErrNoRows) {
-		if _, err := tx.exec(ctx, `INSERT INTO product (tenant, product, sku, name, category, created)
+		if _, err := tx.Exec(ctx, `INSERT INTO product (tenant, product, sku, name, category, created)
 			VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, sku) DO NOTHING`, t, p.ID, p.SKU, p.Name, p.Category, at); err != nil {
 			return 0, err
 		}
@@ -384,23 +385,23 @@ func ensureProduct(ctx context.Context, tx *Tx, t party.Tenant, at when.Instant,
 	if err != nil || (p.Name == "" || p.Name == have.Name) && (p.Category == "" || p.Category == have.Category) {
 		return have.ID, err
 	}
-	_, err = tx.exec(ctx, `UPDATE product SET name = CASE WHEN $3 = '' THEN name ELSE $3 END,
+	_, err = tx.Exec(ctx, `UPDATE product SET name = CASE WHEN $3 = '' THEN name ELSE $3 END,
 			category = CASE WHEN $4 = '' THEN category ELSE $4 END
 		WHERE tenant = $1 AND product = $2`, t, have.ID, p.Name, p.Category)
 	return have.ID, err
 }
 
-func productBySKU(ctx context.Context, tx *Tx, t party.Tenant, sku string) (p crm.Product, err error) {
-	return p, tx.row(ctx, `SELECT product, sku, name, category FROM product WHERE tenant = $1 AND sku = $2`, t, sku).
+func productBySKU(ctx context.Context, tx *engine.Tx, t party.Tenant, sku string) (p crm.Product, err error) {
+	return p, tx.Row(ctx, `SELECT product, sku, name, category FROM product WHERE tenant = $1 AND sku = $2`, t, sku).
 		Scan(&p.ID, &p.SKU, &p.Name, &p.Category)
 }
 
 // Products reads products by SKU, whose SKU or name contains a text if one is given.
 func (c CRM) Products(ctx context.Context, t party.Tenant, contains, after string, limit int) ([]crm.Product, error) {
-	rows, err := c.query(ctx, `SELECT product, sku, name, category FROM product WHERE tenant = $1 AND sku > $2
+	rows, err := c.sql.Query(ctx, `SELECT product, sku, name, category FROM product WHERE tenant = $1 AND sku > $2
 		AND ($3 = '' OR replace(lower(sku), lower($3), '') <> lower(sku) OR replace(lower(name), lower($3), '') <> lower(name))
 		ORDER BY sku LIMIT $4 + 0`, t, after, contains, limit)
-	out, err := collect(rows, err, func(s scanner) (p crm.Product, err error) {
+	out, err := engine.Collect(rows, err, func(s engine.Row) (p crm.Product, err error) {
 		return p, s.Scan(&p.ID, &p.SKU, &p.Name, &p.Category)
 	})
 	return out, wrap(err, "list products")

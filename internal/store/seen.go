@@ -6,6 +6,7 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
 )
 
 // Seen keeps the index behind the log.
@@ -14,7 +15,7 @@ type Seen struct{ *DB }
 // Covered gives how many entries of a log the index covers.
 func (db Seen) Covered(ctx context.Context, at ledger.Log) (int64, error) {
 	var n int64
-	err := db.row(ctx, `SELECT coalesce(max(covered), 0) FROM seen_cover WHERE tenant = $1 AND log = $2`, at.Tenant, at.Number).Scan(&n)
+	err := db.sql.Row(ctx, `SELECT coalesce(max(covered), 0) FROM seen_cover WHERE tenant = $1 AND log = $2`, at.Tenant, at.Number).Scan(&n)
 	return n, wrap(err, "read covered")
 }
 
@@ -24,10 +25,10 @@ func (db Seen) Cells(ctx context.Context, at ledger.Log, from, to int64, reader 
 	if reader != nil {
 		one, any = int64(*reader), false
 	}
-	rows, err := db.query(ctx, `SELECT day, reader, purpose, fields, masked, first, last, entries, people FROM seen_cell
+	rows, err := db.sql.Query(ctx, `SELECT day, reader, purpose, fields, masked, first, last, entries, people FROM seen_cell
 		WHERE tenant = $1 AND log = $2 AND day >= $3 AND day <= $4 AND ($5 OR reader = $6)`,
 		at.Tenant, at.Number, from, to, any, one)
-	out, err := collect(rows, err, func(s scanner) (c ledger.SealedCell, err error) {
+	out, err := engine.Collect(rows, err, func(s engine.Row) (c ledger.SealedCell, err error) {
 		return c, s.Scan(&c.Day, &c.Reader, &c.Purpose, &c.Fields, &c.Masked, &c.First, &c.Last, &c.Entries, &c.Sealed)
 	})
 	return out, wrap(err, "read index")
@@ -36,7 +37,7 @@ func (db Seen) Cells(ctx context.Context, at ledger.Log, from, to int64, reader 
 // PutCells inserts or replaces cells and moves what is covered from was to now; a failure of kind
 // Stale says that another process has moved it.
 func (db Seen) PutCells(ctx context.Context, tx ledger.Tx, at ledger.Log, cells []ledger.SealedCell, was, now int64) error {
-	res, err := in(tx).exec(ctx, `INSERT INTO seen_cover (tenant, log, covered) VALUES ($1, $2, $3)
+	res, err := in(tx).Exec(ctx, `INSERT INTO seen_cover (tenant, log, covered) VALUES ($1, $2, $3)
 		ON CONFLICT (tenant, log) DO UPDATE SET covered = excluded.covered WHERE seen_cover.covered = $4`,
 		at.Tenant, at.Number, now, was)
 	if err != nil {
@@ -46,7 +47,7 @@ func (db Seen) PutCells(ctx context.Context, tx ledger.Tx, at ledger.Log, cells 
 		return failure.New(failure.Stale, "Another process is building the index.")
 	}
 	for _, c := range cells {
-		_, err := in(tx).exec(ctx, `INSERT INTO seen_cell
+		_, err := in(tx).Exec(ctx, `INSERT INTO seen_cell
 			(tenant, log, day, reader, purpose, fields, masked, first, last, entries, people)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 			ON CONFLICT (tenant, log, day, reader, purpose, fields, masked) DO UPDATE SET

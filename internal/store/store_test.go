@@ -87,7 +87,11 @@ func TestNoStatementChangesTheLedger(t *testing.T) {
 	if err != nil || len(files) < 5 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
-	for _, f := range files {
+	below, err := filepath.Glob("engine/*.go")
+	if err != nil || len(below) < 3 {
+		t.Fatalf("%d files below, %v", len(below), err)
+	}
+	for _, f := range append(files, below...) {
 		if strings.HasSuffix(f, "_test.go") {
 			continue
 		}
@@ -99,18 +103,6 @@ func TestNoStatementChangesTheLedger(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-func TestPlaceholdersAreNumbered(t *testing.T) {
-	db, err := sql.Open("sqlite", ":memory:")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	var a, b string
-	if err := db.QueryRowContext(t.Context(), `SELECT $2, $1`, "one", "two").Scan(&a, &b); err != nil || a != "two" || b != "one" {
-		t.Fatalf("the driver numbers $n by first use: %s %s, %v", a, b, err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
 	"counterpart/internal/when"
 )
 
@@ -25,11 +26,11 @@ type Tenant struct {
 
 // InsertTenant makes the row of a tenant.
 func (db *DB) InsertTenant(ctx context.Context, tx ledger.Tx, t Tenant) error {
-	_, err := in(tx).exec(ctx, `INSERT INTO tenant
+	_, err := in(tx).Exec(ctx, `INSERT INTO tenant
 		(tenant, slug, name, vendor, country, currency, email_unique, simulated, next_ordinal, catalogue, created)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)`,
 		t.ID, t.Slug, t.Name, t.Vendor, t.Country, t.Currency, t.EmailUnique, t.Simulated, []byte{}, t.Created)
-	if taken(err) {
+	if engine.Taken(err) {
 		return failure.Wrap(err, failure.Conflict, "There is a retailer with this number already.")
 	}
 	return wrap(err, "insert tenant")
@@ -37,9 +38,9 @@ func (db *DB) InsertTenant(ctx context.Context, tx ledger.Tx, t Tenant) error {
 
 // Tenants lists every tenant. It is the operator's query, the only one without a tenant.
 func (db *DB) Tenants(ctx context.Context) ([]Tenant, error) {
-	rows, err := db.query(ctx, `SELECT tenant, slug, name, vendor, country, currency, email_unique, simulated, catalogue, created
+	rows, err := db.sql.Query(ctx, `SELECT tenant, slug, name, vendor, country, currency, email_unique, simulated, catalogue, created
 		FROM tenant ORDER BY tenant`)
-	out, err := collect(rows, err, func(s scanner) (t Tenant, err error) {
+	out, err := engine.Collect(rows, err, func(s engine.Row) (t Tenant, err error) {
 		return t, s.Scan(&t.ID, &t.Slug, &t.Name, &t.Vendor, &t.Country, &t.Currency, &t.EmailUnique, &t.Simulated, &t.Catalogue, &t.Created)
 	})
 	return out, wrap(err, "list tenants")
@@ -47,13 +48,13 @@ func (db *DB) Tenants(ctx context.Context) ([]Tenant, error) {
 
 // SetCatalogue notes which words a tenant's log has defined.
 func (db *DB) SetCatalogue(ctx context.Context, tx ledger.Tx, t party.Tenant, digest []byte) error {
-	_, err := in(tx).exec(ctx, `UPDATE tenant SET catalogue = $2 WHERE tenant = $1`, t, digest)
+	_, err := in(tx).Exec(ctx, `UPDATE tenant SET catalogue = $2 WHERE tenant = $1`, t, digest)
 	return wrap(err, "set catalogue")
 }
 
 // Size counts a tenant's live customers and orders.
 func (db *DB) Size(ctx context.Context, t party.Tenant) (customers, orders int64, err error) {
-	err = db.row(ctx, `SELECT (SELECT count(*) FROM customer WHERE tenant = $1 AND state <> 'staged'),
+	err = db.sql.Row(ctx, `SELECT (SELECT count(*) FROM customer WHERE tenant = $1 AND state <> 'staged'),
 		(SELECT count(*) FROM sale WHERE tenant = $1 AND state = 'live')`, t).Scan(&customers, &orders)
 	return customers, orders, wrap(err, "count")
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"counterpart/internal/ledger"
-	"counterpart/internal/testkit"
 	"counterpart/internal/testkit/house"
 )
 
@@ -45,49 +44,4 @@ func TestAppendThatFailsKeepsNothing(t *testing.T) {
 			t.Errorf("%d entries to %d, want %d, %v", count, last, before.Size, err)
 		}
 	})
-}
-
-func TestTransactionOfNothing(t *testing.T) {
-	house.Engines(t, func(t *testing.T, where string) {
-		h := house.New(t, where)
-		for range 100 { // more than there are connections
-			for _, end := range []func(ledger.Tx) error{ledger.Tx.Commit, ledger.Tx.Rollback} {
-				tx, err := h.DB.Begin(t.Context())
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := end(tx); err != nil {
-					t.Error(err)
-				}
-			}
-		}
-	})
-}
-
-// PostgreSQL answers COMMIT of a transaction in which a statement failed with ROLLBACK, and no error.
-func TestCommitAfterAFailedStatementIsAnError(t *testing.T) {
-	h := house.New(t, testkit.Postgres(t))
-	owner := h.Owner(t)
-	tx, err := h.DB.Begin(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := ledger.Pending{Tenant: owner.Tenant, Ticket: []byte("ticket of 16 by."), Data: []byte{1}, Version: -1}
-	if err := h.DB.Pend(t.Context(), tx, p); err != nil {
-		t.Fatal(err)
-	}
-	if err := h.DB.Pend(t.Context(), tx, p); err == nil {
-		t.Fatal("the same ticket twice")
-	}
-	if err := tx.Commit(); !errors.Is(err, ledger.ErrDropped) {
-		t.Errorf("commit: %v, want %v", err, ledger.ErrDropped)
-	}
-	tx, err = h.DB.Begin(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tx.Rollback()
-	if got, err := h.DB.Take(t.Context(), tx, owner.Tenant, 10); err != nil || len(got) != 0 {
-		t.Errorf("%d pending, %v", len(got), err)
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
 	"counterpart/internal/vault"
 )
 
@@ -19,8 +20,8 @@ var (
 
 const selectEpochs = `SELECT epoch, state, wrapped, opened, closed, destroyed FROM epoch WHERE tenant = $1 ORDER BY epoch`
 
-func epochOf(t party.Tenant) func(scanner) (vault.Epoch, error) {
-	return func(s scanner) (vault.Epoch, error) {
+func epochOf(t party.Tenant) func(engine.Row) (vault.Epoch, error) {
+	return func(s engine.Row) (vault.Epoch, error) {
 		e := vault.Epoch{Tenant: t}
 		return e, s.Scan(&e.Number, &e.State, &e.Wrapped, &e.Opened, &e.Closed, &e.Destroyed)
 	}
@@ -28,8 +29,8 @@ func epochOf(t party.Tenant) func(scanner) (vault.Epoch, error) {
 
 // Epochs lists a tenant's epochs in order.
 func (k Keys) Epochs(ctx context.Context, t party.Tenant) ([]vault.Epoch, error) {
-	rows, err := k.query(ctx, selectEpochs, t)
-	out, err := collect(rows, err, epochOf(t))
+	rows, err := k.sql.Query(ctx, selectEpochs, t)
+	out, err := engine.Collect(rows, err, epochOf(t))
 	return out, wrap(err, "read epochs")
 }
 
@@ -40,16 +41,16 @@ func (k Keys) LockEpochs(ctx context.Context, tx ledger.Tx, t party.Tenant) ([]v
 	if err := People(k).lockEpochs(ctx, tx, t, forUpdate); err != nil {
 		return nil, err
 	}
-	rows, err := in(tx).query(ctx, selectEpochs, t)
-	out, err := collect(rows, err, epochOf(t))
+	rows, err := in(tx).Query(ctx, selectEpochs, t)
+	out, err := engine.Collect(rows, err, epochOf(t))
 	return out, wrap(err, "lock epochs")
 }
 
 // TenantKeys lists a tenant's keys by name and version.
 func (k Keys) TenantKeys(ctx context.Context, t party.Tenant) ([]vault.TenantKey, error) {
-	rows, err := k.query(ctx, `SELECT name, version, epoch, wrapped FROM tenant_key
+	rows, err := k.sql.Query(ctx, `SELECT name, version, epoch, wrapped FROM tenant_key
 		WHERE tenant = $1 ORDER BY name, version`, t)
-	out, err := collect(rows, err, func(s scanner) (vault.TenantKey, error) {
+	out, err := engine.Collect(rows, err, func(s engine.Row) (vault.TenantKey, error) {
 		r := vault.TenantKey{Tenant: t}
 		return r, s.Scan(&r.Name, &r.Version, &r.Epoch, &r.Wrapped)
 	})
@@ -61,14 +62,14 @@ const selectEpochState = `SELECT state FROM epoch WHERE tenant = $1 AND epoch = 
 // EpochState reads an epoch's state and keeps it from changing until the transaction ends.
 func (k Keys) EpochState(ctx context.Context, tx ledger.Tx, t party.Tenant, epoch int64) (string, error) {
 	var state string
-	err := in(tx).row(ctx, k.locking(selectEpochState, forShare), t, epoch).Scan(&state)
+	err := in(tx).Row(ctx, k.locking(selectEpochState, forShare), t, epoch).Scan(&state)
 	return state, missing(err, "key epoch")
 }
 
 // PutEpoch inserts or updates an epoch, whose key it may empty and never replaces: whatever lies
 // under it would be lost.
 func (k Keys) PutEpoch(ctx context.Context, tx ledger.Tx, e vault.Epoch) error {
-	n, err := changed(in(tx).exec(ctx, `INSERT INTO epoch (tenant, epoch, state, wrapped, opened, closed, destroyed)
+	n, err := changed(in(tx).Exec(ctx, `INSERT INTO epoch (tenant, epoch, state, wrapped, opened, closed, destroyed)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (tenant, epoch) DO UPDATE SET state = excluded.state, wrapped = excluded.wrapped,
 			closed = excluded.closed, destroyed = excluded.destroyed
@@ -82,7 +83,7 @@ func (k Keys) PutEpoch(ctx context.Context, tx ledger.Tx, e vault.Epoch) error {
 
 // PutTenantKey inserts or updates a key.
 func (k Keys) PutTenantKey(ctx context.Context, tx ledger.Tx, r vault.TenantKey) error {
-	_, err := in(tx).exec(ctx, `INSERT INTO tenant_key (tenant, name, version, epoch, wrapped) VALUES ($1, $2, $3, $4, $5)
+	_, err := in(tx).Exec(ctx, `INSERT INTO tenant_key (tenant, name, version, epoch, wrapped) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (tenant, name, version) DO UPDATE SET epoch = excluded.epoch, wrapped = excluded.wrapped`,
 		r.Tenant, r.Name, r.Version, r.Epoch, r.Wrapped)
 	return wrap(err, "put tenant key")
@@ -90,7 +91,7 @@ func (k Keys) PutTenantKey(ctx context.Context, tx ledger.Tx, r vault.TenantKey)
 
 // PutCustomerKey inserts the key of a new customer.
 func (k Keys) PutCustomerKey(ctx context.Context, tx ledger.Tx, t party.Tenant, w vault.WrappedKey) error {
-	_, err := in(tx).exec(ctx, `INSERT INTO customer_key (tenant, customer, epoch, version, wrapped) VALUES ($1, $2, $3, $4, $5)`,
+	_, err := in(tx).Exec(ctx, `INSERT INTO customer_key (tenant, customer, epoch, version, wrapped) VALUES ($1, $2, $3, $4, $5)`,
 		t, w.Customer, w.Epoch, w.Version, w.Wrapped)
 	return wrap(err, "put customer key")
 }
@@ -101,8 +102,8 @@ const wrapsOf = `SELECT customer, epoch, version, wrapped FROM customer_key
 // Wraps reads keys under an epoch, page by page, and keeps others from changing them until the
 // transaction ends.
 func (k Keys) Wraps(ctx context.Context, tx ledger.Tx, at vault.Epoch, after party.Customer, limit int) ([]vault.WrappedKey, error) {
-	rows, err := in(tx).query(ctx, k.locking(wrapsOf, forUpdate), at.Tenant, at.Number, after, limit)
-	out, err := collect(rows, err, func(s scanner) (w vault.WrappedKey, err error) {
+	rows, err := in(tx).Query(ctx, k.locking(wrapsOf, forUpdate), at.Tenant, at.Number, after, limit)
+	out, err := engine.Collect(rows, err, func(s engine.Row) (w vault.WrappedKey, err error) {
 		return w, s.Scan(&w.Customer, &w.Epoch, &w.Version, &w.Wrapped)
 	})
 	return out, wrap(err, "read wraps")
@@ -117,9 +118,9 @@ const rewrapOne = `UPDATE customer_key SET epoch = $4, wrapped = $5 WHERE tenant
 
 // Rewrap replaces wraps of the same key version, and counts them.
 func (k Keys) Rewrap(ctx context.Context, tx ledger.Tx, t party.Tenant, wraps []vault.WrappedKey) (n int64, err error) {
-	if k.embedded {
+	if k.sql.Embedded() {
 		for _, w := range wraps {
-			one, err := changed(in(tx).exec(ctx, rewrapOne, t, w.Customer, w.Version, w.Epoch, w.Wrapped))
+			one, err := changed(in(tx).Exec(ctx, rewrapOne, t, w.Customer, w.Version, w.Epoch, w.Wrapped))
 			if err != nil {
 				return 0, wrap(err, "rewrap")
 			}
@@ -132,22 +133,14 @@ func (k Keys) Rewrap(ctx context.Context, tx ledger.Tx, t party.Tenant, wraps []
 	for i, w := range wraps {
 		customers[i], versions[i], epochs[i], wrapped[i] = int64(w.Customer), w.Version, w.Epoch, w.Wrapped
 	}
-	n, err = changed(in(tx).exec(ctx, rewrapArrays, t, customers, versions, epochs, wrapped))
+	n, err = changed(in(tx).Exec(ctx, rewrapArrays, t, customers, versions, epochs, wrapped))
 	return n, wrap(err, "rewrap")
 }
 
 // Left counts the keys under an epoch.
 func (k Keys) Left(ctx context.Context, tx ledger.Tx, at vault.Epoch) (int64, error) {
 	var n int64
-	err := in(tx).row(ctx, `SELECT (SELECT count(*) FROM customer_key WHERE tenant = $1 AND epoch = $2) +
+	err := in(tx).Row(ctx, `SELECT (SELECT count(*) FROM customer_key WHERE tenant = $1 AND epoch = $2) +
 		(SELECT count(*) FROM tenant_key WHERE tenant = $1 AND epoch = $2)`, at.Tenant, at.Number).Scan(&n)
 	return n, wrap(err, "count wraps")
-}
-
-// some gives empty bytes for none, where a column holds no NULL.
-func some(b []byte) []byte {
-	if b == nil {
-		return []byte{}
-	}
-	return b
 }

@@ -1,7 +1,6 @@
-package store
+package engine
 
 import (
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -52,9 +51,3 @@ func unreachable(err error) bool {
 	_, network := errors.AsType[*net.OpError](err)
 	return network || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF)
 }
-
-// reaching is a row whose error says whether the engine was there.
-type reaching struct{ row *sql.Row }
-
-// Scan copies the row's columns.
-func (r reaching) Scan(dest ...any) error { return reach(r.row.Scan(dest...)) }

@@ -77,7 +77,11 @@ func (p *plain) open(where string) (err error) {
 		}
 		p.write.SetMaxOpenConns(32)
 		p.write.SetMaxIdleConns(32)
-		p.read = p.write
+		if p.read, err = sql.Open("pgx", where); err != nil {
+			return err
+		}
+		p.read.SetMaxOpenConns(16)
+		p.read.SetMaxIdleConns(16)
 		return nil
 	}
 	p.write, err = sql.Open("sqlite", "file:"+where+litePragmas+"&_pragma=cache_size(-49152)&_txlock=immediate")

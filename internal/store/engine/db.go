@@ -11,6 +11,13 @@ import (
 	"counterpart/internal/store/schema"
 )
 
+// How many connections a process has to PostgreSQL, at most: those on which transactions write, and
+// those on which committed rows are read.
+const (
+	Writers = 32
+	Readers = 16
+)
+
 // DB is an open database of either engine. Safe for concurrent use.
 type DB struct {
 	embedded bool
@@ -31,7 +38,7 @@ type DB struct {
 // SQLite file, which is made if it is not there. It does not migrate.
 func Open(ctx context.Context, where string) (*DB, error) {
 	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
-		return openPostgres(ctx, where)
+		return openPostgres(ctx, where, Writers, Readers)
 	}
 	return openSQLite(ctx, where)
 }
@@ -44,10 +51,11 @@ func (db *DB) Embedded() bool { return db.embedded }
 
 // Close closes every connection.
 func (db *DB) Close() error {
-	if db.read == db.write {
-		return db.write.Close()
+	err := db.read.Close()
+	if db.embedded {
+		err = errors.Join(err, db.writer.Close())
 	}
-	return errors.Join(db.read.Close(), db.writer.Close(), db.write.Close())
+	return errors.Join(err, db.write.Close())
 }
 
 // Settings names the settings on which durability rests, with their values, for reports.

@@ -5,8 +5,10 @@
 // # Connections
 //
 // SQLite has one writer connection, which begins immediately, and a few readers that see the last
-// commit; both in WAL mode with synchronous=FULL, read back at start. PostgreSQL has one pool, at
-// READ COMMITTED.
+// commit; both in WAL mode with synchronous=FULL, read back at start. PostgreSQL has a pool of
+// Writers and one of Readers, at READ COMMITTED. A transaction may read outside of itself, as one
+// does that loads keys anew: readers never wait for writers to give a connection back. A reader
+// holds its connection for one statement, a Moment until it ends; neither begins a write meanwhile.
 //
 // # The order of things in a transaction
 //

@@ -1,10 +1,12 @@
 package engine_test
 
 import (
+	"context"
 	"errors"
 	"net"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -219,6 +221,34 @@ func TestMomentStandsStill(t *testing.T) {
 		want(t, db, 0, 1, 2)
 	})
 }
+
+// While every writer's connection is taken, whoever has one can read outside of the transaction, as
+// one does that loads keys anew. With one pool for both they would wait for each other until their
+// time is over.
+func TestWritersThatReadDoNotWaitForEachOther(t *testing.T) {
+	for _, writers := range []int{1, 3} {
+		db, err := engine.OpenPostgres(t.Context(), testkit.Postgres(t), writers, 1)
+		ready(t, db, err)
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		txs := make([]*engine.Tx, writers)
+		for i := range txs {
+			txs[i] = begin(t, db)
+			_, err := txs[i].Exec(ctx, insert, i)
+			ok(t, err)
+		}
+		for _, tx := range txs {
+			var n int64
+			if err := db.Row(ctx, `SELECT count(*) FROM n`).Scan(&n); err != nil {
+				t.Fatalf("%d writers: %v", writers, err)
+			}
+			ok(t, tx.Commit())
+		}
+	}
+}
+
+// patience is how long somebody who waits for ever is waited for.
+const patience = 20 * time.Second
 
 func TestNobodyThere(t *testing.T) {
 	var lc net.ListenConfig

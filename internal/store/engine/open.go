@@ -13,19 +13,31 @@ import (
 	"counterpart/internal/failure"
 )
 
-func openPostgres(ctx context.Context, dsn string) (*DB, error) {
-	pool, err := sql.Open("pgx", dsn)
+func openPostgres(ctx context.Context, dsn string, writers, readers int) (*DB, error) {
+	write, err := pool(dsn, writers)
 	if err != nil {
-		return nil, fmt.Errorf("open postgres: %w", err)
+		return nil, err
 	}
-	pool.SetMaxOpenConns(32)
-	pool.SetMaxIdleConns(32)
-	if err := pool.PingContext(ctx); err != nil {
-		_ = pool.Close()
+	if err := write.PingContext(ctx); err != nil {
+		_ = write.Close()
 		return nil, failure.Wrap(err, failure.Unavailable, "The database does not answer.").
 			WithHint("Check the address, user and password in --database, and that PostgreSQL runs.")
 	}
-	return &DB{write: pool, read: pool}, nil
+	read, err := pool(dsn, readers)
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	return &DB{write: write, read: read}, nil
+}
+
+func pool(dsn string, size int) (*sql.DB, error) {
+	p, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open postgres: %w", err)
+	}
+	p.SetMaxOpenConns(size)
+	p.SetMaxIdleConns(size)
+	return p, nil
 }
 
 const pragmas = "?_pragma=journal_mode(wal)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)" +

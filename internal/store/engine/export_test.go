@@ -1,0 +1,4 @@
+package engine
+
+// OpenPostgres opens pools of other sizes.
+var OpenPostgres = openPostgres

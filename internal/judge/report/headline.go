@@ -205,19 +205,23 @@ func spans(o terms.Option) string {
 
 // Verdict says where an obligation stands: "late, on these facts, by an open amount".
 func (s *Speaker) Verdict(f *judge.Finding) string {
-	if f.State == judge.Undetermined {
-		return "open: " + could(f.Could) + ", depending on " + depends(f.Depends, 3)
+	if f.Firm() {
+		return s.stands(f)
 	}
-	text := word(f)
+	return s.stands(f) + ", depending on " + depends(f.Depends, 3)
+}
+
+// stands is the verdict without what it depends on.
+func (s *Speaker) stands(f *judge.Finding) string {
 	switch {
+	case !f.Firm():
+		return "open: " + could(f.Could)
 	case f.State == judge.Late, f.State == judge.Breached && f.Past.Known && f.Past.Least > 0:
-		text += ", on these facts, " + Lateness(f.Past)
+		return word(f) + ", on these facts, " + Lateness(f.Past)
 	case f.Count != nil && f.State == judge.Breached:
-		text += ", on these facts: missed " + bounds(f.Count.Missed) + " of " + bounds(f.Count.Due) + " times"
-	default:
-		text += ", on these facts"
+		return word(f) + ", on these facts: missed " + bounds(f.Count.Missed) + " of " + bounds(f.Count.Due) + " times"
 	}
-	return text
+	return word(f) + ", on these facts"
 }
 
 // words says the states in words.

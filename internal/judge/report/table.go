@@ -30,9 +30,6 @@ func Table(rows [][]Cell, paint Paint) string {
 	}
 	var b strings.Builder
 	for _, r := range rows {
-		for len(r) > 0 && r[len(r)-1].Text == "" {
-			r = r[:len(r)-1]
-		}
 		var line strings.Builder
 		for i, c := range r {
 			pad := ""
@@ -189,9 +186,11 @@ func (s *Speaker) compare(list []judge.Finding, paint Paint) string {
 		rows = append(rows, []Cell{
 			{"  " + name, Quiet},
 			{Reading(r.f.Reading), Plain},
-			{s.Verdict(r.f), style(r.f.State)},
-			{notes(r.f), Quiet},
+			{s.stands(r.f), style(r.f.State)},
 		})
+		for _, n := range notes(r.f) {
+			rows = append(rows, []Cell{{"", Plain}, {"", Plain}, {"  " + n, Quiet}})
+		}
 	}
 	b.WriteString(Table(rows, paint))
 	fmt.Fprintf(&b, "  %s %s\n", paint.of(Quiet, "burden:"), s.Burden(f)+"; if nothing more is shown: "+nothingMore(list))
@@ -213,7 +212,7 @@ func (s *Speaker) rows(list []judge.Finding) []row {
 	var out []row
 	for i := range list {
 		f := &list[i]
-		by[f.View] = append(by[f.View], Reading(f.Reading)+s.Verdict(f)+notes(f))
+		by[f.View] = append(by[f.View], Reading(f.Reading)+s.stands(f)+strings.Join(notes(f), ";"))
 		out = append(out, row{ViewText(f.View), f})
 	}
 	one := by[list[0].View]
@@ -247,17 +246,17 @@ func nothingMore(list []judge.Finding) string {
 	return "where open, " + strings.Join(slices.DeleteFunc(out, func(t string) bool { return t == "it stays so" }), " or ") + "; where firm, it stays so"
 }
 
-// notes says in short on what weak ground a finding stands.
-func notes(f *judge.Finding) string {
+// notes says on what a finding depends, and on what weak ground it stands.
+func notes(f *judge.Finding) []string {
 	var out []string
+	if !f.Firm() {
+		out = append(out, "depends on "+depends(f.Depends, 4))
+	}
 	if n := len(f.Unconfirmed); n > 0 {
-		out = append(out, number(int64(n), "fact", "facts")+" claimed, unconfirmed")
+		out = append(out, number(int64(n), "fact", "facts")+" claimed, unconfirmed: "+strings.Join(f.Unconfirmed, ", "))
 	}
 	if len(f.Assumed) > 0 {
 		out = append(out, "assumed: "+strings.Join(f.Assumed, ", "))
 	}
-	if len(out) == 0 {
-		return ""
-	}
-	return "(" + strings.Join(out, "; ") + ")"
+	return out
 }

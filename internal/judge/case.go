@@ -111,7 +111,8 @@ type bench struct {
 	ins   *terms.Instrument
 	view  fact.View
 	facts []Choice
-	heard map[string][]int // clause → its findings in out, of the reading that comes first
+	heard map[string][]int         // clause → its findings in out, of the reading that comes first
+	since map[*terms.Clause]string // the amendment by which a clause came in
 	out   []Finding
 	// For explanations: judge only this instance, settle tests, and say the steps.
 	settled map[string]bool
@@ -120,12 +121,17 @@ type bench struct {
 
 // instrument judges the clauses after those on which they depend.
 func (b *bench) instrument() {
-	for _, cl := range ordered(b.ins.Clauses) {
+	list, since := versions(b.ins)
+	b.since = since
+	for _, cl := range ordered(list) {
 		b.clause(cl)
 	}
 	at := map[*terms.Clause]int{}
-	for i, cl := range b.ins.Clauses {
+	for i, cl := range list {
 		at[cl] = i
+	}
+	if len(b.ins.Amendments) > 0 {
+		b.out = superseded(b.out)
 	}
 	slices.SortStableFunc(b.out, func(x, y Finding) int { return cmp.Compare(at[x.base], at[y.base]) })
 }
@@ -134,7 +140,7 @@ func (b *bench) instrument() {
 func (b *bench) clause(cl *terms.Clause) {
 	var all [][]Finding
 	for _, r := range combine(axesOf(cl)) {
-		e := &env{bench: b, cl: variant(cl, r), reading: r}
+		e := &env{bench: b, cl: variant(cl, r), reading: r, version: b.since[cl]}
 		all = append(all, e.findings())
 	}
 	from := len(b.out)
@@ -145,6 +151,55 @@ func (b *bench) clause(cl *terms.Clause) {
 	for i := from; i < len(b.out); i++ {
 		b.heard[cl.ID] = append(b.heard[cl.ID], i)
 	}
+}
+
+// versions gives the clauses of an instrument with what its amendments make of them: one that is
+// replaced or removed is in force until then, what replaces it from then on. It also says by which
+// amendment a clause came in.
+func versions(ins *terms.Instrument) (list []*terms.Clause, since map[*terms.Clause]string) {
+	list, since = ins.Clauses, map[*terms.Clause]string{}
+	for _, a := range ins.Amendments {
+		list = slices.Clone(list)
+		last := begins(a.Effective) - 1
+		for i, cl := range list {
+			replaced := slices.ContainsFunc(a.Clauses, func(n *terms.Clause) bool { return n.ID == cl.ID })
+			if !said(cl.To2) && (replaced || slices.Contains(a.Removes, cl.ID)) {
+				list[i] = limited(cl, func(c *terms.Clause) { c.To2 = when.Exactly(last) })
+				since[list[i]] = since[cl]
+			}
+		}
+		for _, cl := range a.Clauses {
+			list = append(list, limited(cl, func(c *terms.Clause) {
+				if !said(c.From) {
+					c.From = a.Effective
+				}
+			}))
+			since[list[len(list)-1]] = a.Label
+		}
+	}
+	return list, since
+}
+
+// limited gives a copy of a clause, in all its readings, with other dates.
+func limited(cl *terms.Clause, set func(*terms.Clause)) *terms.Clause {
+	c := *cl
+	set(&c)
+	c.Readings = slices.Clone(cl.Readings)
+	for i := range c.Readings {
+		c.Readings[i].Clause = limited(c.Readings[i].Clause, set)
+	}
+	return &c
+}
+
+// superseded leaves out that a version was not in force where another version of the same clause
+// was, or may have been.
+func superseded(list []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(list), func(f Finding) bool {
+		return f.State == Inactive && slices.ContainsFunc(list, func(g Finding) bool {
+			return g.base != f.base && g.Clause.ID == f.Clause.ID && g.Of == f.Of && g.Part == f.Part &&
+				slices.Equal(g.By, f.By) && g.State != Inactive
+		})
+	})
 }
 
 // axesOf gives the ambiguities of a clause in the order of the text.
@@ -177,33 +232,32 @@ func variant(cl *terms.Clause, r []Choice) *terms.Clause {
 // ordered sorts clauses so that what a clause requires or counts comes before it; the parser
 // refuses circles, and one that slips through only loses the order.
 func ordered(list []*terms.Clause) []*terms.Clause {
-	byID := map[string]*terms.Clause{}
+	byID := map[string][]*terms.Clause{} // its versions
 	for _, cl := range list {
-		byID[cl.ID] = cl
+		byID[cl.ID] = append(byID[cl.ID], cl)
 	}
 	var out []*terms.Clause
 	seen := map[string]bool{}
-	var visit func(*terms.Clause)
-	visit = func(cl *terms.Clause) {
-		if cl == nil || seen[cl.ID] {
+	var visit func(id string)
+	visit = func(id string) {
+		if seen[id] {
 			return
 		}
-		seen[cl.ID] = true
-		for _, id := range cl.Requires {
-			visit(byID[id])
-		}
-		for _, one := range append([]terms.Reading{{Clause: cl}}, cl.Readings...) {
-			for _, id := range one.Clause.Requires {
-				visit(byID[id])
+		seen[id] = true
+		for _, cl := range byID[id] {
+			for _, one := range append([]terms.Reading{{Clause: cl}}, cl.Readings...) {
+				for _, other := range one.Clause.Requires {
+					visit(other)
+				}
+				if t := one.Clause.Threshold; t != nil {
+					visit(t.Of)
+				}
 			}
-			if t := one.Clause.Threshold; t != nil {
-				visit(byID[t.Of])
-			}
 		}
-		out = append(out, cl)
+		out = append(out, byID[id]...)
 	}
 	for _, cl := range list {
-		visit(cl)
+		visit(cl.ID)
 	}
 	return out
 }

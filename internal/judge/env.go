@@ -29,6 +29,7 @@ const (
 type env struct {
 	*bench
 	cl      *terms.Clause
+	version string // the amendment by which the clause came in, "" for the first text
 	reading []Choice
 	used    []*fact.Fact // by the instance that is being judged
 	needs   *answer      // whether what the clause requires was kept
@@ -89,10 +90,13 @@ func (e *env) begin(s subject, p fact.Party, part string) Finding {
 	return f
 }
 
-// id names an obligation: instrument/clause(thing)#party/part.
+// id names an obligation: instrument/clause@amendment(thing)#party/part.
 func (e *env) id(s subject, p fact.Party, part string) string {
 	var b strings.Builder
 	b.WriteString(e.ins.Name + "/" + e.cl.ID)
+	if e.version != "" {
+		b.WriteString("@" + e.version)
+	}
 	if s.of != "" {
 		b.WriteString("(" + s.of)
 		if s.again != "" {

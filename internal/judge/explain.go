@@ -60,12 +60,13 @@ func (c *Case) again(v fact.View, id string, reading []Choice, settled map[strin
 	facts := complete(c.Axes, reading)
 	ix := c.index(v, facts)
 	for _, ins := range c.Instruments {
-		b := &bench{c: c, ix: ix, ins: ins, view: v, facts: facts, heard: map[string][]int{}, settled: settled}
-		for _, cl := range ordered(ins.Clauses) {
+		list, since := versions(ins)
+		b := &bench{c: c, ix: ix, ins: ins, view: v, facts: facts, heard: map[string][]int{}, since: since, settled: settled}
+		for _, cl := range ordered(list) {
 			var steps []string
 			b.steps = &steps
 			own := complete(axesOf(cl), reading)
-			e := &env{bench: b, cl: variant(cl, own), reading: own}
+			e := &env{bench: b, cl: variant(cl, own), reading: own, version: since[cl]}
 			for _, f := range e.findings() {
 				if f.base = cl; f.ID == id {
 					return f, steps, true

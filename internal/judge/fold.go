@@ -179,7 +179,8 @@ func (c *Case) vocabulary() func(string) (*fact.Kind, bool) {
 func (c *Case) wanted() map[string]bool {
 	w := wants{}
 	for _, ins := range c.Instruments {
-		for _, cl := range ins.Clauses {
+		list, _ := versions(ins)
+		for _, cl := range list {
 			w.clause(cl)
 		}
 	}

@@ -103,18 +103,17 @@ answer to an open question would change, and which act would have met the duty. 
 
 // why explains every finding of an id.
 func why(cmd *cobra.Command, j *report.Judgement, id string) error {
-	list := j.Find(id)
-	if len(list) == 0 {
+	if len(j.Find(id)) == 0 {
 		return noFinding(j, id)
 	}
 	for i := range j.Agreements {
 		a := &j.Agreements[i]
 		s := report.NewSpeaker(a.Case.Instruments, j.Zone)
-		for k := range list {
-			if list[k].Instrument != a.Instrument() && i > 0 {
-				continue // a statute's finding is explained once
+		for _, f := range a.Find(id) {
+			if i > 0 && f.Instrument != a.Instrument() {
+				continue // what a statute says is the same under each agreement
 			}
-			if _, err := fmt.Fprintln(cmd.OutOrStdout(), s.Why(&a.Case, &list[k], painter(cmd))); err != nil {
+			if _, err := fmt.Fprintln(cmd.OutOrStdout(), s.Why(&a.Case, &f, painter(cmd))); err != nil {
 				return err
 			}
 		}

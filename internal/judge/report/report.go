@@ -130,12 +130,19 @@ func branch(c *judge.Case, v fact.View, list []judge.Finding) {
 // the order of agreements and views.
 func (j *Judgement) Find(id string) []judge.Finding {
 	var out []judge.Finding
-	for _, a := range j.Agreements {
-		for _, v := range a.Views {
-			for _, f := range v.Findings {
-				if f.ID == id || f.ID == a.Instrument().Name+"/"+id || f.ID == f.Instrument.Name+"/"+id {
-					out = append(out, f)
-				}
+	for i := range j.Agreements {
+		out = append(out, j.Agreements[i].Find(id)...)
+	}
+	return out
+}
+
+// Find gives the findings under this agreement alone, in the order of views.
+func (a *Agreement) Find(id string) []judge.Finding {
+	var out []judge.Finding
+	for _, v := range a.Views {
+		for _, f := range v.Findings {
+			if f.ID == id || f.ID == f.Instrument.Name+"/"+id {
+				out = append(out, f)
 			}
 		}
 	}

@@ -28,7 +28,8 @@ type Book struct {
 	say   *report.Speaker
 	texts map[judge.Choice]string
 	words fact.Vocabulary
-	url   string // of the page
+	steps map[string][]string // of the agreement's findings, by key
+	url   string              // of the page
 }
 
 // New judges a dispute and makes the book of its first agreement. The page's address is path;
@@ -52,6 +53,7 @@ func New(path string, d report.Dispute, texts map[judge.Choice]string) (*Book, e
 		words = append(words, ins.Words...)
 	}
 	b.words = fact.With(words)
+	b.explain()
 	return b, nil
 }
 

@@ -21,7 +21,7 @@ func (o *opened) damages() *view.Damages {
 		Note: "Before share, caps and set-off: " + amount(r.Uncapped) + ". What nobody has stated stays a range.",
 	}
 	for _, s := range r.Steps {
-		d.Steps = append(d.Steps, view.DamagesStep{Number: s.Number, Rule: s.Rule, Text: o.asks(s.Text), After: amount(s.After)})
+		d.Steps = append(d.Steps, view.DamagesStep{Number: s.Number, Rule: s.Rule, Text: strings.ReplaceAll(o.asks(s.Text), "..", "."), After: amount(s.After)})
 	}
 	for _, q := range r.Open {
 		if q.Moves == 0 {

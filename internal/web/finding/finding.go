@@ -28,6 +28,9 @@ func (o *opened) finding(f *judge.Finding) view.Finding {
 		q.Note = "Decides how late or how long, not whether."
 		out.Depends = append(out.Depends, q)
 	}
+	for _, s := range o.steps[key(f)] {
+		out.Steps = append(out.Steps, o.plain(s))
+	}
 	for _, x := range f.Used {
 		if slices.Contains(f.Assumed, x.ID) {
 			out.Assumed = append(out.Assumed, sentence(o.says(x)))
@@ -189,6 +192,22 @@ func (o *opened) questions() []view.Question {
 			note = fmt.Sprintf("%d findings turn on it", x.n)
 		}
 		out = append(out, view.Question{Asks: o.question(x.d).Asks, Note: note})
+	}
+	return append(out, o.assumed()...)
+}
+
+// assumed are the questions of the agreement's blanks that were answered to be able to calculate.
+func (o *opened) assumed() []view.Question {
+	var out []view.Question
+	for _, p := range o.in.Parameters {
+		if !p.Assumed {
+			continue
+		}
+		note := "An answer is assumed, to be able to calculate."
+		if p.Span.N > 0 {
+			note = "Assumed, to be able to calculate: " + report.Span(p.Span) + "."
+		}
+		out = append(out, view.Question{Asks: p.Asks, Note: note})
 	}
 	return out
 }

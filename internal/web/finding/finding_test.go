@@ -148,6 +148,17 @@ func TestAFindingSaysEverything(t *testing.T) {
 	if d := p.Damages; d == nil || d.Range != "from nothing, without ceiling" || len(d.Steps) == 0 || len(d.Apart) == 0 || len(d.Uncounted) == 0 {
 		t.Errorf("damages %+v", p.Damages)
 	}
+	want := "The clock starts at “TechCorp Solutions became aware of the breach”: at the earliest Tue 2023-08-01 00:00 PDT."
+	if got := p.Findings[0].Steps; len(got) != 2 || got[0] != want {
+		t.Errorf("the steps are %q", got)
+	}
+	if got := p.Findings[1].Steps; len(got) != 2 || !strings.HasPrefix(got[1], "It was done at “The notice of the breach by TechCorp Solutions was complete”") {
+		t.Errorf("the steps of the content are %q", got)
+	}
+	assumed := view.Question{Asks: "How often is a routine audit owed?", Note: "Assumed, to be able to calculate: 3 months."}
+	if !slices.ContainsFunc(p.Questions, func(q view.Question) bool { return cmp.Equal(q, assumed) }) {
+		t.Errorf("what is assumed is not said: %+v", p.Questions)
+	}
 	for _, q := range p.Questions {
 		for _, raw := range []string{"vendor", "retailer", "("} {
 			if strings.Contains(q.Asks, raw) {
@@ -231,7 +242,7 @@ func TestTimeline(t *testing.T) {
 	if missed != 6 {
 		t.Errorf("%d audits are missed, want 6", missed)
 	}
-	want := view.TimelineRow{When: "Aug 2023", Who: "Both companies", What: "The breach occurred.", How: "given"}
+	want := view.TimelineRow{When: "Aug 2023", Who: "Both companies", What: "The breach occurred", How: "given"}
 	if !slices.Contains(tl.Rows, want) {
 		t.Errorf("the breach is not in words: %+v", tl.Rows)
 	}

@@ -48,7 +48,7 @@ func (o *opened) timeline() view.Timeline {
 		}
 		for _, m := range own {
 			for _, x := range m.times {
-				t.Rows = append(t.Rows, view.TimelineRow{When: o.span(x.at), Who: name, What: sentence(cmp.Or(x.what, m.what)), How: x.how})
+				t.Rows = append(t.Rows, view.TimelineRow{When: o.span(x.at), Who: name, What: cmp.Or(x.what, m.what), How: x.how})
 			}
 		}
 	}

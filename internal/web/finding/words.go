@@ -3,6 +3,7 @@ package finding
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -182,7 +183,7 @@ func (b *Book) date(i when.Instant) string {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Format("2 Jan 2006")
 }
 
-// span gives a time that may be uncertain: "Aug 2023", "from 3 Aug 2023", "1 to 9 Aug 2023".
+// span gives a time that may be uncertain: "Aug 2023", "from 3 Aug 2023", "1 Aug to 9 Sep 2023".
 func (b *Book) span(v when.Interval) string {
 	z := b.zone()
 	switch {
@@ -200,8 +201,12 @@ func (b *Book) span(v when.Interval) string {
 	if month && lo.Year*12+int(lo.Month)+1 == next.Year*12+int(next.Month) {
 		return time.Date(lo.Year, lo.Month, 1, 0, 0, 0, 0, time.UTC).Format("Jan 2006")
 	}
-	if a, z := b.date(v.Lo), b.date(v.Hi); a != z {
-		return a + " to " + z
+	from, to := b.date(v.Lo), b.date(v.Hi)
+	if from == to {
+		return to
 	}
-	return b.date(v.Lo)
+	if last := z.Date(v.Hi); lo.Year == last.Year {
+		from = strings.TrimSuffix(from, " "+strconv.Itoa(lo.Year))
+	}
+	return from + " to " + to
 }

@@ -47,6 +47,8 @@ type Finding struct {
 	Claimed, Assumed []string
 	// Otherwise says what another reading gives.
 	Otherwise []Linked
+	// Steps are those of the computation.
+	Steps []string
 }
 
 // Question is something open.

@@ -24,7 +24,7 @@ func sampleDispute() Dispute {
 			Duty: "TechCorp was to notify RetailMax.", State: Badge{"late", "warn"}, Hold: "Firm.", Reason: "It was done after the deadline.",
 			Facts: []Fact{{"Deadline", "from 3 Aug 2023", ""}}, Depends: []Question{ask}, Burden: "To be shown by RetailMax.", Nothing: "If nothing more is shown: it stays so.",
 			Claimed: []string{"RetailMax states: TechCorp did not tell in time."}, Assumed: []string{"A quarter between two audits."},
-			Otherwise: []Linked{{"Read otherwise: undetermined", "/dispute?discovery=retailer#f-notify"}},
+			Otherwise: []Linked{{"Read otherwise: undetermined", "/dispute?discovery=retailer#f-notify"}}, Steps: []string{"The clock starts on 1 Aug 2023."},
 		}},
 		Informs: []Informing{{"GDPR", []InformRow{{"duty.gdpr-33-2", "Art. 33(2)", "The processor tells the controller.", Badge{"undetermined", "line"}, "Does TechCorp host the software?", "not shown"}}, 30}},
 		Damages: &Damages{

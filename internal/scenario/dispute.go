@@ -38,8 +38,9 @@ func Read(files []source.File, lib Library) (*Dispute, source.Diagnostics) {
 		}
 	}
 	var words []fact.Kind
+	var parties []terms.Party
 	for _, ins := range d.Agreements {
-		words = append(words, ins.Words...)
+		words, parties = append(words, ins.Words...), append(parties, ins.Parties...)
 	}
 	for _, name := range named(facts) {
 		if ins, is := lib(name); is {
@@ -48,7 +49,7 @@ func Read(files []source.File, lib Library) (*Dispute, source.Diagnostics) {
 		}
 	}
 	var problems source.Diagnostics
-	d.Scenario, problems = ReadFacts(facts, fact.With(words))
+	d.Scenario, problems = read(facts, fact.With(words), parties)
 	return d, append(all, problems...)
 }
 

@@ -116,14 +116,14 @@ func word(name string, words ...string) fact.Attr {
 func (r *reader) statement(b *source.Block) fact.Fact {
 	f := fact.Fact{ID: b.Label()}
 	f.Of, _ = r.Text(b.Expr("of"))
-	f.By, _ = r.Party(b.Expr("by"))
-	f.To, _ = r.Party(b.Expr("to"))
+	f.By = r.party(b.Expr("by"))
+	f.To = r.party(b.Expr("to"))
 	f.At = r.time(b.Expr("at"))
 	f.Reading = r.reading(b.Expr("reading"))
 	f.Source, _ = r.Text(b.Expr("source"))
 	f.Observed, _ = r.Bool(b.Expr("observed"))
-	f.Stated, _ = r.Parties(b.Expr("stated_by"))
-	f.Disputed, _ = r.Parties(b.Expr("disputed_by"))
+	f.Stated = r.sayers(b.Expr("stated_by"))
+	f.Disputed = r.sayers(b.Expr("disputed_by"))
 	f.Grade = fact.DefaultGrade(f.Stated)
 	if g, ok := r.OneOf(b.Expr("grade"), "grade", grades()...); ok {
 		f.Grade = fact.Grade(g)
@@ -201,6 +201,9 @@ func (r *reader) moment(e source.Expr, of string) fact.Ref {
 		if id, stated := strings.CutPrefix(name, "fact."); stated {
 			return fact.Ref{ID: id}
 		}
+		if _, known := r.words.Known(name); !known && r.ids[name] {
+			r.Suggest(e.Where(), "A fact is named with fact", "Write fact."+name+".", "fact."+name)
+		}
 		return fact.Ref{Kind: name, Of: of}
 	}
 	ref := fact.Ref{Kind: c.Name, Of: of}
@@ -212,7 +215,7 @@ func (r *reader) moment(e source.Expr, of string) fact.Ref {
 		case i == 0 && isText:
 			ref.Of = text.Value
 		default:
-			ref.By, _ = r.Party(arg)
+			ref.By = r.party(arg)
 		}
 	}
 	return ref
@@ -221,29 +224,51 @@ func (r *reader) moment(e source.Expr, of string) fact.Ref {
 // check reports what is wrong with the facts, at the place of each, and puts them into order. Where
 // something was reported already, nothing more is said.
 func (r *reader) check() {
+	r.things()
 	said := r.Diagnostics()
 	for _, p := range fact.Check(r.out.Facts, r.words) {
-		at := place(r.blocks[p.Index], p)
+		at, instead := r.place(p)
 		if slices.ContainsFunc(said, func(d source.Diagnostic) bool { return at.Overlaps(d.Range) }) {
 			continue
 		}
-		r.Add(source.Diagnostic{
-			Severity: source.Error, Summary: "This fact cannot be used as it stands", Detail: p.Text, Range: at,
-			Suggestion: p.Instead,
-		})
+		if p.Instead != "" && instead == "" {
+			p.Text += " Did you mean " + fact.Either([]string{p.Instead}) + "?"
+		}
+		r.Suggest(at, "This fact cannot be used as it stands", p.Text, instead)
 	}
 	fact.Order(r.out.Facts)
 }
 
-// place gives the place of a problem in a fact's block.
-func place(b *source.Block, p fact.Problem) source.Range {
+// place gives the place of a problem in a fact's block, and what to write there.
+func (r *reader) place(p fact.Problem) (at source.Range, instead string) {
+	b := r.blocks[p.Index]
+	a := b.Attr(p.Field)
 	switch {
-	case b.Attr(p.Field) != nil:
-		return b.Attr(p.Field).Range
-	case p.Field == "value" && b.Attr("amount") != nil:
-		return b.Attr("amount").Range
-	case p.Field == "after":
-		return b.Of("after")[p.Part].Range
+	case p.Field == "moment" && b.Of("after")[p.Part].Expr("moment") != nil:
+		return b.Of("after")[p.Part].Expr("moment").Where(), r.moments(p)
+	case p.Field == "after" || p.Field == "moment":
+		return b.Of("after")[p.Part].Range, ""
+	case p.Field == "value" && a == nil && b.Attr("amount") != nil:
+		return b.Attr("amount").Range, ""
+	case a == nil:
+		return b.Head, p.Instead
 	}
-	return b.Head
+	switch a.Expr.(type) {
+	case source.Text:
+		if p.Instead != "" {
+			return a.Expr.Where(), `"` + p.Instead + `"`
+		}
+	case source.List:
+		return a.Expr.Where(), ""
+	default:
+	}
+	return a.Range, p.Instead
+}
+
+// moments gives what to write for a moment: facts are named with fact.
+func (r *reader) moments(p fact.Problem) string {
+	if p.Instead != "" && r.out.Facts[p.Index].Offsets[p.Part].After.ID != "" {
+		return "fact." + p.Instead
+	}
+	return p.Instead
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/terms/source"
 	"counterpart/internal/when"
@@ -13,12 +14,20 @@ import (
 // holds whatever could be understood; it is to be used when the diagnostics have no error. Kinds of
 // fact are those of the vocabulary, which has the words of the scenario's instruments.
 func ReadFacts(files []source.File, voc fact.Vocabulary) (Scenario, source.Diagnostics) {
+	return read(files, voc, nil)
+}
+
+// read reads files of facts about an agreement between parties; none: they are not known.
+func read(files []source.File, voc fact.Vocabulary, parties []terms.Party) (Scenario, source.Diagnostics) {
 	tree, problems := source.Read(files)
-	r := reader{Reader: tree.Reader(), words: voc}
+	r := reader{Reader: tree.Reader(), words: voc, parties: parties, ids: map[string]bool{}}
 	r.Only(tree.Body, nil, []string{"scenario", "fact", "open", "loss", "readings"})
 	r.scenario(tree.Body.Of("scenario"))
 	for _, b := range tree.Body.Of("readings") {
 		r.axis(b)
+	}
+	for _, b := range tree.Body.Of("fact") {
+		r.ids[b.Label()] = true
 	}
 	for _, b := range tree.Body.Blocks {
 		switch b.Type {
@@ -39,9 +48,11 @@ func ReadFacts(files []source.File, voc fact.Vocabulary) (Scenario, source.Diagn
 // reader fills a scenario.
 type reader struct {
 	*source.Reader
-	words  fact.Vocabulary
-	out    Scenario
-	blocks []*source.Block // of each fact
+	words   fact.Vocabulary
+	parties []terms.Party   // of the agreements
+	ids     map[string]bool // of the facts
+	out     Scenario
+	blocks  []*source.Block // of each fact
 }
 
 func (r *reader) scenario(blocks []*source.Block) {
@@ -67,9 +78,9 @@ func (r *reader) scenario(blocks []*source.Block) {
 	if c := b.One("claim"); c != nil {
 		r.Labels(c)
 		r.Only(c.Body, []string{"creditor", "plaintiff", "defendant"}, nil)
-		s.Claim.Creditor, _ = r.Party(c.Expr("creditor"))
-		s.Claim.Plaintiff, _ = r.Party(c.Expr("plaintiff"))
-		s.Claim.Defendant, _ = r.Party(c.Expr("defendant"))
+		s.Claim.Creditor = r.party(c.Expr("creditor"))
+		s.Claim.Plaintiff = r.party(c.Expr("plaintiff"))
+		s.Claim.Defendant = r.party(c.Expr("defendant"))
 	}
 }
 
@@ -88,7 +99,7 @@ func (r *reader) bind(b *source.Block) {
 	r.Only(b.Body, names(b.Attrs), nil)
 	bind := Bind{Instrument: b.Label()}
 	for _, a := range b.Attrs {
-		if p, ok := r.Party(a.Expr); ok {
+		if p := r.party(a.Expr); p != "" {
 			bind.Roles = append(bind.Roles, Role{Name: a.Name, Party: p})
 		}
 	}
@@ -130,7 +141,7 @@ func (r *reader) open(b *source.Block) {
 	}
 	o.Asks, _ = r.Text(b.Expr("asks"))
 	o.Of, _ = r.Text(b.Expr("of"))
-	o.By, _ = r.Party(b.Expr("by"))
+	o.By = r.party(b.Expr("by"))
 	if k, ok := r.words.Known(o.Kind); ok && o.Asks == "" {
 		o.Asks = k.Asks
 	}

@@ -326,9 +326,10 @@ func (d *draft) trigger(row *Type) {
 }
 
 // awaited makes each event before which an act is owed set the duty going for itself. What happens
-// once, such as the agreement's end, is waited for from the start.
+// once in a relation, such as the agreement's end, is waited for from the start.
 func (d *draft) awaited(kind string) {
-	if k, known := d.voc.Known(kind); known && k.Class == fact.Moment && (!k.Unique || k.Starts) {
+	k, known := d.voc.Known(kind)
+	if known && k.Class == fact.Moment && (!k.Unique || strings.Contains(k.Says, "{of}")) {
 		d.c.Trigger = []string{kind}
 	}
 }

@@ -272,7 +272,7 @@ var types = []Type{
 		Trigger: []string{"incident.occurred"}, Anchor: "aware", Act: []string{"notice.given"},
 		Shows: []string{"notice.given", "notice.acknowledged"},
 		Self:  "a notice sent from here is an entry with its content and time; its receipt when it was opened or acknowledged",
-		Law:   []string{"GDPR 33(2)", "GDPR 28(3)(f)", "CA 1798.82(b)", "11 CCR 7051(a)(8)"},
+		Law:   []string{"GDPR 33(2)", "GDPR 28(3)(f)", "CA 1798.82(b)"},
 	},
 	{
 		Name: "own", Kind: Rule, Says: "Who owns data and what is derived from it.",

@@ -18,7 +18,12 @@ func (l *look) items(list []item) {
 			missing = append(missing, it.name+" "+it.says)
 		}
 	}
-	if len(missing) > 0 {
+	switch {
+	case len(missing) == len(list):
+		l.whole(fmt.Sprintf("%s: no clause was found for any of %d items", l.rule.Law, len(list)),
+			"The law asks the contract to say what "+list[0].name+" to "+list[len(list)-1].name+
+				" name. The prose may say it, or another agreement; the code does not.")
+	case len(missing) > 0:
 		l.whole(fmt.Sprintf("%s: no clause was found for %d of %d items", l.rule.Law, len(missing), len(list)),
 			"The law asks the contract to say: "+strings.Join(missing, "; ")+". The prose may say it; the code does not.")
 	}

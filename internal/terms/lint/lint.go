@@ -8,6 +8,7 @@ package lint
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -83,6 +84,18 @@ func (l *look) is(roles ...string) bool {
 
 func has(p terms.Party, roles []string) bool {
 	return slices.ContainsFunc(p.Roles, func(r string) bool { return slices.Contains(roles, r) })
+}
+
+// american and european report which law governs; where neither is said to, both are looked at.
+func (l *look) american() bool {
+	country, _, _ := strings.Cut(l.in.Law, "-")
+	return country == "US"
+}
+
+func (l *look) european() bool {
+	const members = "EU AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO GB"
+	country, _, _ := strings.Cut(l.in.Law, "-")
+	return slices.Contains(strings.Fields(members), country)
 }
 
 // any reports whether some clause that is in force fits.

@@ -60,6 +60,53 @@ func TestStatute(t *testing.T) {
 	}
 }
 
+// Which law governs says whose items are looked for; where neither does, both are. Roles of the
+// Californian law ask for its items everywhere.
+func TestGoverningLaw(t *testing.T) {
+	for name, row := range map[string]struct {
+		law, role string
+		want      []string
+	}{
+		"California":  {"US-CA", "processor", []string{"11 CCR 7051(a): no clause was found for any of 10 items"}},
+		"Germany":     {"DE", "processor", []string{"GDPR 28(3): no clause was found for 7 of 8 items", "The other side is told too late for its own deadline"}},
+		"England":     {"GB-ENG", "processor", []string{"GDPR 28(3): no clause was found for 7 of 8 items", "The other side is told too late for its own deadline"}},
+		"Japan":       {"JP", "processor", []string{"11 CCR 7051(a): no clause was found for any of 10 items", "GDPR 28(3): no clause was found for 7 of 8 items", "The other side is told too late for its own deadline"}},
+		"by its role": {"FR", "service_provider", []string{"11 CCR 7051(a): no clause was found for any of 10 items"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in, notes := terms.Parse([]source.File{{Name: "a.contract.hcl", Text: []byte(`agreement "a" {
+  governing_law = "` + row.law + `"
+  party "vendor" {
+    role = "` + row.role + `"
+  }
+  party "retailer" {
+    role = "controller"
+  }
+  notify "late" {
+    text   = "The vendor tells of incidents."
+    by     = party.vendor
+    to     = party.retailer
+    within = "72h"
+    burden {
+      party = party.vendor
+    }
+  }
+}
+`)}})
+			if len(notes) > 0 {
+				t.Fatal(notes.Render(nil))
+			}
+			var got []string
+			for _, n := range lint.Check(in) {
+				got = append(got, n.Summary)
+			}
+			if diff := cmp.Diff(row.want, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
 func parse(t *testing.T, a *txtar.Archive) *terms.Instrument {
 	t.Helper()
 	in, notes := terms.Parse([]source.File{{Name: a.Files[0].Name, Text: a.Files[0].Data}})

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"slices"
-	"strings"
 
 	"counterpart/internal/terms"
 )
@@ -19,7 +18,7 @@ var rules = []Rule{
 	{
 		Name: "ccpa-7051", Says: "A contract with a service provider contains the items of 11 CCR 7051(a).", Law: "11 CCR 7051(a)",
 		find: func(l *look) {
-			if l.is("service_provider", "business") || strings.HasPrefix(l.in.Law, "US-CA") && l.is("processor") {
+			if l.is("service_provider", "business") || !l.european() && l.is("processor") {
 				l.items(serviceProvider)
 			}
 		},
@@ -35,7 +34,7 @@ var rules = []Rule{
 	{
 		Name: "gdpr-28-3", Says: "A contract between controller and processor contains the items of GDPR 28(3).", Law: "GDPR 28(3)",
 		find: func(l *look) {
-			if l.is("controller") && l.is("processor") {
+			if !l.american() && l.is("controller") && l.is("processor") {
 				l.items(processor)
 			}
 		},
@@ -62,7 +61,11 @@ var rules = []Rule{
 	},
 	{
 		Name: "upstream-deadline", Says: "The processor's deadline leaves the controller at least a day of its own 72 hours.", Law: "GDPR 33(1)",
-		find: (*look).upstream,
+		find: func(l *look) {
+			if !l.american() {
+				l.upstream()
+			}
+		},
 	},
 }
 

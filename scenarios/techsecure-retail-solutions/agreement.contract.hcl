@@ -71,7 +71,7 @@ agreement "techsecure-retail-solutions" {
     text   = "TechSecure delivers comprehensive compliance documentation, a key deliverable."
     by     = party.vendor
     to     = party.retailer
-    needs  = fact.clause.documents
+    when   = fact.clause.documents
     before = document.due
     act_is = act.delivery.whole
     burden {

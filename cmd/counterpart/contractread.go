@@ -84,8 +84,8 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// diagnose reads each contract and statute by itself, and the facts with all contracts that are
-// given or stand beside them.
+// diagnose reads each contract and statute, which may be several files, and the facts with all
+// contracts that are given or stand beside them.
 func diagnose(files []source.File) source.Diagnostics {
 	problems := source.Diagnostics{}
 	var facts, contracts []source.File
@@ -95,7 +95,9 @@ func diagnose(files []source.File) source.Diagnostics {
 			continue
 		}
 		contracts = append(contracts, f)
-		ins, notes := terms.Parse([]source.File{f})
+	}
+	for _, files := range together(contracts) {
+		ins, notes := terms.Parse(files)
 		if !notes.Failed() {
 			notes = slices.Concat(notes, lint.Check(ins))
 		}
@@ -109,6 +111,26 @@ func diagnose(files []source.File) source.Diagnostics {
 	}
 	problems.Sort()
 	return problems
+}
+
+// together groups files that begin with the same block, such as agreement "ours": they make one
+// instrument.
+func together(files []source.File) [][]source.File {
+	at := map[string]int{}
+	var out [][]source.File
+	for _, f := range files {
+		name := f.Name
+		if tree, _ := source.Read([]source.File{f}); len(tree.Body.Blocks) > 0 {
+			name = tree.Body.Blocks[0].Title()
+		}
+		i, known := at[name]
+		if !known {
+			i, at[name] = len(out), len(out)
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], f)
+	}
+	return out
 }
 
 // beside gives the contracts that are given, or else those of the first file's folder.

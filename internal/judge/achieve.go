@@ -323,7 +323,7 @@ func (e *env) done(f *Finding, pt part, anchor moment, a act, o outcome) outcome
 	default:
 		o.reason = "It was done; whether in time is open."
 	}
-	if pt.content != nil && e.cl.Phased {
+	if pt.content != nil && e.cl.Phased && o.could != only(Met) {
 		return e.later(o)
 	}
 	return o

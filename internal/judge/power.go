@@ -41,6 +41,9 @@ func (e *env) exercised(f *Finding, s subject, p fact.Party, anchor moment, now 
 	for i, a := range e.acts(s, p, part{act: e.cl.Act}) {
 		b := e.against(e.cl.Deadline, s, anchor, a.at)
 		intime := between(!b.some || b.past.most <= 0, b.past.least > 0)
+		if soft := softOf(e.cl.Deadline); !b.some && soft != "" { // whether in a way that fits the word is open
+			intime, b.asks = open, standard(soft)
+		}
 		if i == 0 || intime == yes && a.fits.is == yes {
 			f.At, f.Past = a.at.at, lapse(b.past)
 		}
@@ -49,7 +52,10 @@ func (e *env) exercised(f *Finding, s subject, p fact.Party, anchor moment, now 
 		}
 		sure = max(sure, a.fits.is)
 		o.could |= map[truth]states{yes: only(Met), no: only(Discharged), open: only(Met, Discharged)}[intime]
-		o.asks = merge(merge(o.asks, a.fits.asks), merge(b.asks, merge(e.pending(anchor), e.pending(a.at))))
+		o.asks = merge(merge(o.asks, a.fits.asks), b.asks)
+		if b.some {
+			o.asks = merge(o.asks, merge(e.pending(anchor), e.pending(a.at)))
+		}
 		o.reason = "Whether it was exercised in time is open."
 	}
 	if o.could == only(Discharged) && sure == yes {

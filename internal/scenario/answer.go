@@ -36,11 +36,11 @@ func Answer(files []source.File, lib Library, only ...string) string {
 	}
 	for _, a := range all {
 		c, err := d.Case(a)
-		if err != nil {
-			return err.Error() + "\n"
+		if err == nil {
+			writeViews(&b, c, d.Zone, only)
+			err = writeStakes(&b, d, c, only)
 		}
-		writeViews(&b, c, d.Zone, only)
-		if err := writeStakes(&b, d, c, only); err != nil {
+		if err != nil {
 			return b.String() + err.Error() + "\n"
 		}
 	}
@@ -138,7 +138,7 @@ func joined[T any](list []T, text func(T) string, sep string) string {
 // local writes an uncertain moment in local time; nothing where it is not known.
 func local(at when.Interval, z when.Zone) string {
 	switch {
-	case !at.Known():
+	case !at.Known() || at == when.Interval{}:
 		return ""
 	case at.Exact():
 		return z.Local(at.Lo)

@@ -176,7 +176,7 @@ func (e *env) effect(x *fact.Fact, s subject) moment {
 	if x.Kind != NoticeGiven || e.cl.Effective.On == "" || e.cl.Effective.On == "dispatch" {
 		return given
 	}
-	if list := e.receipts(x, given, s); len(list) > 0 {
+	if list := e.receipts(given, s); len(list) > 0 {
 		m := earliest(list)
 		m.at.Lo = min(max(m.at.Lo, given.at.Lo), m.at.Hi)
 		return m
@@ -192,18 +192,16 @@ func (e *env) effect(x *fact.Fact, s subject) moment {
 	return given
 }
 
-// receipts gives when a notice was received or acknowledged. A receipt that names no notice is of
-// any that was given before it.
-func (e *env) receipts(x *fact.Fact, given moment, s subject) []moment {
+// receipts gives when a notice was received or acknowledged: a receipt is of any notice that was
+// given before it.
+func (e *env) receipts(given moment, s subject) []moment {
 	var out []moment
 	for _, kind := range []string{NoticeReceived, NoticeAcknowledged} {
 		for _, r := range by(e.ix.about(kind, s.of), "") {
-			m := e.ix.of(r)
-			if r.Value.Sort == fact.Words && !slices.Contains(r.Value.Words, x.ID) || since(given, m).most < 0 {
-				continue
+			if m := e.ix.of(r); since(given, m).most >= 0 {
+				e.use(r)
+				out = append(out, m)
 			}
-			e.use(r)
-			out = append(out, m)
 		}
 	}
 	return out
@@ -282,7 +280,7 @@ func (e *env) performed(f *Finding, s subject, p fact.Party, pt part, anchor mom
 		case open:
 			o.could |= only(Met, Late)
 			if b.some {
-				o.asks = merge(o.asks, merge(e.pending(anchor), e.pending(a.at)))
+				o.asks = merge(o.asks, merge(e.clock(pt.deadline, anchor), e.pending(a.at)))
 			}
 		}
 	}
@@ -309,7 +307,7 @@ func (e *env) done(f *Finding, pt part, anchor moment, a act, o outcome) outcome
 	e.say("It was done at %s: %s.", a.at.name(), show(e.ins.Zone, a.at.at))
 	e.soft(f, pt, anchor, &a)
 	o.done = true
-	o.extent = merge(e.pending(anchor), e.pending(a.at))
+	o.extent = merge(e.clock(pt.deadline, anchor), e.pending(a.at))
 	switch {
 	case pt.deadline == nil && o.could == only(Met):
 		o.reason = "It was done; no time is set."
@@ -383,7 +381,7 @@ func (e *env) unperformed(f *Finding, s subject, p fact.Party, pt part, anchor m
 		o.could = only(Met, Late, Breached)
 	case now.some:
 		o.could = only(Running, Met, Late, Breached)
-		o.asks = merge(o.asks, e.pending(anchor))
+		o.asks = merge(o.asks, e.clock(pt.deadline, anchor))
 	default:
 		o.could = only(Running, Met, Late, Breached)
 	}
@@ -394,10 +392,15 @@ func (e *env) unperformed(f *Finding, s subject, p fact.Party, pt part, anchor m
 		o.more = Breached
 	}
 	o.reason = "Nothing is stated of its performance, which does not show that it did not happen."
-	if len(anchor.facts) == 0 && !anchor.stands && now.some {
-		o.asks = merge(o.asks, e.pending(anchor))
-	}
 	return o
+}
+
+// clock asks for the moment from which a deadline runs, where it does.
+func (e *env) clock(d *terms.Deadline, anchor moment) []question {
+	if d == nil || said(d.At) {
+		return nil
+	}
+	return e.pending(anchor)
 }
 
 // missing asks for the act that is not stated.
@@ -449,7 +452,7 @@ func (e *env) missed(f *Finding, s subject, p fact.Party, pt part, anchor moment
 	if b.past.least <= 0 {
 		f.Past = Lapse{}
 	}
-	o := outcome{asks: b.asks, extent: merge(b.asks, e.pending(anchor))}
+	o := outcome{asks: b.asks, extent: merge(b.asks, e.clock(pt.deadline, anchor))}
 	switch {
 	case !b.some:
 		o.could = only(Running, Breached)
@@ -464,7 +467,7 @@ func (e *env) missed(f *Finding, s subject, p fact.Party, pt part, anchor moment
 		if now.past.least > 0 {
 			o.could = only(Breached)
 		}
-		o.asks = merge(o.asks, merge(e.pending(anchor), e.pending(until)))
+		o.asks = merge(o.asks, merge(e.clock(pt.deadline, anchor), e.pending(until)))
 	}
 	if said(x.Until) && b.past.least <= 0 || e.earlier(x, pt.deadline, anchor) {
 		o.could |= only(Met, Late)

@@ -63,7 +63,7 @@ func earliest(list []moment) moment {
 	m := list[0]
 	for _, x := range list[1:] {
 		switch {
-		case since(m, x).least >= 0:
+		case m.ref == x.ref || since(m, x).least >= 0:
 		case since(x, m).least >= 0:
 			m = x
 		default:

@@ -309,9 +309,12 @@ func (e *env) kept(id string) answer {
 	each := map[string]answer{}
 	for _, i := range e.heard[id] {
 		f := &e.out[i]
-		a := answer{is: fulfilled[f.State], asks: asks}
-		if f.State == Undetermined {
+		a := answer{is: fulfilled[f.State]}
+		switch {
+		case f.State == Undetermined:
 			a.asks = questions(f.Depends)
+		case a.is == open:
+			a.asks = asks
 		}
 		if b, twice := each[f.ID]; twice && a.is != b.is { // its readings differ
 			a = answer{is: open, asks: asks}

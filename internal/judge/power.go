@@ -130,7 +130,7 @@ func (e *env) breaches(t *terms.Counter) (sure, maybe []moment) {
 			broken[f.ID] = -1 // counted
 		}
 		maybe = append(maybe, m)
-		if f.Count != nil || f.Clause.Kind == terms.Maintain { // more than once, no one knows when
+		if f.Of == "" { // a standing duty may have been broken more than once, no one knows when
 			maybe = append(maybe, slices.Repeat([]moment{{at: when.Open()}}, t.N)...)
 		}
 	}

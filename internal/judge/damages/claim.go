@@ -22,6 +22,9 @@ type Claim struct {
 	Liability  *terms.Liability // nil: the contract says nothing
 	Law        string           // governing law, such as "US-CA" or "GB-EAW"
 	Quantities Quantities
+	// Article82: article 82 GDPR applies to the processing, so that compensation paid to data
+	// subjects is shared by responsibility (82(5)). Where that is open it is not applied.
+	Article82 bool
 
 	View fact.View
 	// Reading chooses among the readings of the liability clause. Choices on axes that it does

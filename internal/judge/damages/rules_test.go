@@ -309,6 +309,7 @@ func TestRules(t *testing.T) {
 		"share of compensation": {
 			func(c *damages.Claim, _ *terms.Liability) {
 				c.Items[0].Head = "compensation"
+				c.Article82 = true
 				c.Breaches = append(c.Breaches, found(retailer, "train.x", judge.Breached))
 			}, 0, 100, "The share of retailer is open", "share:retailer",
 		},

@@ -82,14 +82,14 @@ func (r *run) law() string {
 }
 
 // sharedBy says at which ends a share may reduce an item. Compensation to data subjects is
-// shared by responsibility.
+// shared by responsibility where article 82 applies.
 //
 // law: gdpr/82/5
 func (r *run) sharedBy(p *piece, allowed, care bool) [2]bool {
 	switch {
 	case debt(p.head):
 		return [2]bool{}
-	case p.head == Compensation || allowed && !care:
+	case p.head == Compensation && r.in.claim.Article82 || allowed && !care:
 		return [2]bool{true, true}
 	case !allowed:
 		return [2]bool{}

@@ -19,6 +19,7 @@ func claims(d *Dispute, c *judge.Case, v View) ([]Damages, error) {
 	claim := damages.Claim{
 		Creditor: d.Creditor, Debtor: d.Debtor, Items: items, Liability: c.Instruments[0].Liability,
 		Law: c.Instruments[0].Law, View: v.View, Quantities: quantities(d, c, v.View), Exposures: v.Exposures,
+		Article82: article82(d, c, v.View),
 	}
 	var out []Damages
 	for _, r := range readings(own) {
@@ -124,6 +125,13 @@ func merged(list []Damages) []Damages {
 		}
 	}
 	return []Damages{{Results: list[0].Results}}
+}
+
+// article82 reports whether facts of the view state that article 3 GDPR reaches the processing.
+func article82(d *Dispute, c *judge.Case, v fact.View) bool {
+	return slices.ContainsFunc(d.Facts, func(f fact.Fact) bool {
+		return f.Kind == "gdpr.art_3" && !f.Not && f.Counts(v, c.Sides) && (f.Value.Sort == fact.None || f.Value.Yes)
+	})
 }
 
 // quantities gives the numbers that caps refer to, as far as facts of the view state them.

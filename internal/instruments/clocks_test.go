@@ -202,7 +202,7 @@ func (row clock) lengths(t *testing.T, c *terms.Clause) {
 			spans = append(spans, o.Rules[0].Span)
 		}
 	}
-	hard := cmp.Or(row.Lead, row.Hard, row.Min)
+	hard := cmp.Or(row.Lead, row.Hard, row.Min, row.Retain)
 	switch {
 	case len(row.Stages) > 0:
 	case hard == "" && len(spans) > 0:

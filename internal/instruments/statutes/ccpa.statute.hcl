@@ -570,6 +570,7 @@ statute "ccpa" {
     from       = request.received
     records    = ["requests", "answers"]
     period     = "24mo"
+    within     = "24mo"
     month_end  = "last_day"
     applies_by = "discovery"
     status     = "secondary"

@@ -269,6 +269,7 @@ standard "pci-dss" {
     from       = log.written
     records    = ["log"]
     period     = "12mo"
+    within     = "12mo"
     month_end  = "last_day"
     applies_by = "contract_version"
     status     = "copy"

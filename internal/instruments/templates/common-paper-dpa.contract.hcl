@@ -237,6 +237,7 @@ agreement "common-paper-dpa" {
     from      = agreement.ended
     records   = ["compliance"]
     period    = "3y"
+    within    = "3y"
     month_end = "last_day"
     survives  = true
   }

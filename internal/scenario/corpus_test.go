@@ -1,11 +1,9 @@
 package scenario_test
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -84,20 +82,29 @@ func answerCase(t *testing.T, path string, archive *txtar.Archive) {
 	}
 }
 
-// on puts what the case's contract says into the instrument that it is about.
+// setting is an attribute of the agreement itself.
+var setting = regexp.MustCompile(`(?m)^  (\w+) += .*\n`)
+
+// on puts what the case's contract says into the instrument that it is about. What the case sets
+// stands in place of what the instrument says.
 func on(t *testing.T, name string, files []source.File) []source.File {
 	t.Helper()
 	shipped, ok := instruments.Files(name)
 	if !ok || len(shipped) != 1 {
 		t.Fatalf("no instrument %s of one file", name)
 	}
-	head := []byte("agreement \"" + name + "\" {\n")
+	head := "agreement \"" + name + "\" {\n"
+	before, text, _ := strings.Cut(string(shipped[0].Text), head)
 	for i, f := range files {
-		if added, is := bytes.CutPrefix(f.Text, head); is {
-			whole := bytes.Replace(shipped[0].Text, head, slices.Concat(head, bytes.TrimSuffix(added, []byte("}\n"))), 1)
-			files[i].Text = whole
-			return files
+		added, is := strings.CutPrefix(string(f.Text), head)
+		if !is {
+			continue
 		}
+		for _, m := range setting.FindAllStringSubmatch(added, -1) {
+			text = regexp.MustCompile(`(?m)^  `+m[1]+` += .*\n`).ReplaceAllString(text, "")
+		}
+		files[i].Text = []byte(before + head + strings.TrimSuffix(added, "}\n") + text)
+		return files
 	}
 	return append(files, shipped...)
 }

@@ -3,6 +3,7 @@ package scenario_test
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -90,6 +91,24 @@ func written(t testing.TB, s scenario.Scenario, problems source.Diagnostics) str
 		out += "\n" + problems.Render(nil)
 	}
 	return out
+}
+
+// Among very many facts no names of things are suggested, so that the work stays linear.
+func TestManyFacts(t *testing.T) {
+	read := func(more int) source.Diagnostics {
+		text := "fact \"breach\" {\n  is = incident.occurred\n}\nfact \"told\" {\n  is = notice.given\n  of = \"brech\"\n  by = party.vendor\n}\n"
+		for i := range more {
+			text += fmt.Sprintf("fact \"f%d\" {\n  is = golive\n}\n", i)
+		}
+		_, problems := scenario.ReadFacts([]source.File{{Name: "a.facts.hcl", Text: []byte(text)}}, fact.With(nil))
+		return problems
+	}
+	if few := read(10); len(few) != 1 || few[0].Suggestion != `"breach"` {
+		t.Errorf("among few facts: %v", few)
+	}
+	if many := read(2000); len(many) != 0 {
+		t.Errorf("among many facts: %v", many)
+	}
 }
 
 // FuzzReadFacts reads any text: no panic; facts without diagnostics have no problems and can be

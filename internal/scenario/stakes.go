@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
 
 	"counterpart/internal/judge"
@@ -39,13 +40,9 @@ func writeStakes(b *strings.Builder, d *Dispute, c judge.Case, only []string) er
 
 // writeClaim writes a result, then what does not count, and fines apart.
 func writeClaim(said *lines, v fact.View, reading []judge.Choice, r *damages.Result) {
-	name := "claim of " + string(r.Creditor) + " against " + string(r.Debtor)
-	for _, list := range [][]judge.Choice{reading, r.Reading} {
-		for _, c := range list {
-			name += " [" + c.Axis + "=" + c.Option + "]"
-		}
-	}
-	line := name + " | " + r.Range.String() + " | before caps " + r.Uncapped.String()
+	name := "claim of " + string(r.Creditor) + " against " + string(r.Debtor) +
+		joined(slices.Concat(reading, r.Reading), func(c judge.Choice) string { return " [" + c.Axis + "=" + c.Option + "]" }, "")
+	line := name + " | " + r.String() + " | before caps " + r.Uncapped.String()
 	line += turns("depends on", questions(r))
 	said.add(v, line)
 	for _, u := range r.Uncounted {
@@ -73,5 +70,5 @@ func turns(on string, list []string) string {
 
 // exposed writes an exposure.
 func exposed(e *damages.Exposure) string {
-	return "exposure: " + e.Law + ", " + e.Name + ", against " + string(e.Against) + " | " + e.Range.String() + " | " + e.Text + turns("open:", e.Open)
+	return "exposure: " + e.Law + ", " + e.Name + ", against " + string(e.Against) + " | " + e.String() + " | " + e.Text + turns("open:", e.Open)
 }

@@ -8,12 +8,19 @@ import (
 	"counterpart/internal/terms/fact"
 )
 
+// manyFacts is how many facts are too many for looking for a name that is like another one.
+const manyFacts = 1000
+
 // things reports facts about a thing of which nothing else speaks, where its name is nearly that of
 // a thing which some fact begins, or where a thing of its sort begins by a fact. Names that differ
 // in their numbers only are meant to differ.
 func (r *reader) things() {
 	begun, spoken := r.spoken()
-	names := slices.Sorted(maps.Keys(begun))
+	sorts := r.sorts()
+	var names []string
+	if len(r.out.Facts) <= manyFacts {
+		names = slices.Sorted(maps.Keys(begun))
+	}
 	for i := range r.out.Facts {
 		f := &r.out.Facts[i]
 		if f.Of == "" || begun[f.Of] || spoken[f.Of] != 1 {
@@ -27,7 +34,7 @@ func (r *reader) things() {
 		switch {
 		case len(near) > 0:
 			r.Unknown(at, "thing", f.Of, near)
-		case r.begins(f.Kind):
+		case sorts[sortOf(f.Kind)]:
 			r.Warn(at, "Nothing else speaks of this", "No fact begins "+f.Of+", and no other fact is about it. "+
 				"Where a clause is set going by a thing, only facts about that thing count: of names it.")
 		}
@@ -57,13 +64,21 @@ func (r *reader) spoken() (begun map[string]bool, spoken map[string]int) {
 	return begun, spoken
 }
 
-// begins reports whether things of the sort that a kind speaks of begin by a fact of another kind.
-func (r *reader) begins(kind string) bool {
-	stem, _, _ := strings.Cut(kind, ".")
-	return slices.ContainsFunc(r.words.Names(), func(name string) bool {
-		k, _ := r.words.Known(name)
-		return k.Starts && strings.HasPrefix(name, stem+".")
-	})
+// sorts gives the sorts of things that begin by a fact, such as incident.
+func (r *reader) sorts() map[string]bool {
+	out := map[string]bool{}
+	for _, name := range r.words.Names() {
+		if k, _ := r.words.Known(name); k.Starts {
+			out[sortOf(name)] = true
+		}
+	}
+	return out
+}
+
+// sortOf gives the sort of thing that a kind of fact speaks of.
+func sortOf(kind string) string {
+	sort, _, _ := strings.Cut(kind, ".")
+	return sort
 }
 
 func unnumbered(s string) string {

@@ -196,7 +196,9 @@ func (y *toy) plainForbid(w world) map[string][]judge.State {
 
 func (y *toy) plainPeriodic(w world) []judge.State {
 	before, acts := w.at["start"], y.acts(w)
-	done := func(from, to int) bool { return slices.ContainsFunc(acts, func(d int) bool { return d > from && d <= to }) }
+	done := func(from, to int) bool {
+		return slices.ContainsFunc(acts, func(d int) bool { return d > from && d <= to })
+	}
 	states := []judge.State{judge.Running}
 	for due := before + y.every; due <= y.asOf; due += y.every {
 		last := due + y.grace

@@ -174,7 +174,7 @@ func (y *toy) spot(t *rapid.T, s spot, lo, hi int) {
 
 func (s *spot) offset() fact.Offset {
 	o := fact.Offset{
-		After: map[string]fact.Ref{"occurred": {Kind: "incident.occurred", Of: "x"}, "aware": {Kind: "incident.aware", Of: "x", By: "vendor"}}[s.after],
+		After:  map[string]fact.Ref{"occurred": {Kind: "incident.occurred", Of: "x"}, "aware": {Kind: "incident.aware", Of: "x", By: "vendor"}}[s.after],
 		Strict: s.strict,
 	}
 	if s.least > 0 {

@@ -47,9 +47,6 @@ func (s *System[K]) Len() int { return len(s.keys) + 1 }
 // Key gives the key of a node from 1.
 func (s *System[K]) Key(n int) K { return s.keys[n-1] }
 
-// Free reports whether nothing binds any moment.
-func (s *System[K]) Free() bool { return len(s.edges) == 0 }
-
 // Node gives the node of a moment, made when it is new.
 func (s *System[K]) Node(key K) int {
 	if n := s.nodes[key]; n > 0 {
@@ -68,7 +65,7 @@ func (s *System[K]) Find(key K) int { return s.nodes[key] }
 
 // Bound says that a node lies at most so many microseconds after another; Far says nothing.
 func (s *System[K]) Bound(from, to int, most int64) {
-	if most < Far {
+	if most < Far && most > -Far {
 		s.edges = append(s.edges, edge{from, to, most})
 	}
 }

@@ -24,6 +24,9 @@ func Parse(files []source.File) (*Instrument, source.Diagnostics) {
 	}
 	if b := p.top(tree.Body); b != nil {
 		p.instrument(b)
+	} else if len(tree.Body.Blocks) == 0 && !notes.Failed() {
+		p.Error(tree.Body.Range, "No agreement in the text",
+			`Expected a block such as: agreement "name" { … }. A statute or a standard has its own: statute "name" { … }.`)
 	}
 	return p.in, together(notes, p.Diagnostics())
 }
@@ -87,10 +90,6 @@ func (p *parser) top(body *source.Body) *source.Block {
 			p.Error(b.Head, "A second instrument", "One text is one agreement, statute or standard: put "+
 				b.Title()+" into files of its own.")
 		}
-	}
-	if found == nil && len(body.Blocks) == 0 {
-		p.Error(body.Range, "No agreement in the text",
-			`Expected a block such as: agreement "name" { … }. A statute or a standard has its own: statute "name" { … }.`)
 	}
 	return found
 }

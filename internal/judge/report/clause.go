@@ -62,17 +62,21 @@ func (s *Speaker) plain(cl *terms.Clause) [][2]string {
 		{"note", off},
 		{"starts when", s.kinds(cl.Trigger)},
 		{"clock from", s.clockFrom(cl)},
+		{"periods", s.periods(cl)},
 		{"phases", s.phases(cl)},
+		{"calendar", calendars(cl)},
 		{"only if", s.conds(cl.Needs)},
 		{"concerns", s.conds(cl.Filter)},
 		{"act is", s.conds(cl.ActIs)},
 		{"unless", s.excepted(cl.Unless)},
 		{"waits for", strings.Join(cl.Requires, ", ")},
-		{"contains", strings.ReplaceAll(strings.Join(cl.Content, ", "), "_", " ")},
+		{"contains", contains(cl)},
+		{"effective", effect(cl)},
 		{"in force", dates(cl)},
 		{"cure", cure(cl)},
 		{"if broken", strings.Join(cl.Else, ", ")},
 		{"burden", s.mustShow(cl)},
+		{"no entry", absence(cl)},
 		{"read from", cl.Status},
 		{"remark", cl.Note},
 	}
@@ -111,7 +115,7 @@ func (s *Speaker) spoken(kind string, by fact.Party) string {
 // clockFrom names the anchor.
 func (s *Speaker) clockFrom(cl *terms.Clause) string {
 	d := cl.Deadline
-	if d == nil || d.At != (when.Interval{}) {
+	if d == nil || d.Back || d.At != (when.Interval{}) {
 		return ""
 	}
 	kind, by := cl.Type.Anchor, cl.Knowledge.Whose

@@ -26,11 +26,7 @@ func (e *env) parts() []part {
 		var out []part
 		for i := range e.cl.Phases {
 			ph := &e.cl.Phases[i]
-			act := ph.Act
-			if len(act) == 0 {
-				act = e.cl.Act
-			}
-			out = append(out, split(part{name: ph.Name, phase: ph.Name, deadline: &ph.Deadline, act: act, content: ph.Content})...)
+			out = append(out, split(part{name: ph.Name, phase: ph.Name, deadline: &ph.Deadline, act: ph.Act, content: ph.Content})...)
 		}
 		return out
 	}

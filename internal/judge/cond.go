@@ -283,9 +283,6 @@ func (e *env) compareWords(called string, have []string, op terms.Op, lit []stri
 		return open
 	}
 	a, b := slices.Index(k.Ranks, have[0]), slices.Index(k.Ranks, lit[0])
-	if a < 0 || b < 0 {
-		return open
-	}
 	return compareNumbers(fact.Value{Lo: int64(a), Hi: int64(a)}, op, int64(b))
 }
 

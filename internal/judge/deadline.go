@@ -113,7 +113,7 @@ func one(r when.Rule, back bool, anchor, act moment) bound {
 // before compares with a deadline that lies before its anchor.
 func before(r when.Rule, anchor, act moment) bound {
 	at, err := r.BeforeInterval(anchor.at)
-	if err != nil {
+	if err != nil { // refused by terms.Parse
 		return bound{at: when.Open(), past: span{-far, far}, some: true}
 	}
 	b := bound{at: at, some: true, past: span{times.Sub(act.at.Lo, at.Hi), times.Sub(act.at.Hi, at.Lo)}}
@@ -229,17 +229,12 @@ func (e *env) effective() moment {
 
 // performance gives when an earlier phase was performed.
 func (e *env) performance(phase string, s subject, p fact.Party) moment {
+	var done []moment
 	for i := range e.cl.Phases {
-		ph := &e.cl.Phases[i]
-		if ph.Name != phase {
+		if e.cl.Phases[i].Name != phase {
 			continue
 		}
-		acts := ph.Act
-		if len(acts) == 0 {
-			acts = e.cl.Act
-		}
-		var done []moment
-		for _, kind := range acts {
+		for _, kind := range e.cl.Phases[i].Act {
 			for _, f := range by(e.ix.about(kind, s.of), p) {
 				if inPhase(f, phase) {
 					e.use(f)
@@ -247,12 +242,11 @@ func (e *env) performance(phase string, s subject, p fact.Party) moment {
 				}
 			}
 		}
-		if len(done) > 0 {
-			return earliest(done)
-		}
-		return moment{ref: fact.Ref{Kind: phase, Of: s.of, By: p}, at: when.Open()}
 	}
-	return moment{at: when.Open()}
+	if len(done) > 0 {
+		return earliest(done)
+	}
+	return moment{ref: fact.Ref{Kind: phase, Of: s.of, By: p}, at: when.Open()}
 }
 
 // inPhase reports whether an act belongs to a phase: it says so, or says nothing of phases.

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"fmt"
-	"iter"
 	"reflect"
 	"slices"
 
@@ -127,18 +126,13 @@ func Resume(data []byte) (*Facts, error) {
 	return s, s.Add(list...)
 }
 
-// of gives the facts of the kinds wanted with the answers of the parties to them. Facts that
+// each hands out the facts of the kinds wanted with the answers of the parties to them. Facts that
 // others name, or that bind moments, are always among them.
-func (s *Facts) of(wanted map[string]bool) iter.Seq[*fact.Fact] {
-	return func(yield func(*fact.Fact) bool) {
-		for i := range s.list {
-			f := &s.list[i]
-			if !wanted[f.Kind] && len(f.Offsets) == 0 && len(f.OneOf) == 0 && !s.named[f.ID] {
-				continue
-			}
-			if !yield(s.withAnswers(f)) {
-				return
-			}
+func (s *Facts) each(wanted map[string]bool, do func(*fact.Fact)) {
+	for i := range s.list {
+		f := &s.list[i]
+		if wanted[f.Kind] || len(f.Offsets) > 0 || len(f.OneOf) > 0 || s.named[f.ID] {
+			do(s.withAnswers(f))
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (c *Case) index(v fact.View, r []Choice, extra ...string) *index {
 		joined: map[string][]string{}, tied: map[string]bool{}, systems: map[string]*linked{}, lines: map[string]*line{},
 		silent: map[string][]*fact.Fact{}, named: c.Facts.named, ranked: c.vocabulary(),
 	}
-	for f := range c.Facts.of(c.wanted()) {
+	c.Facts.each(c.wanted(), func(f *fact.Fact) {
 		switch {
 		case f.Reading != "" && !chosen(r, f.Reading):
 		case f.Counts(v, c.Sides):
@@ -39,7 +39,8 @@ func (c *Case) index(v fact.View, r []Choice, extra ...string) *index {
 		case !f.Not:
 			ix.silent[f.Kind] = append(ix.silent[f.Kind], f)
 		}
-	}
+	})
+
 	for _, list := range ix.kinds {
 		slices.SortFunc(list, inOrder)
 	}

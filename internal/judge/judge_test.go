@@ -124,6 +124,7 @@ func TestExplain(t *testing.T) {
 }
 encrypt "first" {
   by = party.vendor
+  needs = happened(incident.contained)
 }`, `readings "which" {; option "a" {; text = "One."; }; option "b" {; text = "Another."; }; }
 i incident.occurred; at = "2023-11-04T19:00"
 i-aware incident.aware; of = "i"; by = party.vendor; at = "2023-11-04T20:00"
@@ -152,6 +153,16 @@ i-told notice.given; of = "i"; by = party.vendor; at = "2023-11-06T20:00"`)
 	for _, reading := range [][]judge.Choice{nil, {{Axis: "whose", Option: "retailer"}}} {
 		if _, is := judge.Explain(c, fact.Agreed, "a/notify.n(i)", reading); !is {
 			t.Errorf("no finding under %v", reading)
+		}
+	}
+	standing, is := judge.Explain(c, fact.Agreed, "a/encrypt.first", nil)
+	if !is || len(standing.Depends) == 0 {
+		t.Errorf("%v", standing.Finding)
+	}
+	for _, d := range standing.Depends {
+		answered := d.Name == "incident.contained" && len(d.Then) == 2
+		if !answered && len(d.Then) > 0 || d.Name == "incident.contained" && !answered {
+			t.Errorf("%s: %v", d.Name, d.Then)
 		}
 	}
 	if _, is := judge.Explain(c, fact.Agreed, "a/notify.other", nil); is {

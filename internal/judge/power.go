@@ -139,16 +139,14 @@ func (e *env) breaches(t *terms.Counter) (sure, maybe []moment) {
 
 // crowded reports whether so many of the moments surely, or maybe, lie within one span.
 func crowded(l *line, enough int, window int64, surely bool) bool {
-	for _, a := range l.list {
-		n := 0
-		for _, b := range l.around(shift(a.at.Lo, -window), shift(a.at.Hi, window)) {
-			apart := since(a, b)
-			if surely && apart.most <= window && apart.least >= 0 || !surely && apart.least <= window && apart.most >= 0 {
+	for i := range l.list {
+		a, n := &l.list[i], 1
+		near := l.around(shift(a.at.Lo, -window), shift(a.at.Hi, window))
+		for j := range near {
+			apart := since(*a, near[j])
+			if a != &near[j] && (surely && apart.most <= window && apart.least >= 0 || !surely && apart.least <= window && apart.most >= 0) {
 				n++
 			}
-		}
-		if surely && !a.at.Exact() { // its own uncertainty hid it
-			n++
 		}
 		if n >= enough {
 			return true

@@ -96,11 +96,12 @@ func written(t testing.TB, s scenario.Scenario, problems source.Diagnostics) str
 // Among very many facts no names of things are suggested, so that the work stays linear.
 func TestManyFacts(t *testing.T) {
 	read := func(more int) source.Diagnostics {
-		text := "fact \"breach\" {\n  is = incident.occurred\n}\nfact \"told\" {\n  is = notice.given\n  of = \"brech\"\n  by = party.vendor\n}\n"
+		var text strings.Builder
+		text.WriteString("fact \"breach\" {\n  is = incident.occurred\n}\nfact \"told\" {\n  is = notice.given\n  of = \"brech\"\n  by = party.vendor\n}\n")
 		for i := range more {
-			text += fmt.Sprintf("fact \"f%d\" {\n  is = golive\n}\n", i)
+			text.WriteString(fmt.Sprintf("fact \"f%d\" {\n  is = golive\n}\n", i))
 		}
-		_, problems := scenario.ReadFacts([]source.File{{Name: "a.facts.hcl", Text: []byte(text)}}, fact.With(nil))
+		_, problems := scenario.ReadFacts([]source.File{{Name: "a.facts.hcl", Text: []byte(text.String())}}, fact.With(nil))
 		return problems
 	}
 	if few := read(10); len(few) != 1 || few[0].Suggestion != `"breach"` {

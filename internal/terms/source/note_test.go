@@ -22,3 +22,18 @@ func TestWarning(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestPut: what to write keeps the quotes and what stands before the word.
+func TestPut(t *testing.T) {
+	for written, want := range map[string]string{
+		"vendro": "vendor", `"vendro"`: `"vendor"`, "party.vendro": "party.vendor", "vendro.vendro": "vendor",
+		"<<-EOT\nvendro\nEOT": `"vendor"`,
+	} {
+		tree, _ := Read([]File{{Name: "x", Text: []byte("a = " + written + "\n")}})
+		r := tree.Reader()
+		r.Unknown(tree.Body.Attrs[0].Expr.Where(), "party", "vendro", []string{"vendor", "retailer"})
+		if got := r.Diagnostics()[0].Suggestion; got != want {
+			t.Errorf("%s: got %s, want %s", written, got, want)
+		}
+	}
+}

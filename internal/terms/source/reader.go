@@ -68,10 +68,13 @@ func (r *Reader) Unknown(at Range, what, word string, among []string) {
 }
 
 // put gives what is written at a place with another word in place of one: with its quotes, and with
-// what stands before it, such as party.
+// what stands before it, such as party. A text of several lines becomes the word in quotes.
 func (r *Reader) put(at Range, word, instead string) string {
 	written := r.bytes(at)
-	if word == "" || strings.Contains(written, "\n") || strings.Count(written, word) != 1 {
+	switch {
+	case strings.HasPrefix(written, "<<"):
+		return quote(instead)
+	case word == "" || strings.Count(written, word) != 1:
 		return instead
 	}
 	return strings.Replace(written, word, instead, 1)

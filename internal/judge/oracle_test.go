@@ -72,11 +72,11 @@ func (y *toy) plainly(w world) map[string][]judge.State {
 		return y.plainForbid(w)
 	case "periodic":
 		return map[string][]judge.State{"": y.off(w, y.plainPeriodic(w))}
-	}
-	if y.kind == terms.May {
+	case terms.May:
 		return map[string][]judge.State{"(x)": y.off(w, y.plainMay(w))}
+	default:
+		return map[string][]judge.State{"(x)": y.off(w, y.plainAchieve(w))}
 	}
-	return map[string][]judge.State{"(x)": y.off(w, y.plainAchieve(w))}
 }
 
 // off says inactive where the clause does not apply.

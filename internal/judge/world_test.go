@@ -101,18 +101,18 @@ func is(name string) terms.Cond {
 func (y *toy) incident(t *rapid.T) {
 	c := y.clause
 	c.Trigger, c.Act = []string{"incident.occurred"}, []string{"notice.given"}
-	y.spot(t, spot{name: "occurred", fact: fact.Fact{Kind: "incident.occurred", Of: "x"}, stated: true}, 0, 8)
+	y.spot(t, spot{name: "occurred", fact: fact.Fact{Kind: "incident.occurred", Of: "x"}, stated: true}, 8)
 	aware := spot{name: "aware", fact: fact.Fact{Kind: "incident.aware", Of: "x", By: "vendor"}, stated: rapid.Bool().Draw(t, "aware stated")}
 	if rapid.Bool().Draw(t, "aware after") {
 		aware.after = "occurred"
 	}
-	y.spot(t, aware, 0, 12)
+	y.spot(t, aware, 12)
 	for i := range rapid.IntRange(0, 2).Draw(t, "acts") {
 		n := spot{name: fmt.Sprintf("act%d", i), fact: fact.Fact{Kind: "notice.given", Of: "x", By: "vendor"}, stated: true}
 		if rapid.Bool().Draw(t, "act after") {
 			n.after = "aware"
 		}
-		y.spot(t, n, 0, y.asOf)
+		y.spot(t, n, y.asOf)
 	}
 	c.Deadline = &terms.Deadline{From: terms.Moment{Kind: "incident.aware"}}
 	y.n, y.m = rapid.IntRange(1, 6).Draw(t, "n"), rapid.IntRange(1, 6).Draw(t, "m")
@@ -151,14 +151,14 @@ func (y *toy) deny(t *rapid.T, f fact.Fact) {
 }
 
 // spot adds a moment with a drawn interval and distance.
-func (y *toy) spot(t *rapid.T, s spot, lo, hi int) {
+func (y *toy) spot(t *rapid.T, s spot, hi int) {
 	s.fact.ID, s.fact.Attestation = s.name, given
-	s.lo = rapid.IntRange(lo, hi).Draw(t, s.name+" lo")
+	s.lo = rapid.IntRange(0, hi).Draw(t, s.name+" lo")
 	s.hi = min(hi, s.lo+rapid.IntRange(0, 3).Draw(t, s.name+" width"))
 	if s.stated {
 		s.fact.At = span(s.lo, s.hi)
 	} else {
-		s.lo, s.hi = lo, y.asOf+7
+		s.lo, s.hi = 0, y.asOf+7
 	}
 	if s.after != "" {
 		s.least = rapid.IntRange(0, 4).Draw(t, s.name+" least")
@@ -192,7 +192,7 @@ func (y *toy) maintain(t *rapid.T) {
 	for i := range rapid.IntRange(0, 2).Draw(t, "states") {
 		not := rapid.Bool().Draw(t, "not")
 		s := spot{name: fmt.Sprintf("state%d", i), fact: fact.Fact{Kind: "encryption.on", By: "vendor", Not: not}, stated: true}
-		y.spot(t, s, 0, y.asOf)
+		y.spot(t, s, y.asOf)
 		last := &y.spots[len(y.spots)-1]
 		if rapid.Bool().Draw(t, "ends") {
 			last.most = last.hi + rapid.IntRange(1, 6).Draw(t, "end") // the day on which it ended
@@ -210,7 +210,7 @@ func (y *toy) forbid(t *rapid.T) {
 		if purpose != "" {
 			f.Attrs = []fact.Attr{{Name: "purpose", Value: words(purpose)}}
 		}
-		y.spot(t, spot{name: fmt.Sprintf("use%d", i), fact: f, stated: true}, 0, y.asOf)
+		y.spot(t, spot{name: fmt.Sprintf("use%d", i), fact: f, stated: true}, y.asOf)
 	}
 	if rapid.Bool().Draw(t, "version") {
 		y.from, y.to = rapid.IntRange(0, 6).Draw(t, "from"), rapid.IntRange(4, 10).Draw(t, "to")
@@ -229,9 +229,9 @@ func (y *toy) periodic(t *rapid.T) {
 	if y.grace > 0 {
 		y.clause.Deadline.Grace = days(y.grace)
 	}
-	y.spot(t, spot{name: "start", fact: fact.Fact{Kind: "golive"}, stated: true}, 0, 6)
+	y.spot(t, spot{name: "start", fact: fact.Fact{Kind: "golive"}, stated: true}, 6)
 	for i := range rapid.IntRange(0, 3).Draw(t, "acts") {
-		y.spot(t, spot{name: fmt.Sprintf("act%d", i), fact: fact.Fact{Kind: "audit.completed", By: "vendor"}, stated: true}, 0, y.asOf)
+		y.spot(t, spot{name: fmt.Sprintf("act%d", i), fact: fact.Fact{Kind: "audit.completed", By: "vendor"}, stated: true}, y.asOf)
 	}
 	if rapid.Bool().Draw(t, "denied") {
 		y.deny(t, fact.Fact{Kind: "audit.completed", By: "vendor"})

@@ -3,6 +3,7 @@ package judge
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -59,8 +60,15 @@ func (e *env) parties(labels []fact.Party) []fact.Party {
 	return out
 }
 
-// words fills the blanks of a phrase of the vocabulary.
+// named is a thing that a phrase of the vocabulary names by its sort: "the audit {of}".
+var named = regexp.MustCompile(`\b(the [a-z-]+) \{of\}`)
+
+// words fills the blanks of a phrase of the vocabulary; where no thing is meant it is "the audit",
+// not "the audit it".
 func (e *env) words(phrase, of string, by, to fact.Party) string {
+	if of == "" {
+		phrase = named.ReplaceAllString(phrase, "$1")
+	}
 	return strings.NewReplacer("{of}", cmp.Or(of, "it"), "{by}", cmp.Or(string(by), "the party"),
 		"{to}", cmp.Or(string(to), "the other party")).Replace(phrase)
 }

@@ -74,7 +74,7 @@ func overlay(t *testing.T, patch string) {
 	}
 	line, _, _ := strings.Cut(tests, "\n")
 	words := strings.Fields(line)
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-short", "-count=1", "-vet=off", "-ldflags=-s -w", "-overlay", file, "-run", words[1], words[0])
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-short", "-count=1", "-vet=off", "-ldflags=-s -w", "-overlay", file, "-run", words[1], words[0], "-rapid.nofailfile")
 	cmd.Dir, cmd.Env = root, append(os.Environ(), planted+"=1")
 	out, err := cmd.CombinedOutput()
 	switch text := string(out); {

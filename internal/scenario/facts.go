@@ -197,11 +197,11 @@ func (r *reader) offset(b *source.Block, of string) fact.Offset {
 func (r *reader) moment(e source.Expr, of string) fact.Ref {
 	c, ok := e.(source.Call)
 	if !ok {
-		name, _ := r.Name(e)
+		name, named := r.Name(e)
 		if id, stated := strings.CutPrefix(name, "fact."); stated {
 			return fact.Ref{ID: id}
 		}
-		if _, known := r.words.Known(name); !known && r.ids[name] {
+		if _, known := r.words.Known(name); named && !known && r.ids[name] {
 			r.Suggest(e.Where(), "A fact is named with fact", "Write fact."+name+".", "fact."+name)
 		}
 		return fact.Ref{Kind: name, Of: of}

@@ -126,6 +126,7 @@ func FuzzReadFacts(f *testing.F) {
 	for _, trap := range []string{
 		"fact \"a\" {\n  is = golive\n  at = 2022-01-15\n}\n", "fact \"a\" {\n  is = records\n  value = 48h\n}\n",
 		"fact \"a\" {\n}\nfact \"a\" {\n}\n", "fact \"a\" { is = golive  at = \"2023\" }\n", "loss \"a\" {\n  amount = usd(1.00)\n}\n",
+		"fact \"\" {\n  is = golive\n  after \"x\" {\n    least = \"1h\"\n  }\n}\n",
 		"fact \"a\" {\n  is = golive\n  after \"x\" {\n    moment = incident.aware(\"b\", party.vendor)\n    most = \"1mo\"\n  }\n}\n",
 	} {
 		f.Add([]byte(trap))

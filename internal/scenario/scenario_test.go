@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"counterpart/internal/scenario"
+	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/terms/source"
 )
@@ -131,7 +132,14 @@ func FuzzReadFacts(f *testing.F) {
 	} {
 		f.Add([]byte(trap))
 	}
+	agreement := source.File{Name: "a.contract.hcl", Text: []byte("agreement \"a\" {\n  party \"vendor\" {\n    role = \"processor\"\n    name = \"TechCorp\"\n  }\n}\n")}
+	none := func(string) (*terms.Instrument, bool) { return nil, false }
 	f.Fuzz(func(t *testing.T, text []byte) {
+		d, notes := scenario.Read([]source.File{agreement, {Name: "x", Text: text}}, none)
+		_ = notes.Render(nil)
+		if len(d.Agreements) != 1 {
+			t.Error("the agreement is lost")
+		}
 		s, problems := scenario.ReadFacts([]source.File{{Name: "x", Text: text}}, ownWords)
 		_ = problems.Render(nil)
 		if problems.Failed() {

@@ -100,7 +100,7 @@ func TestManyFacts(t *testing.T) {
 		var text strings.Builder
 		text.WriteString("fact \"breach\" {\n  is = incident.occurred\n}\nfact \"told\" {\n  is = notice.given\n  of = \"brech\"\n  by = party.vendor\n}\n")
 		for i := range more {
-			text.WriteString(fmt.Sprintf("fact \"f%d\" {\n  is = golive\n}\n", i))
+			fmt.Fprintf(&text, "fact \"f%d\" {\n  is = golive\n}\n", i)
 		}
 		_, problems := scenario.ReadFacts([]source.File{{Name: "a.facts.hcl", Text: []byte(text.String())}}, fact.With(nil))
 		return problems

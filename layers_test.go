@@ -23,7 +23,7 @@ import (
 // internal, or to the module for commands.
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
-	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "bundle", "sheet", "screen", "policy", "money", "clean"},
+	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "bundle", "sheet", "screen", "policy", "money", "clean"},
 	{"ledger", "filelock", "journal", "vault", "access", "crm", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
 	{"store", "store/engine", "store/schema", "kms", "mail", "document", "web", "web/counter", "web/finding", "web/page", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
@@ -35,13 +35,14 @@ var inRing = map[string][]string{
 	"terms":           {"money", "terms/fact", "terms/source"},
 	"terms/source":    {"money", "terms/fact"},
 	"terms/lint":      {"terms", "terms/fact", "terms/source"},
-	"judge":           {"judge/times", "money", "terms", "terms/fact"},
+	"judge":           {"judge/record", "judge/times", "money", "terms", "terms/fact"},
+	"judge/record":    {"judge/times", "terms", "terms/fact"},
 	"judge/damages":   {"judge", "money", "terms", "terms/fact"},
 	"instruments":     {"terms", "terms/source"},
-	"judge/report":    {"judge", "judge/damages", "money", "terms", "terms/fact"},
+	"judge/report":    {"judge", "judge/damages", "judge/record", "money", "terms", "terms/fact"},
 	"terms/draft":     {"money", "terms", "terms/fact", "terms/source"},
 	"scenarios":       {"terms/source"},
-	"scenario":        {"instruments", "judge", "judge/times", "judge/damages", "judge/report", "money", "terms", "terms/fact", "terms/source"},
+	"scenario":        {"instruments", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "money", "terms", "terms/fact", "terms/source"},
 	"journal":         {"filelock"},
 	"vault":           {"journal", "ledger"},
 	"access":          {"ledger", "vault"},
@@ -70,6 +71,7 @@ var testOnly = map[string][]string{
 	"testkit/vulndb":  nil,
 	"testkit/house":   nil,
 	"testkit/lab":     nil,
+	"testkit/cases":   nil,
 	"store/storetest": nil,
 }
 

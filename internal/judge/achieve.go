@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/judge/record"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
@@ -37,7 +38,7 @@ func (e *env) parts() []part {
 func split(whole part) []part {
 	act, content := whole, whole
 	act.content = nil
-	if len(whole.content) == 0 || !slices.Contains(whole.act, NoticeGiven) {
+	if len(whole.content) == 0 || !slices.Contains(whole.act, record.NoticeGiven) {
 		return []part{act}
 	}
 	content.name = strings.TrimPrefix(whole.name+"/content", "/")
@@ -65,8 +66,8 @@ func (e *env) achieve(p fact.Party) []Finding {
 func (e *env) once(s subject, p fact.Party, pt part) Finding {
 	f := e.begin(s, p, pt.name)
 	anchor := e.anchor(pt.deadline, s, p)
-	f.Anchor = anchor.at
-	e.say("The clock starts at %s: %s.", anchor.name(), show(e.ins.Zone, anchor.at))
+	f.Anchor = anchor.At
+	e.say("The clock starts at %s: %s.", anchor.Name(), show(e.ins.Zone, anchor.At))
 	acts := e.acts(s, p, pt)
 	var o outcome
 	switch {
@@ -81,10 +82,10 @@ func (e *env) once(s subject, p fact.Party, pt part) Finding {
 
 // act is something done that may perform the duty.
 type act struct {
-	at   moment
-	fits answer // is it of the kind that the clause asks for
+	at   record.Moment
+	fits record.Answer // is it of the kind that the clause asks for
 	fact *fact.Fact
-	due  bound // the deadline as seen from it
+	due  record.Bound // the deadline as seen from it
 }
 
 // acts gives what was done by the party about the thing until now, the earliest first.
@@ -94,19 +95,19 @@ func (e *env) acts(s subject, p fact.Party, pt part) []act {
 	}
 	var out []act
 	for _, kind := range pt.act {
-		for _, x := range by(e.things(kind, s), p) {
+		for _, x := range record.By(e.things(kind, s), p) {
 			if pt.phase != "" && !inPhase(x, pt.phase) || x.At.Lo > e.c.AsOf {
 				continue
 			}
 			with := s
 			with.act = x
-			if fits := e.all(e.cl.ActIs, with).and(e.form(with)); fits.is != no {
+			if fits := e.all(e.cl.ActIs, with).And(e.form(with)); fits.Is != record.No {
 				e.use(x)
 				out = append(out, act{at: e.effect(x, s), fits: fits, fact: x})
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b act) int { return compareIntervals(a.at.at, b.at.at) })
+	slices.SortStableFunc(out, func(a, b act) int { return record.CompareIntervals(a.at.At, b.at.At) })
 	return out
 }
 
@@ -114,21 +115,21 @@ func (e *env) acts(s subject, p fact.Party, pt part) []act {
 // as a whole triggered, is about no thing: then what brings a thing about counts whatever it is
 // about.
 func (e *env) things(kind string, s subject) []*fact.Fact {
-	k, known := e.ix.ranked(kind)
+	k, known := e.ix.Ranked(kind)
 	switch {
 	case s.of == "" && known && k.Starts:
-		return e.ix.kinds[kind]
+		return e.ix.Kinds[kind]
 	case s.trigger != nil && s.trigger.Of == "":
-		return slices.Concat(e.ix.about(kind, s.of), e.ix.about(kind, ""))
+		return slices.Concat(e.ix.About(kind, s.of), e.ix.About(kind, ""))
 	}
-	return e.ix.about(kind, s.of)
+	return e.ix.About(kind, s.of)
 }
 
 // denials gives the statements that the party did none of a kind: about the subject, or at all.
 func (e *env) denials(kind string, s subject, p fact.Party) []*fact.Fact {
-	list := denied(e.things(kind, s), p)
+	list := record.Denied(e.things(kind, s), p)
 	if s.of != "" && s.trigger != nil && s.trigger.Of != "" {
-		list = slices.Concat(list, denied(e.ix.about(kind, ""), p))
+		list = slices.Concat(list, record.Denied(e.ix.About(kind, ""), p))
 	}
 	return list
 }
@@ -138,11 +139,11 @@ func (e *env) denials(kind string, s subject, p fact.Party) []*fact.Fact {
 func (e *env) doubted(s subject, p fact.Party, pt part) bool {
 	kinds := pt.act
 	if pt.content != nil {
-		kinds = slices.Concat([]string{NoticeComplete}, pt.act)
+		kinds = slices.Concat([]string{record.NoticeComplete}, pt.act)
 	}
 	own := map[fact.View]fact.Party{fact.Controllers: e.c.Sides.Controller, fact.Processors: e.c.Sides.Processor}[e.view]
 	for _, kind := range kinds {
-		for _, x := range concerning(e.ix.silent[kind], s.of) {
+		for _, x := range record.Concerning(e.ix.Silent[kind], s.of) {
 			if (x.By == "" || p == "" || x.By == p) && !slices.Contains(x.Disputed, own) && (pt.phase == "" || inPhase(x, pt.phase)) {
 				return true
 			}
@@ -151,14 +152,10 @@ func (e *env) doubted(s subject, p fact.Party, pt part) bool {
 	return false
 }
 
-func compareIntervals(a, b when.Interval) int {
-	return cmp.Or(cmp.Compare(a.Lo, b.Lo), cmp.Compare(a.Hi, b.Hi))
-}
-
 // form says whether an act has the form that the clause insists on.
-func (e *env) form(s subject) answer {
+func (e *env) form(s subject) record.Answer {
 	if !e.cl.Form.Strict || e.cl.Form.Channel == "" {
-		return answer{is: yes}
+		return record.Answer{Is: record.Yes}
 	}
 	return e.test(terms.Test{
 		About: terms.Act, Name: "channel", Op: terms.Has, Value: fact.Value{Sort: fact.Words, Words: []string{e.cl.Form.Channel}},
@@ -167,34 +164,34 @@ func (e *env) form(s subject) answer {
 
 // effect gives when an act takes effect: a notice may do so on receipt, of which handing it over
 // is no sign, or when the contract deems it received.
-func (e *env) effect(x *fact.Fact, s subject) moment {
-	given := e.ix.of(x)
-	if x.Kind != NoticeGiven || e.cl.Effective.On == "" || e.cl.Effective.On == "dispatch" {
+func (e *env) effect(x *fact.Fact, s subject) record.Moment {
+	given := e.ix.Of(x)
+	if x.Kind != record.NoticeGiven || e.cl.Effective.On == "" || e.cl.Effective.On == "dispatch" {
 		return given
 	}
 	if list := e.receipts(given, s); len(list) > 0 {
-		m := earliest(list)
-		m.at.Lo = min(max(m.at.Lo, given.at.Lo), m.at.Hi)
+		m := record.Earliest(list)
+		m.At.Lo = min(max(m.At.Lo, given.At.Lo), m.At.Hi)
 		return m
 	}
 	if e.cl.Effective.On == "deemed" {
-		if at, err := e.cl.Effective.Deemed.AfterInterval(given.at); err == nil {
-			given.at, given.sys = at, nil
+		if at, err := e.cl.Effective.Deemed.AfterInterval(given.At); err == nil {
+			given.At, given.Sys = at, nil
 			return given
 		}
 	}
-	given.ref = fact.Ref{Kind: NoticeReceived, Of: s.of, By: e.first(e.cl.To)}
-	given.at.Hi, given.facts, given.onward = when.Max, nil, true // not before it was given; until when is open
+	given.Ref = fact.Ref{Kind: record.NoticeReceived, Of: s.of, By: e.first(e.cl.To)}
+	given.At.Hi, given.Facts, given.Onward = when.Max, nil, true // not before it was given; until when is open
 	return given
 }
 
 // receipts gives when a notice was received or acknowledged: a receipt is of any notice that was
 // given before it.
-func (e *env) receipts(given moment, s subject) []moment {
-	var out []moment
-	for _, kind := range []string{NoticeReceived, NoticeAcknowledged} {
-		for _, r := range by(e.ix.about(kind, s.of), "") {
-			if m := e.ix.of(r); since(given, m).most >= 0 {
+func (e *env) receipts(given record.Moment, s subject) []record.Moment {
+	var out []record.Moment
+	for _, kind := range []string{record.NoticeReceived, record.NoticeAcknowledged} {
+		for _, r := range record.By(e.ix.About(kind, s.of), "") {
+			if m := e.ix.Of(r); record.Since(given, m).Most >= 0 {
 				e.use(r)
 				out = append(out, m)
 			}
@@ -213,9 +210,9 @@ func (e *env) first(labels []fact.Party) fact.Party {
 // told gives when everything that the notice must contain was told: by a statement that it was
 // complete, or by notices whose contents cover it.
 func (e *env) told(s subject, p fact.Party, pt part) []act {
-	if list := by(e.ix.about(NoticeComplete, s.of), p); len(list) > 0 {
+	if list := record.By(e.ix.About(record.NoticeComplete, s.of), p); len(list) > 0 {
 		e.use(list...)
-		return []act{{at: earliest(e.moments(list)), fits: answer{is: yes}, fact: list[0]}}
+		return []act{{at: record.Earliest(e.moments(list)), fits: record.Answer{Is: record.Yes}, fact: list[0]}}
 	}
 	missing := pt.content
 	pt.content = nil
@@ -224,13 +221,13 @@ func (e *env) told(s subject, p fact.Party, pt part) []act {
 	if !is {
 		return nil
 	}
-	slices.SortStableFunc(list, func(a, b act) int { return cmp.Compare(a.at.at.Hi, b.at.at.Hi) })
+	slices.SortStableFunc(list, func(a, b act) int { return cmp.Compare(a.at.At.Hi, b.at.At.Hi) })
 	latest, _ := covering(list, missing)
 	out := latest
 	if soonest.fact != latest.fact {
-		out.fits = soonest.fits.and(latest.fits)
-		out.at.sys, out.at.at = nil, when.Interval{Lo: soonest.at.at.Lo, Hi: latest.at.at.Hi}
-		out.at.facts = slices.Concat(soonest.at.facts, latest.at.facts)
+		out.fits = soonest.fits.And(latest.fits)
+		out.at.Sys, out.at.At = nil, when.Interval{Lo: soonest.at.At.Lo, Hi: latest.at.At.Hi}
+		out.at.Facts = slices.Concat(soonest.at.Facts, latest.at.Facts)
 	}
 	return []act{out}
 }
@@ -238,10 +235,10 @@ func (e *env) told(s subject, p fact.Party, pt part) []act {
 // covering gives the act of a list with which all that has to be told was told.
 func covering(list []act, missing []string) (act, bool) {
 	missing = slices.Clone(missing)
-	fits := answer{is: yes}
+	fits := record.Answer{Is: record.Yes}
 	for _, a := range list {
 		v, _ := a.fact.Attr("content")
-		fits = fits.and(a.fits)
+		fits = fits.And(a.fits)
 		missing = slices.DeleteFunc(missing, func(w string) bool { return slices.Contains(v.Words, w) })
 		if len(missing) == 0 {
 			a.fits = fits
@@ -252,63 +249,63 @@ func covering(list []act, missing []string) (act, bool) {
 }
 
 // performed judges acts that were done: in time if one surely was, late if none can have been.
-func (e *env) performed(f *Finding, s subject, p fact.Party, pt part, anchor moment, acts []act) outcome {
+func (e *env) performed(f *Finding, s subject, p fact.Party, pt part, anchor record.Moment, acts []act) outcome {
 	var o outcome
-	fitting := no
+	fitting := record.No
 	for _, a := range acts {
 		a.due = e.against(pt.deadline, s, anchor, a.at)
 		b := a.due
-		fitting = max(fitting, a.fits.is)
-		intime := between(b.past.most <= 0, b.past.least > 0)
+		fitting = max(fitting, a.fits.Is)
+		intime := record.Between(b.Past.Most <= 0, b.Past.Least > 0)
 		if pt.deadline == nil {
-			intime = yes
+			intime = record.Yes
 		}
-		if intime == yes && a.fits.is == yes {
+		if intime == record.Yes && a.fits.Is == record.Yes {
 			o.could = only(Met)
 			return e.done(f, pt, anchor, a, o)
 		}
-		o.asks = merge(merge(o.asks, b.asks), a.fits.asks)
+		o.asks = record.Merge(record.Merge(o.asks, b.Asks), a.fits.Asks)
 		switch intime {
-		case yes:
+		case record.Yes:
 			o.could |= only(Met)
-		case no:
+		case record.No:
 			o.could |= only(Late)
-		case open:
+		case record.Open:
 			o.could |= only(Met, Late)
-			if b.some {
-				o.asks = merge(o.asks, merge(e.clock(pt.deadline, anchor), e.pending(a.at)))
+			if b.Some {
+				o.asks = record.Merge(o.asks, record.Merge(e.clock(pt.deadline, anchor), e.pending(a.at)))
 			}
 		}
 	}
-	if fitting != yes { // perhaps none of them counts
+	if fitting != record.Yes { // perhaps none of them counts
 		other := e.unperformed(f, s, p, pt, anchor)
-		o.could, o.asks = o.could|other.could, merge(o.asks, other.asks)
+		o.could, o.asks = o.could|other.could, record.Merge(o.asks, other.asks)
 	}
 	if e.doubted(s, p, pt) {
 		o.could |= only(Met)
-		o.asks = merge(o.asks, e.missing(s, p, pt))
+		o.asks = record.Merge(o.asks, e.missing(s, p, pt))
 	}
 	acts[0].due = e.against(pt.deadline, s, anchor, acts[0].at)
 	return e.done(f, pt, anchor, acts[0], o)
 }
 
 // done fills in what is known of an act that was done.
-func (e *env) done(f *Finding, pt part, anchor moment, a act, o outcome) outcome {
+func (e *env) done(f *Finding, pt part, anchor record.Moment, a act, o outcome) outcome {
 	b := a.due
-	f.At, f.Deadline = a.at.at, b.at
-	f.Past, f.Elapsed = lapse(b.past), lapse(since(anchor, a.at))
-	if !b.some || pt.deadline == nil {
+	f.At, f.Deadline = a.at.At, b.At
+	f.Past, f.Elapsed = lapse(b.Past), lapse(record.Since(anchor, a.at))
+	if !b.Some || pt.deadline == nil {
 		f.Past = Lapse{}
 	}
-	e.say("It was done at %s: %s.", a.at.name(), show(e.ins.Zone, a.at.at))
+	e.say("It was done at %s: %s.", a.at.Name(), show(e.ins.Zone, a.at.At))
 	e.soft(f, pt, anchor, &a)
 	o.done = true
-	o.extent = merge(e.clock(pt.deadline, anchor), e.pending(a.at))
+	o.extent = record.Merge(e.clock(pt.deadline, anchor), e.pending(a.at))
 	switch {
 	case pt.deadline == nil && o.could == only(Met):
 		o.reason = "It was done; no time is set."
-	case !b.some && pt.deadline != nil:
-		o.asks = merge(o.asks, standard(pt.deadline.Soft))
+	case !b.Some && pt.deadline != nil:
+		o.asks = record.Merge(o.asks, standard(pt.deadline.Soft))
 		o.reason = "It was done; no number bounds the time, and no yardstick was agreed."
 	case o.could == only(Met):
 		o.reason = "It was done in time."
@@ -326,20 +323,20 @@ func (e *env) done(f *Finding, pt part, anchor moment, a act, o outcome) outcome
 // later is for content that may follow in parts: no number bounds it.
 func (e *env) later(o outcome) outcome {
 	o.could |= only(Met, Late)
-	o.asks = merge(o.asks, standard("without undue further delay"))
+	o.asks = record.Merge(o.asks, standard("without undue further delay"))
 	o.reason = "The content may follow in parts; no number bounds that."
 	return o
 }
 
-func standard(word string) []question {
+func standard(word string) []record.Question {
 	if word == "" {
 		word = "a time that is reasonable"
 	}
-	return []question{{name: "standard: " + word, asks: "What did the parties agree that " + word + " means?"}}
+	return []record.Question{{Name: "standard: " + word, Asks: "What did the parties agree that " + word + " means?"}}
 }
 
 // soft adds what a soft word says beside the number.
-func (e *env) soft(f *Finding, pt part, anchor moment, a *act) {
+func (e *env) soft(f *Finding, pt part, anchor record.Moment, a *act) {
 	if pt.deadline == nil || pt.deadline.Soft == "" {
 		return
 	}
@@ -354,34 +351,34 @@ func (e *env) soft(f *Finding, pt part, anchor moment, a *act) {
 	}
 	b := e.rules(terms.Option{Rules: []when.Rule{y.Rule}}, pt.deadline.Back, anchor, act)
 	f.Soft.Yardstick = y
-	f.Soft.Verdict = map[truth]string{yes: "within it", no: "beyond it", open: "open"}[between(b.past.most <= 0, b.past.least > 0)]
+	f.Soft.Verdict = map[record.Truth]string{record.Yes: "within it", record.No: "beyond it", record.Open: "open"}[record.Between(b.Past.Most <= 0, b.Past.Least > 0)]
 }
 
 // unperformed judges a duty of whose performance nothing is stated, or that it did not happen.
-func (e *env) unperformed(f *Finding, s subject, p fact.Party, pt part, anchor moment) outcome {
+func (e *env) unperformed(f *Finding, s subject, p fact.Party, pt part, anchor record.Moment) outcome {
 	now := e.against(pt.deadline, s, anchor, e.now())
-	f.Deadline = now.at
+	f.Deadline = now.At
 	e.soft(f, pt, anchor, nil)
 	if x := e.denial(s, p, pt); x != nil {
 		return e.missed(f, s, p, pt, anchor, x)
 	}
-	f.Past, f.Elapsed = Lapse{}, lapse(since(anchor, e.now()))
-	o := outcome{asks: merge(now.asks, e.missing(s, p, pt))}
-	if !now.some && pt.deadline != nil {
-		o.asks = merge(o.asks, standard(pt.deadline.Soft))
+	f.Past, f.Elapsed = Lapse{}, lapse(record.Since(anchor, e.now()))
+	o := outcome{asks: record.Merge(now.Asks, e.missing(s, p, pt))}
+	if !now.Some && pt.deadline != nil {
+		o.asks = record.Merge(o.asks, standard(pt.deadline.Soft))
 	}
 	switch {
-	case now.some && now.past.most <= 0:
+	case now.Some && now.Past.Most <= 0:
 		return outcome{could: only(Running), reason: "Its time runs until the deadline."}
-	case now.some && now.past.least > 0:
+	case now.Some && now.Past.Least > 0:
 		o.could = only(Met, Late, Breached)
-	case now.some:
+	case now.Some:
 		o.could = only(Running, Met, Late, Breached)
-		o.asks = merge(o.asks, e.clock(pt.deadline, anchor))
+		o.asks = record.Merge(o.asks, e.clock(pt.deadline, anchor))
 	default:
 		o.could = only(Running, Met, Late, Breached)
 	}
-	if e.cl.Absence && now.some && now.past.least > 0 && !e.doubted(s, p, pt) {
+	if e.cl.Absence && now.Some && now.Past.Least > 0 && !e.doubted(s, p, pt) {
 		return outcome{could: only(Breached), reason: "No entry shows it, and the contract makes a missing entry evidence."}
 	}
 	if e.cl.Burden.Party != "" && e.party(e.cl.Burden.Party) == p {
@@ -392,30 +389,30 @@ func (e *env) unperformed(f *Finding, s subject, p fact.Party, pt part, anchor m
 }
 
 // clock asks for the moment from which a deadline runs, where it does.
-func (e *env) clock(d *terms.Deadline, anchor moment) []question {
-	if d == nil || said(d.At) {
+func (e *env) clock(d *terms.Deadline, anchor record.Moment) []record.Question {
+	if d == nil || record.Said(d.At) {
 		return nil
 	}
 	return e.pending(anchor)
 }
 
 // missing asks for the act that is not stated.
-func (e *env) missing(s subject, p fact.Party, pt part) []question {
-	kind := NoticeComplete
+func (e *env) missing(s subject, p fact.Party, pt part) []record.Question {
+	kind := record.NoticeComplete
 	if pt.content == nil {
 		kind = ""
 		if len(pt.act) > 0 {
 			kind = pt.act[0]
 		}
 	}
-	return e.pending(moment{ref: fact.Ref{Kind: kind, Of: s.of, By: p}, at: when.Open()})
+	return e.pending(record.Moment{Ref: fact.Ref{Kind: kind, Of: s.of, By: p}, At: when.Open()})
 }
 
 // denial gives the statement that the act was not done which reaches furthest.
 func (e *env) denial(s subject, p fact.Party, pt part) *fact.Fact {
 	kinds := pt.act
 	if pt.content != nil {
-		kinds = slices.Concat([]string{NoticeComplete}, pt.act)
+		kinds = slices.Concat([]string{record.NoticeComplete}, pt.act)
 	}
 	var list []*fact.Fact
 	for _, kind := range kinds {
@@ -425,7 +422,7 @@ func (e *env) denial(s subject, p fact.Party, pt part) *fact.Fact {
 		return nil
 	}
 	reach := func(x *fact.Fact) when.Instant {
-		if said(x.Until) {
+		if record.Said(x.Until) {
 			return x.Until.Lo
 		}
 		return e.c.AsOf
@@ -438,48 +435,48 @@ func (e *env) denial(s subject, p fact.Party, pt part) *fact.Fact {
 }
 
 // missed judges a statement that the act was not done until some time, or at all.
-func (e *env) missed(f *Finding, s subject, p fact.Party, pt part, anchor moment, x *fact.Fact) outcome {
+func (e *env) missed(f *Finding, s subject, p fact.Party, pt part, anchor record.Moment, x *fact.Fact) outcome {
 	now, until := e.against(pt.deadline, s, anchor, e.now()), e.now()
-	if said(x.Until) {
-		until = moment{ref: fact.Ref{Kind: x.Kind, Of: x.Of, By: x.By}, at: x.Until, facts: []*fact.Fact{x}}
+	if record.Said(x.Until) {
+		until = record.Moment{Ref: fact.Ref{Kind: x.Kind, Of: x.Of, By: x.By}, At: x.Until, Facts: []*fact.Fact{x}}
 	}
 	b := e.against(pt.deadline, s, anchor, until)
-	f.Past, f.Elapsed = lapse(b.past), lapse(since(anchor, until))
-	if b.past.least <= 0 {
+	f.Past, f.Elapsed = lapse(b.Past), lapse(record.Since(anchor, until))
+	if b.Past.Least <= 0 {
 		f.Past = Lapse{}
 	}
-	o := outcome{asks: b.asks, extent: merge(b.asks, e.clock(pt.deadline, anchor))}
+	o := outcome{asks: b.Asks, extent: record.Merge(b.Asks, e.clock(pt.deadline, anchor))}
 	switch {
-	case !b.some:
+	case !b.Some:
 		o.could = only(Running, Breached)
-		o.asks = merge(o.asks, standard(softOf(pt.deadline)))
+		o.asks = record.Merge(o.asks, standard(softOf(pt.deadline)))
 		o.reason = "It is stated that it was not done; no number bounds the time, and no yardstick was agreed."
-	case b.past.least > 0:
+	case b.Past.Least > 0:
 		o.could, o.reason = only(Breached), "It is stated that it was not done, and the deadline is past."
-	case now.past.most <= 0:
+	case now.Past.Most <= 0:
 		return outcome{could: only(Running), reason: "Its time runs until the deadline."}
 	default:
 		o.could, o.reason = only(Running, Breached), "It is stated that it was not done; whether the deadline is past is open."
-		if now.past.least > 0 {
+		if now.Past.Least > 0 {
 			o.could = only(Breached)
 		}
-		o.asks = merge(o.asks, merge(e.clock(pt.deadline, anchor), e.pending(until)))
+		o.asks = record.Merge(o.asks, record.Merge(e.clock(pt.deadline, anchor), e.pending(until)))
 	}
-	if said(x.Until) && b.past.least <= 0 || e.earlier(x, pt.deadline, anchor) {
+	if record.Said(x.Until) && b.Past.Least <= 0 || e.earlier(x, pt.deadline, anchor) {
 		o.could |= only(Met, Late)
-		o.asks = merge(o.asks, e.missing(s, p, pt))
+		o.asks = record.Merge(o.asks, e.missing(s, p, pt))
 	}
 	return o
 }
 
 // earlier reports whether the act may have been done before the time of which a statement says that
 // it was not.
-func (e *env) earlier(x *fact.Fact, d *terms.Deadline, anchor moment) bool {
-	if !said(x.At) {
+func (e *env) earlier(x *fact.Fact, d *terms.Deadline, anchor record.Moment) bool {
+	if !record.Said(x.At) {
 		return false
 	}
-	from := moment{at: x.At}
-	return d == nil || d.Back || said(d.At) || since(anchor, from).most > 0
+	from := record.Moment{At: x.At}
+	return d == nil || d.Back || record.Said(d.At) || record.Since(anchor, from).Most > 0
 }
 
 func softOf(d *terms.Deadline) string {

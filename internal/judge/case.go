@@ -24,9 +24,9 @@
 // # Order
 //
 // Reading order: finding.go (what comes out), this file (what goes in, views and readings),
-// index.go and moment.go (the facts of one view), norm.go (one clause), then achieve.go,
-// periodic.go, standing.go and power.go for the kinds of norm, explain.go (why, why not, what if)
-// and fold.go (facts that arrive one by one).
+// package record (the facts of one view, and facts that arrive one by one), norm.go (one clause),
+// then achieve.go, periodic.go, standing.go and power.go for the kinds of norm, and explain.go
+// (why, why not, what if).
 //
 // Everything is a pure function of its input: the order of facts, the machine and its zone never
 // matter. No function here panics on any input that terms.Parse and fact.Check accept.
@@ -36,6 +36,7 @@ import (
 	"cmp"
 	"slices"
 
+	"counterpart/internal/judge/record"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
@@ -45,7 +46,7 @@ import (
 type Case struct {
 	// Instruments, the agreement first. Statutes inform; each is judged by itself.
 	Instruments []*terms.Instrument
-	Facts       *Facts
+	Facts       *record.Facts
 	Sides       fact.Sides
 	// Binds says which party holds a role of an instrument: name → role → party. Labels that are
 	// not bound stand for themselves.
@@ -107,7 +108,7 @@ func judgeReading(c *Case, v fact.View, r []Choice) []Finding {
 // bench judges one instrument.
 type bench struct {
 	c     *Case
-	ix    *index
+	ix    *record.Index
 	ins   *terms.Instrument
 	view  fact.View
 	facts []Choice
@@ -160,17 +161,17 @@ func versions(ins *terms.Instrument) (list []*terms.Clause, since map[*terms.Cla
 	list, since = ins.Clauses, map[*terms.Clause]string{}
 	for _, a := range ins.Amendments {
 		list = slices.Clone(list)
-		last := begins(a.Effective) - 1
+		last := record.Begins(a.Effective) - 1
 		for i, cl := range list {
 			replaced := slices.ContainsFunc(a.Clauses, func(n *terms.Clause) bool { return n.ID == cl.ID })
-			if !said(cl.To2) && (replaced || slices.Contains(a.Removes, cl.ID)) {
+			if !record.Said(cl.To2) && (replaced || slices.Contains(a.Removes, cl.ID)) {
 				list[i] = limited(cl, func(c *terms.Clause) { c.To2 = when.Exactly(last) })
 				since[list[i]] = since[cl]
 			}
 		}
 		for _, cl := range a.Clauses {
 			list = append(list, limited(cl, func(c *terms.Clause) {
-				if !said(c.From) {
+				if !record.Said(c.From) {
 					c.From = a.Effective
 				}
 			}))
@@ -317,3 +318,57 @@ func drop(list []Finding, axis Axis) []Finding {
 func without(r []Choice, axis string) []Choice {
 	return slices.DeleteFunc(slices.Clone(r), func(c Choice) bool { return c.Axis == axis })
 }
+
+// index gives the facts that count in a view under a reading.
+func (c *Case) index(v fact.View, r []Choice, extra ...string) *record.Index {
+	return c.Facts.Index(record.Asked{
+		Kinds: c.wanted(), Known: c.vocabulary(), View: v, Sides: c.Sides, Assume: extra,
+		Taken: func(reading string) bool { return chosen(r, reading) },
+	})
+}
+
+func chosen(r []Choice, reading string) bool {
+	return slices.ContainsFunc(r, func(c Choice) bool { return c.Axis+"="+c.Option == reading })
+}
+
+// vocabulary gives the kinds of the table and of the instruments.
+func (c *Case) vocabulary() func(string) (*fact.Kind, bool) {
+	own := map[string]*fact.Kind{}
+	for _, ins := range c.Instruments {
+		for i := range ins.Words {
+			own[ins.Words[i].Name] = &ins.Words[i]
+		}
+	}
+	return func(name string) (*fact.Kind, bool) {
+		if k, is := own[name]; is {
+			return k, true
+		}
+		return fact.Known(name)
+	}
+}
+
+// wanted gives the kinds of fact that some clause of the case looks at.
+func (c *Case) wanted() map[string]bool {
+	w := record.Wants{}
+	for _, ins := range c.Instruments {
+		list, _ := versions(ins)
+		for _, cl := range list {
+			w.Clause(cl)
+		}
+	}
+	known := c.vocabulary()
+	for _, kind := range []string{record.Waiver, record.BreachNoticed, record.CureDone, record.ClaimMade, record.AgreementEnded, record.AgreementEffective} {
+		w[kind] = true
+	}
+	for range 3 { // the kinds that precede those, and those that precede these
+		for kind := range w {
+			if k, is := known(kind); is {
+				w.Add(k.NotBefore...)
+			}
+		}
+	}
+	return w
+}
+
+// Facts are the statements to be judged. See package record.
+type Facts = record.Facts

@@ -2,9 +2,8 @@ package judge
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
+	"counterpart/internal/judge/record"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 )
@@ -19,23 +18,23 @@ type subject struct {
 }
 
 // holds evaluates a condition. What is not stated is open.
-func (e *env) holds(c terms.Cond, s subject) answer {
+func (e *env) holds(c terms.Cond, s subject) record.Answer {
 	switch c := c.(type) {
 	case terms.All:
-		return fold(c, answer{is: yes}, answer.and, func(x terms.Cond) answer { return e.holds(x, s) })
+		return fold(c, record.Answer{Is: record.Yes}, record.Answer.And, func(x terms.Cond) record.Answer { return e.holds(x, s) })
 	case terms.Any:
-		return fold(c, answer{is: no}, answer.or, func(x terms.Cond) answer { return e.holds(x, s) })
+		return fold(c, record.Answer{Is: record.No}, record.Answer.Or, func(x terms.Cond) record.Answer { return e.holds(x, s) })
 	case terms.Not:
-		return e.holds(c.Of, s).not()
+		return e.holds(c.Of, s).Not()
 	case terms.Happened:
 		return e.happened(c, s)
 	case terms.Test:
 		return e.test(c, s)
 	}
-	return answer{is: yes} // no condition
+	return record.Answer{Is: record.Yes} // no condition
 }
 
-func fold(list []terms.Cond, a answer, join func(answer, answer) answer, one func(terms.Cond) answer) answer {
+func fold(list []terms.Cond, a record.Answer, join func(record.Answer, record.Answer) record.Answer, one func(terms.Cond) record.Answer) record.Answer {
 	for _, c := range list {
 		a = join(a, one(c))
 	}
@@ -43,48 +42,48 @@ func fold(list []terms.Cond, a answer, join func(answer, answer) answer, one fun
 }
 
 // all evaluates conditions that must hold together.
-func (e *env) all(list []terms.Cond, s subject) answer {
+func (e *env) all(list []terms.Cond, s subject) record.Answer {
 	return e.holds(terms.All(list), s)
 }
 
 // anyOf evaluates exceptions, of which one is enough.
-func (e *env) anyOf(list []terms.Cond, s subject) answer {
+func (e *env) anyOf(list []terms.Cond, s subject) record.Answer {
 	return e.holds(terms.Any(list), s)
 }
 
-func (e *env) happened(c terms.Happened, s subject) answer {
+func (e *env) happened(c terms.Happened, s subject) record.Answer {
 	p := e.party(c.By)
-	test := name(fact.Ref{Kind: c.Kind, Of: s.of, By: p})
+	test := record.Name(fact.Ref{Kind: c.Kind, Of: s.of, By: p})
 	if set, is := e.settled[test]; is {
-		return answer{is: truthOf(set)}
+		return record.Answer{Is: record.TruthOf(set)}
 	}
-	list := e.ix.kinds[c.Kind] // a standing duty is about the relation as a whole, and everything in it
+	list := e.ix.Kinds[c.Kind] // a standing duty is about the relation as a whole, and everything in it
 	if s.of != "" {
-		list = slices.Concat(e.ix.about(c.Kind, s.of), e.ix.about(c.Kind, ""))
+		list = slices.Concat(e.ix.About(c.Kind, s.of), e.ix.About(c.Kind, ""))
 	}
-	if did := by(list, p); len(did) > 0 {
+	if did := record.By(list, p); len(did) > 0 {
 		e.use(did...)
-		return answer{is: yes}
+		return record.Answer{Is: record.Yes}
 	}
-	for _, x := range denied(list, p) {
-		if e.use(x); !said(x.Until) && !said(x.At) && (x.Of == s.of || x.Of == "") {
-			return answer{is: no}
+	for _, x := range record.Denied(list, p) {
+		if e.use(x); !record.Said(x.Until) && !record.Said(x.At) && (x.Of == s.of || x.Of == "") {
+			return record.Answer{Is: record.No}
 		}
 	}
 	return e.ask(test, test, c.Kind, s.of, p)
 }
 
 // test compares a value with a literal.
-func (e *env) test(c terms.Test, s subject) answer {
+func (e *env) test(c terms.Test, s subject) record.Answer {
 	called := e.called(c, s)
-	test := called + " " + string(c.Op) + " " + literal(c.Value)
+	test := called + " " + string(c.Op) + " " + record.Literal(c.Value)
 	if set, is := e.settled[test]; is {
-		return answer{is: truthOf(set)}
+		return record.Answer{Is: record.TruthOf(set)}
 	}
 	v, known := e.value(c, s)
 	if known {
-		if is := e.compare(c.Name, v, c.Op, c.Value); is != open {
-			return answer{is: is}
+		if is := e.compare(c.Name, v, c.Op, c.Value); is != record.Open {
+			return record.Answer{Is: is}
 		}
 	}
 	return e.ask(called, test, c.Name, s.of, "")
@@ -109,12 +108,12 @@ func cmpOr(a, b string) string {
 }
 
 // ask makes an open answer.
-func (e *env) ask(called, test, kind, of string, p fact.Party) answer {
+func (e *env) ask(called, test, kind, of string, p fact.Party) record.Answer {
 	asks := ""
-	if k, known := e.ix.ranked(kind); known {
+	if k, known := e.ix.Ranked(kind); known {
 		asks = e.words(k.Asks, of, p, "")
 	}
-	return answer{is: open, asks: []question{{name: called, test: test, asks: asks}}}
+	return record.Answer{Is: record.Open, Asks: []record.Question{{Name: called, Test: test, Asks: asks}}}
 }
 
 // value looks a value up: of the act, of the thing, of the relation.
@@ -140,27 +139,27 @@ func (e *env) value(c terms.Test, s subject) (fact.Value, bool) {
 // a fact of its own, counts only where it is the party's.
 func (e *env) perceived(called string, s subject) (fact.Value, bool) {
 	who := e.party(e.cl.Knowledge.Whose)
-	of := stem(s.trigger.Kind) + ".aware"
-	if v, is := e.attribute(called, slices.Concat(e.ix.same(s.trigger), by(e.ix.about(of, s.of), who))); is {
+	of := record.Stem(s.trigger.Kind) + ".aware"
+	if v, is := e.attribute(called, slices.Concat(e.ix.Same(s.trigger), record.By(e.ix.About(of, s.of), who))); is {
 		return v, true
 	}
-	own := slices.DeleteFunc(slices.Clone(e.ix.about(called, s.of)), func(f *fact.Fact) bool { return f.By != who })
+	own := slices.DeleteFunc(slices.Clone(e.ix.About(called, s.of)), func(f *fact.Fact) bool { return f.By != who })
 	e.use(own...)
-	return agree(own)
+	return record.Agree(own)
 }
 
 // valueOf gives an attribute of a fact, else what value facts say of its thing, else of the
 // relation. Facts that contradict each other leave it open.
 func (e *env) valueOf(called string, f *fact.Fact, of string) (fact.Value, bool) {
 	if f != nil {
-		if v, is := e.attribute(called, e.ix.same(f)); is {
+		if v, is := e.attribute(called, e.ix.Same(f)); is {
 			return v, v.Lo <= v.Hi
 		}
 	}
 	for _, thing := range slices.Compact([]string{of, ""}) {
-		if list := e.ix.about(called, thing); len(list) > 0 {
+		if list := e.ix.About(called, thing); len(list) > 0 {
 			e.use(list...)
-			return agree(list)
+			return record.Agree(list)
 		}
 	}
 	return fact.Value{}, false
@@ -179,121 +178,41 @@ func (e *env) attribute(called string, list []*fact.Fact) (fact.Value, bool) {
 	for i := range say {
 		all[i] = &say[i]
 	}
-	v, _ := agree(all)
+	v, _ := record.Agree(all)
 	return v, len(all) > 0
 }
 
-// agree gives what all of the facts say together, or nothing where they contradict each other.
-// That something has not one value does not say which other one it has.
-func agree(list []*fact.Fact) (fact.Value, bool) {
-	var v fact.Value
-	for _, f := range list {
-		w := positive(f)
-		switch {
-		case f.Not && w.Sort != fact.Bool:
-			continue
-		case v.Sort == fact.None:
-			v = w
-			continue
-		case v.Sort != w.Sort || v.Currency != w.Currency || v.Yes != w.Yes:
-			return fact.Value{}, false
-		case v.Sort == fact.Words && !alike(v.Words, w.Words):
-			return fact.Value{}, false
-		}
-		v.Lo, v.Hi = max(v.Lo, w.Lo), min(v.Hi, w.Hi)
-	}
-	return v, v.Sort != fact.None && v.Lo <= v.Hi
-}
-
-// alike reports whether two lists hold the same words.
-func alike(a, b []string) bool {
-	return !slices.ContainsFunc(a, func(w string) bool { return !slices.Contains(b, w) }) &&
-		!slices.ContainsFunc(b, func(w string) bool { return !slices.Contains(a, w) })
-}
-
-// positive gives a fact's value, the other way round where it is denied.
-func positive(f *fact.Fact) fact.Value {
-	v := f.Value
-	if v.Sort == fact.None {
-		v = fact.Value{Sort: fact.Bool, Yes: true}
-	}
-	if f.Not {
-		v.Yes = !v.Yes
-	}
-	return v
-}
-
 // compare evaluates a comparison; numbers known only within bounds may leave it open.
-func (e *env) compare(called string, v fact.Value, op terms.Op, lit fact.Value) truth {
+func (e *env) compare(called string, v fact.Value, op terms.Op, lit fact.Value) record.Truth {
 	if v.Sort != lit.Sort || v.Currency != lit.Currency {
-		return open
+		return record.Open
 	}
 	switch v.Sort {
 	case fact.Bool:
-		return truthOf((v.Yes == lit.Yes) == (op == terms.Is))
+		return record.TruthOf((v.Yes == lit.Yes) == (op == terms.Is))
 	case fact.Words:
 		return e.compareWords(called, v.Words, op, lit.Words)
 	default:
-		return compareNumbers(v, op, lit.Lo)
+		return record.CompareNumbers(v, op, lit.Lo)
 	}
 }
 
-func compareNumbers(v fact.Value, op terms.Op, n int64) truth {
-	switch op {
-	case terms.IsNot:
-		return -compareNumbers(v, terms.Is, n)
-	case terms.Below:
-		return -compareNumbers(v, terms.AtLeast, n)
-	case terms.AtMost:
-		return -compareNumbers(v, terms.Above, n)
-	case terms.AtLeast:
-		return between(v.Lo >= n, v.Hi < n)
-	case terms.Above:
-		return between(v.Lo > n, v.Hi <= n)
-	case terms.Is, terms.In, terms.Has:
-	}
-	return between(v.Lo == n && v.Hi == n, n < v.Lo || n > v.Hi)
-}
-
-// between is yes, no or open.
-func between(surely, never bool) truth {
-	switch {
-	case surely:
-		return yes
-	case never:
-		return no
-	}
-	return open
-}
-
-func (e *env) compareWords(called string, have []string, op terms.Op, lit []string) truth {
+func (e *env) compareWords(called string, have []string, op terms.Op, lit []string) record.Truth {
 	switch op {
 	case terms.Is:
-		return truthOf(alike(have, lit))
+		return record.TruthOf(record.Alike(have, lit))
 	case terms.IsNot:
-		return truthOf(!alike(have, lit))
+		return record.TruthOf(!record.Alike(have, lit))
 	case terms.In:
-		return truthOf(slices.ContainsFunc(have, func(w string) bool { return slices.Contains(lit, w) }))
+		return record.TruthOf(slices.ContainsFunc(have, func(w string) bool { return slices.Contains(lit, w) }))
 	case terms.Has:
-		return truthOf(!slices.ContainsFunc(lit, func(w string) bool { return !slices.Contains(have, w) }))
+		return record.TruthOf(!slices.ContainsFunc(lit, func(w string) bool { return !slices.Contains(have, w) }))
 	case terms.AtLeast, terms.Above, terms.AtMost, terms.Below:
 	}
-	k, known := e.ix.ranked(called)
+	k, known := e.ix.Ranked(called)
 	if !known || len(have) != 1 || len(lit) != 1 {
-		return open
+		return record.Open
 	}
 	a, b := slices.Index(k.Ranks, have[0]), slices.Index(k.Ranks, lit[0])
-	return compareNumbers(fact.Value{Lo: int64(a), Hi: int64(a)}, op, int64(b))
-}
-
-// literal writes a value as a test shows it.
-func literal(v fact.Value) string {
-	switch v.Sort {
-	case fact.Bool:
-		return strconv.FormatBool(v.Yes)
-	case fact.Words:
-		return strings.Join(v.Words, ", ")
-	case fact.None, fact.Number, fact.Amount:
-	}
-	return strconv.FormatInt(v.Lo, 10) + v.Currency
+	return record.CompareNumbers(fact.Value{Lo: int64(a), Hi: int64(a)}, op, int64(b))
 }

@@ -7,23 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/judge/record"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
-)
-
-// Kinds of fact that the judge knows by name.
-const (
-	Waiver             = "waiver.given"
-	BreachNoticed      = "breach.notified"
-	CureDone           = "breach.cured"
-	AgreementEnded     = "agreement.ended"
-	AgreementEffective = "agreement.effective"
-	NoticeGiven        = "notice.given"
-	NoticeReceived     = "notice.received"
-	NoticeAcknowledged = "notice.acknowledged"
-	NoticeComplete     = "notice.complete"
-	ClaimMade          = "claim.made"
 )
 
 // env judges one clause under one reading.
@@ -32,9 +19,9 @@ type env struct {
 	cl      *terms.Clause
 	version string // the amendment by which the clause came in, "" for the first text
 	reading []Choice
-	used    []*fact.Fact // by the instance that is being judged
-	needs   *answer      // whether what the clause requires was kept
-	enough  *answer      // whether what the clause counts happened often enough
+	used    []*fact.Fact   // by the instance that is being judged
+	needs   *record.Answer // whether what the clause requires was kept
+	enough  *record.Answer // whether what the clause counts happened often enough
 }
 
 // use remembers facts on which a finding rests.
@@ -74,8 +61,8 @@ func (e *env) words(phrase, of string, by, to fact.Party) string {
 }
 
 // now is the point in time as of which is judged.
-func (e *env) now() moment {
-	return moment{ref: fact.Ref{Kind: "as of"}, at: when.Exactly(e.c.AsOf), stands: true}
+func (e *env) now() record.Moment {
+	return record.Moment{Ref: fact.Ref{Kind: "as of"}, At: when.Exactly(e.c.AsOf), Stands: true}
 }
 
 // begin starts the finding of an instance.
@@ -127,11 +114,11 @@ func (e *env) id(s subject, p fact.Party, part string) string {
 // outcome is what an instance comes to before exceptions are looked at.
 type outcome struct {
 	could  states
-	asks   []question
+	asks   []record.Question
 	reason string
-	more   State      // if nothing more is shown
-	done   bool       // an act is stated
-	extent []question // what decides how much, though not whether
+	more   State             // if nothing more is shown
+	done   bool              // an act is stated
+	extent []record.Question // what decides how much, though not whether
 }
 
 // end completes a finding: what keeps it open counts only if more than one state is possible.
@@ -168,59 +155,45 @@ func sorted(list []*fact.Fact) []*fact.Fact {
 	return slices.CompactFunc(list, func(a, b *fact.Fact) bool { return a.ID == b.ID })
 }
 
-func dependencies(asks []question) []Dependency {
+func dependencies(asks []record.Question) []Dependency {
 	asks = slices.Clone(asks)
-	slices.SortFunc(asks, func(a, b question) int {
-		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.test, b.test))
+	slices.SortFunc(asks, func(a, b record.Question) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Test, b.Test))
 	})
 	var out []Dependency
 	for _, q := range asks {
-		if len(out) == 0 || out[len(out)-1].Name != q.name {
-			out = append(out, Dependency{Name: q.name, Asks: q.asks})
+		if len(out) == 0 || out[len(out)-1].Name != q.Name {
+			out = append(out, Dependency{Name: q.Name, Asks: q.Asks})
 		}
-		if d := &out[len(out)-1]; q.test != "" && !slices.Contains(d.Tests, q.test) {
-			d.Tests = append(d.Tests, q.test)
+		if d := &out[len(out)-1]; q.Test != "" && !slices.Contains(d.Tests, q.Test) {
+			d.Tests = append(d.Tests, q.Test)
 		}
 	}
 	return out
 }
 
 // questions gives dependencies back as what is open.
-func questions(list []Dependency) []question {
-	var out []question
+func questions(list []Dependency) []record.Question {
+	var out []record.Question
 	for _, d := range list {
 		for _, t := range append(d.Tests, "")[:max(1, len(d.Tests))] {
-			out = append(out, question{name: d.Name, test: t, asks: d.Asks})
+			out = append(out, record.Question{Name: d.Name, Test: t, Asks: d.Asks})
 		}
 	}
 	return out
 }
 
 // pending asks for a moment that is not known exactly.
-func (e *env) pending(m moment) []question {
-	if len(m.clash) > 0 {
-		return []question{{name: "contradiction: " + strings.Join(m.clash, ", "), asks: "Which of these facts is right?"}}
+func (e *env) pending(m record.Moment) []record.Question {
+	if len(m.Clash) > 0 {
+		return []record.Question{{Name: "contradiction: " + strings.Join(m.Clash, ", "), Asks: "Which of these facts is right?"}}
 	}
-	if m.exact() || m.ref.Kind == "" {
+	if m.Exact() || m.Ref.Kind == "" {
 		return nil
 	}
-	q := question{name: m.name()}
-	if k, known := e.ix.ranked(m.ref.Kind); known {
-		q.asks = e.words(k.Asks, m.ref.Of, m.ref.By, "")
+	q := record.Question{Name: m.Name()}
+	if k, known := e.ix.Ranked(m.Ref.Kind); known {
+		q.Asks = e.words(k.Asks, m.Ref.Of, m.Ref.By, "")
 	}
-	return []question{q}
-}
-
-// stem gives the thing's part of a kind: "incident" of "incident.occurred".
-func stem(kind string) string {
-	head, _, _ := strings.Cut(kind, ".")
-	return head
-}
-
-// follow gives the kinds that tell more of an act of the kind.
-func follow(kind string) []string {
-	if kind == NoticeGiven {
-		return []string{NoticeReceived, NoticeAcknowledged, NoticeComplete}
-	}
-	return nil
+	return []record.Question{q}
 }

@@ -12,7 +12,7 @@ import (
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/terms/source"
-	"counterpart/internal/when"
+	"counterpart/internal/testkit/cases"
 )
 
 // dispute reads clauses and facts in the short form of the cases.
@@ -21,7 +21,7 @@ func dispute(t *testing.T, clauses, lines string) judge.Case {
 	text := "agreement \"a\" {\n  effective = \"2023-01-01\"\n  timezone = \"America/Los_Angeles\"\n  party \"vendor\" {\n    role = \"processor\"\n  }\n  party \"retailer\" {\n    role = \"controller\"\n  }\n" + clauses + "\n}\n"
 	d, problems := scenario.Read([]source.File{
 		{Name: "a.contract.hcl", Text: []byte(text)},
-		{Name: "a.facts.hcl", Text: []byte(strings.Replace(facts(lines), "agreement = ", "timezone = \"America/Los_Angeles\"\n  agreement = ", 1))},
+		{Name: "a.facts.hcl", Text: []byte(strings.Replace(cases.Facts(lines), "agreement = ", "timezone = \"America/Los_Angeles\"\n  agreement = ", 1))},
 	}, func(string) (*terms.Instrument, bool) { return nil, false })
 	if problems.Failed() {
 		t.Fatal(problems.Render(nil))
@@ -172,28 +172,5 @@ i-told notice.given; of = "i"; by = party.vendor; at = "2023-11-06T20:00"`)
 		if assumed := slices.Contains(f.Assumed, "i-known"); assumed && f.Firm() {
 			t.Errorf("%s rests on %v", f.ID, f.Assumed)
 		}
-	}
-}
-
-// Facts of one id say the same, or none of a call is kept.
-func TestAddTwice(t *testing.T) {
-	one := fact.Fact{ID: "one", Kind: "golive", Attestation: given}
-	other := one
-	other.At = when.Exactly(at(1))
-	two := fact.Fact{ID: "two", Kind: "golive", Attestation: given}
-	f := new(judge.Facts)
-	if err := f.Add(one, one); err != nil || f.Len() != 1 {
-		t.Fatalf("%d facts, %v", f.Len(), err)
-	}
-	for _, list := range [][]fact.Fact{{two, other}, {two, func() fact.Fact { x := two; x.By = "vendor"; return x }()}} {
-		if err := f.Add(list...); err == nil || f.Len() != 1 {
-			t.Fatalf("%d facts, %v", f.Len(), err)
-		}
-	}
-	if err := f.Add(two); err != nil || f.Len() != 2 {
-		t.Fatalf("%d facts, %v", f.Len(), err)
-	}
-	if _, err := judge.Resume([]byte("{")); err == nil {
-		t.Error("no facts were read, and no error")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"counterpart/internal/judge/record"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
@@ -49,9 +50,9 @@ func (e *env) instances(p fact.Party) []subject {
 	}
 	var out []subject
 	for _, kind := range kinds {
-		k, known := e.ix.ranked(kind)
+		k, known := e.ix.Ranked(kind)
 		once := known && (k.Unique || k.Starts)
-		for _, f := range by(e.ix.kinds[kind], "") {
+		for _, f := range record.By(e.ix.Kinds[kind], "") {
 			s := subject{of: cmp.Or(f.Of, f.ID), trigger: f}
 			if last := len(out) - 1; once && last >= 0 && out[last].trigger.Kind == kind && out[last].trigger.Of == f.Of {
 				if out[last].trigger.By != p && f.By == p {
@@ -63,7 +64,7 @@ func (e *env) instances(p fact.Party) []subject {
 		}
 	}
 	for _, kind := range kinds {
-		for _, f := range e.ix.silent[kind] {
+		for _, f := range e.ix.Silent[kind] {
 			out = append(out, subject{of: cmp.Or(f.Of, f.ID), trigger: e.stub(f), silent: true})
 		}
 	}
@@ -84,7 +85,7 @@ func (e *env) silence(o outcome, s subject) outcome {
 	if s.silent && o.could != only(Inactive) {
 		o.could |= only(Inactive)
 		o.reason = "That it was set going does not count in this view. " + o.reason
-		o.asks = merge(o.asks, e.pending(moment{ref: e.ix.key(s.trigger), at: when.Open()}))
+		o.asks = record.Merge(o.asks, e.pending(record.Moment{Ref: e.ix.Key(s.trigger), At: when.Open()}))
 	}
 	return o
 }
@@ -99,7 +100,7 @@ func (e *env) apart(list []subject) []subject {
 	out := list[:0]
 	for _, s := range list {
 		kind, again := seen[s.of]
-		if k, known := e.ix.ranked(s.trigger.Kind); again && (kind != s.trigger.Kind || known && (k.Unique || k.Starts)) {
+		if k, known := e.ix.Ranked(s.trigger.Kind); again && (kind != s.trigger.Kind || known && (k.Unique || k.Starts)) {
 			continue
 		}
 		if again {
@@ -119,19 +120,19 @@ func (e *env) untriggered(p fact.Party) Finding {
 }
 
 // applies says whether the clause applies to an instance, and if not or not surely, why.
-func (e *env) applies(s subject, p fact.Party, anchor moment, deadline when.Interval) (answer, string) {
-	out := answer{is: yes}
+func (e *env) applies(s subject, p fact.Party, anchor record.Moment, deadline when.Interval) (record.Answer, string) {
+	out := record.Answer{Is: record.Yes}
 	for _, part := range []struct {
-		is  func() answer
+		is  func() record.Answer
 		why string
 	}{
-		{func() answer { return e.inForce(s, p, anchor, deadline) }, "this version was not in force then"},
-		{func() answer { return e.all(e.cl.Needs, s) }, "a condition without which it does not apply is not met"},
-		{func() answer { return e.all(e.cl.Filter, s) }, "what happened is not of the kind that it concerns"},
-		{func() answer { return e.excepted(s).not() }, "an exception applies"},
-		{func() answer { return e.quota(s) }, "the number that may be asked for is used up"},
+		{func() record.Answer { return e.inForce(s, p, anchor, deadline) }, "this version was not in force then"},
+		{func() record.Answer { return e.all(e.cl.Needs, s) }, "a condition without which it does not apply is not met"},
+		{func() record.Answer { return e.all(e.cl.Filter, s) }, "what happened is not of the kind that it concerns"},
+		{func() record.Answer { return e.excepted(s).Not() }, "an exception applies"},
+		{func() record.Answer { return e.quota(s) }, "the number that may be asked for is used up"},
 	} {
-		if out = out.and(part.is()); out.is == no {
+		if out = out.And(part.is()); out.Is == record.No {
 			return out, "Not in force: " + part.why + "."
 		}
 	}
@@ -140,93 +141,76 @@ func (e *env) applies(s subject, p fact.Party, anchor moment, deadline when.Inte
 
 // excepted says whether an exception applies. To a prohibition one makes the act permitted instead,
 // which is judged with the act.
-func (e *env) excepted(s subject) answer {
+func (e *env) excepted(s subject) record.Answer {
 	if e.cl.Kind == terms.Forbid {
-		return answer{is: no}
+		return record.Answer{Is: record.No}
 	}
 	return e.anyOf(e.cl.Unless, s)
 }
 
 // inForce compares the event that selects the version with the dates between which this one
 // is in force.
-func (e *env) inForce(s subject, p fact.Party, anchor moment, deadline when.Interval) answer {
+func (e *env) inForce(s subject, p fact.Party, anchor record.Moment, deadline when.Interval) record.Answer {
 	from, to := e.cl.From, e.cl.To2
-	if !said(from) && e.ins.Sort == terms.Contract {
+	if !record.Said(from) && e.ins.Sort == terms.Contract {
 		from = e.ins.Effective
 	}
-	if !said(to) && e.ins.Sort == terms.Contract && !e.cl.Survives {
+	if !record.Said(to) && e.ins.Sort == terms.Contract && !e.cl.Survives {
 		to = e.ins.Ends
 	}
 	if s.trigger == nil || e.cl.Kind == terms.Maintain { // which is owed between those dates
 		return e.standsWithin(from, to)
 	}
 	if e.ins.Sort == terms.Contract {
-		if k, known := e.ix.ranked(s.trigger.Kind); known && k.Lasts {
+		if k, known := e.ix.Ranked(s.trigger.Kind); known && k.Lasts {
 			from = e.cl.From // what began before the agreement concerns it as long as it lasts
 		}
 	}
-	if said(from) && !from.Known() {
+	if record.Said(from) && !from.Known() {
 		from = when.Interval{} // since when is not said, but that it binds is
 	}
-	if !said(from) && !said(to) {
-		return answer{is: yes}
+	if !record.Said(from) && !record.Said(to) {
+		return record.Answer{Is: record.Yes}
 	}
 	m := e.decider(s, p, anchor, deadline)
-	is := yes
-	if said(from) {
-		is = min(is, between(m.at.Lo >= begins(from), m.at.Hi < from.Lo))
+	is := record.Yes
+	if record.Said(from) {
+		is = min(is, record.Between(m.At.Lo >= record.Begins(from), m.At.Hi < from.Lo))
 	}
-	if said(to) {
-		is = min(is, between(m.at.Hi <= finishes(to), m.at.Lo > to.Hi))
+	if record.Said(to) {
+		is = min(is, record.Between(m.At.Hi <= finishes(to), m.At.Lo > to.Hi))
 	}
-	if is != open {
-		return answer{is: is}
+	if is != record.Open {
+		return record.Answer{Is: is}
 	}
-	return answer{is: open, asks: e.pending(m)}
+	return record.Answer{Is: record.Open, Asks: e.pending(m)}
 }
 
 // standsWithin says of a standing duty whether some of the time that is looked at lies between the
 // dates at which this version is in force.
-func (e *env) standsWithin(from, to when.Interval) answer {
-	out := answer{is: yes}
-	if said(from) && from.Known() {
-		began := moment{ref: fact.Ref{Kind: AgreementEffective}, at: from}
-		out = out.and(answer{is: between(begins(from) <= e.c.AsOf, from.Lo > e.c.AsOf), asks: e.pending(began)})
+func (e *env) standsWithin(from, to when.Interval) record.Answer {
+	out := record.Answer{Is: record.Yes}
+	if record.Said(from) && from.Known() {
+		began := record.Moment{Ref: fact.Ref{Kind: record.AgreementEffective}, At: from}
+		out = out.And(record.Answer{Is: record.Between(record.Begins(from) <= e.c.AsOf, from.Lo > e.c.AsOf), Asks: e.pending(began)})
 	}
-	if start := e.effective(); said(to) && start.stands {
-		is := between(finishes(to) >= start.at.Hi || !start.at.Known(), to.Hi < start.at.Lo)
-		out = out.and(answer{is: is, asks: e.pending(start)})
+	if start := e.effective(); record.Said(to) && start.Stands {
+		is := record.Between(finishes(to) >= start.At.Hi || !start.At.Known(), to.Hi < start.At.Lo)
+		out = out.And(record.Answer{Is: is, Asks: e.pending(start)})
 	}
 	return out
 }
 
-// begins gives the first instant at which what begins then is surely in force: a day begins
-// with its first instant, of a month only the last instant is sure.
-func begins(at when.Interval) when.Instant {
-	if daylong(at) {
-		return at.Lo
-	}
-	return at.Hi
-}
-
 // finishes gives the last instant at which what ends then is surely in force.
 func finishes(at when.Interval) when.Instant {
-	if daylong(at) {
+	if record.Daylong(at) {
 		return at.Hi
 	}
 	return at.Lo
 }
 
-// daylong reports whether an interval is a day at most, or one which a change of the clock made
-// longer: a date, not a time that is not known.
-func daylong(at when.Interval) bool {
-	const hour = 3600 * 1_000_000
-	length := at.Hi - at.Lo + 1
-	return length <= 24*hour || length <= 25*hour && length%(hour/2) == 0
-}
-
 // decider gives the event that selects the version.
-func (e *env) decider(s subject, p fact.Party, anchor moment, deadline when.Interval) moment {
+func (e *env) decider(s subject, p fact.Party, anchor record.Moment, deadline when.Interval) record.Moment {
 	by := terms.Occurrence
 	if len(e.cl.AppliesBy) > 0 {
 		by = e.cl.AppliesBy[0]
@@ -236,67 +220,67 @@ func (e *env) decider(s subject, p fact.Party, anchor moment, deadline when.Inte
 		if !deadline.Known() { // no number bounds it
 			return anchor
 		}
-		return moment{ref: fact.Ref{Kind: "deadline", Of: s.of}, at: deadline, stands: true}
+		return record.Moment{Ref: fact.Ref{Kind: "deadline", Of: s.of}, At: deadline, Stands: true}
 	case terms.Discovery:
 		return anchor
 	case terms.Occurrence, terms.ContractVersion:
 	case terms.Claim:
-		if m := e.find(ClaimMade, s.of, ""); len(m.facts) > 0 || !claims(s.trigger.Kind) {
+		if m := e.find(record.ClaimMade, s.of, ""); len(m.Facts) > 0 || !claims(s.trigger.Kind) {
 			return m
 		}
-		return e.ix.of(s.trigger)
+		return e.ix.Of(s.trigger)
 	}
-	if kind := stem(s.trigger.Kind) + ".occurred"; kind != s.trigger.Kind {
-		if _, known := e.ix.ranked(kind); known {
+	if kind := record.Stem(s.trigger.Kind) + ".occurred"; kind != s.trigger.Kind {
+		if _, known := e.ix.Ranked(kind); known {
 			return e.find(kind, s.of, p)
 		}
 	}
-	return e.ix.of(s.trigger)
+	return e.ix.Of(s.trigger)
 }
 
 // claims reports whether a fact of the kind is itself the claim or the request.
 func claims(kind string) bool {
-	return stem(kind) == "claim" || stem(kind) == "request" || strings.HasSuffix(kind, ".requested")
+	return record.Stem(kind) == "claim" || record.Stem(kind) == "request" || strings.HasSuffix(kind, ".requested")
 }
 
 // quota says whether an instance lies within the number that may be asked for in a span: the
 // instances before it, within the span, are counted.
-func (e *env) quota(s subject) answer {
+func (e *env) quota(s subject) record.Answer {
 	q := e.cl.Quota
 	if q == nil || s.trigger == nil {
-		return answer{is: yes}
+		return record.Answer{Is: record.Yes}
 	}
-	mine := e.ix.of(s.trigger)
-	shortest, longest := length(q.In)
+	mine := e.ix.Of(s.trigger)
+	shortest, longest := record.Length(q.In)
 	surely, maybe := 0, 0
-	for _, m := range e.ix.line(s.trigger.Kind).around(shift(mine.at.Lo, -longest), mine.at.Hi) {
-		if m.ref == mine.ref {
+	for _, m := range e.ix.Line(s.trigger.Kind).Around(record.Shift(mine.At.Lo, -longest), mine.At.Hi) {
+		if m.Ref == mine.Ref {
 			continue
 		}
-		d := since(m, mine)
+		d := record.Since(m, mine)
 		switch {
-		case d.least > 0 && d.most < shortest:
+		case d.Least > 0 && d.Most < shortest:
 			surely++
-		case d.most > 0 && d.least < longest:
+		case d.Most > 0 && d.Least < longest:
 			maybe++
 		}
 	}
 	switch {
 	case surely >= q.N:
-		return answer{is: no}
+		return record.Answer{Is: record.No}
 	case surely+maybe >= q.N:
-		return answer{is: open, asks: e.pending(mine)}
+		return record.Answer{Is: record.Open, Asks: e.pending(mine)}
 	}
-	return answer{is: yes}
+	return record.Answer{Is: record.Yes}
 }
 
 // required says whether what the duty depends on was done: while it was not, the duty is
 // suspended.
-func (e *env) required() answer {
+func (e *env) required() record.Answer {
 	if e.needs == nil {
-		out := answer{is: yes}
+		out := record.Answer{Is: record.Yes}
 		for _, id := range e.cl.Requires {
-			out = out.and(e.kept(id))
+			out = out.And(e.kept(id))
 		}
 		e.needs = &out
 	}
@@ -304,61 +288,61 @@ func (e *env) required() answer {
 }
 
 // kept says whether all obligations of a clause were kept, under each reading of it.
-func (e *env) kept(id string) answer {
-	asks := []question{{name: "clause: " + id, asks: "Was " + id + " kept?"}}
-	each := map[string]answer{}
+func (e *env) kept(id string) record.Answer {
+	asks := []record.Question{{Name: "clause: " + id, Asks: "Was " + id + " kept?"}}
+	each := map[string]record.Answer{}
 	for _, i := range e.heard[id] {
 		f := &e.out[i]
-		a := answer{is: fulfilled[f.State]}
+		a := record.Answer{Is: fulfilled[f.State]}
 		switch {
 		case f.State == Undetermined:
-			a.asks = questions(f.Depends)
-		case a.is == open:
-			a.asks = asks
+			a.Asks = questions(f.Depends)
+		case a.Is == record.Open:
+			a.Asks = asks
 		}
-		if b, twice := each[f.ID]; twice && a.is != b.is { // its readings differ
-			a = answer{is: open, asks: asks}
+		if b, twice := each[f.ID]; twice && a.Is != b.Is { // its readings differ
+			a = record.Answer{Is: record.Open, Asks: asks}
 		}
 		each[f.ID] = a
 	}
-	out := answer{is: open, asks: asks}
+	out := record.Answer{Is: record.Open, Asks: asks}
 	for i, id := range slices.Sorted(maps.Keys(each)) {
 		if i == 0 {
 			out = each[id]
 		} else {
-			out = out.and(each[id])
+			out = out.And(each[id])
 		}
 	}
 	return out
 }
 
 // fulfilled says whether an obligation in a state was kept. What was not owed leaves it open.
-var fulfilled = map[State]truth{
-	Met: yes, Late: yes, Cured: yes, Waived: yes, Excused: yes, Breached: no, Running: no, Pending: no, Suspended: no,
+var fulfilled = map[State]record.Truth{
+	Met: record.Yes, Late: record.Yes, Cured: record.Yes, Waived: record.Yes, Excused: record.Yes, Breached: record.No, Running: record.No, Pending: record.No, Suspended: record.No,
 }
 
 // soften adds to an outcome what conditions and exceptions make of it.
-func (e *env) soften(o outcome, s subject, p fact.Party, applies answer, why string) outcome {
-	if applies.is == no {
+func (e *env) soften(o outcome, s subject, p fact.Party, applies record.Answer, why string) outcome {
+	if applies.Is == record.No {
 		return outcome{could: only(Inactive), reason: why}
 	}
 	o = e.silence(e.excuses(o, s, p), s)
 	needs := e.required()
 	switch {
 	case o.could == only(Met): // kept all the same
-	case needs.is == no:
+	case needs.Is == record.No:
 		missing := "What it depends on is missing: " + strings.Join(e.cl.Requires, ", ") + "."
 		if !o.done {
 			o = outcome{}
 		}
 		o.could, o.reason = o.could&only(Met)|only(Suspended), missing
-	case needs.is == open:
+	case needs.Is == record.Open:
 		o.could |= only(Suspended)
-		o.asks = merge(o.asks, needs.asks)
+		o.asks = record.Merge(o.asks, needs.Asks)
 	}
-	if applies.is == open {
+	if applies.Is == record.Open {
 		o.could |= only(Inactive)
-		o.asks = merge(o.asks, applies.asks)
+		o.asks = record.Merge(o.asks, applies.Asks)
 	}
 	return o
 }
@@ -382,19 +366,19 @@ func (e *env) excuses(o outcome, s subject, p fact.Party) outcome {
 		o.reason += " A waiver is alleged, without authority or form."
 	}
 	for _, kind := range e.cl.Excuses {
-		list := by(e.ix.kinds[kind], "")
-		if e.use(list...); len(list)+len(e.ix.silent[kind]) > 0 {
+		list := record.By(e.ix.Kinds[kind], "")
+		if e.use(list...); len(list)+len(e.ix.Silent[kind]) > 0 {
 			o.could |= only(Excused)
-			o.asks = merge(o.asks, []question{{name: "excuse: " + kind, asks: "Did " + kind + " prevent it, and for how long?"}})
+			o.asks = record.Merge(o.asks, []record.Question{{Name: "excuse: " + kind, Asks: "Did " + kind + " prevent it, and for how long?"}})
 		}
 	}
-	switch cured := e.cured(s, p); cured.is {
-	case yes:
+	switch cured := e.cured(s, p); cured.Is {
+	case record.Yes:
 		return turn(Cured, "Cured within "+e.cl.Cure.Span.String()+" of notice of the breach.")
-	case open:
+	case record.Open:
 		o.could |= only(Cured)
-		o.asks = merge(o.asks, cured.asks)
-	case no:
+		o.asks = record.Merge(o.asks, cured.Asks)
+	case record.No:
 	}
 	return o
 }
@@ -402,7 +386,7 @@ func (e *env) excuses(o outcome, s subject, p fact.Party) outcome {
 // waiver reports whether who could demand the duty waived it with authority and in form, or
 // whether that is only alleged.
 func (e *env) waiver(s subject) (is, alleged bool) {
-	for _, f := range slices.Concat(by(e.ix.about(Waiver, e.cl.ID), ""), by(e.ix.about(Waiver, e.id(s, "", "")), "")) {
+	for _, f := range slices.Concat(record.By(e.ix.About(record.Waiver, e.cl.ID), ""), record.By(e.ix.About(record.Waiver, e.id(s, "", "")), "")) {
 		e.use(f)
 		v, written := f.Attr("signed")
 		if written && v.Yes && slices.Contains(e.parties(e.cl.To), f.By) {
@@ -414,36 +398,36 @@ func (e *env) waiver(s subject) (is, alleged bool) {
 }
 
 // cured says whether the breach was made good within the span after the first notice of it.
-func (e *env) cured(s subject, p fact.Party) answer {
-	out := answer{is: no}
+func (e *env) cured(s subject, p fact.Party) record.Answer {
+	out := record.Answer{Is: record.No}
 	if e.cl.Cure == nil {
 		return out
 	}
 	for _, of := range []string{e.cl.ID, s.of} {
-		cures := by(e.ix.about(CureDone, of), p)
+		cures := record.By(e.ix.About(record.CureDone, of), p)
 		if len(cures) == 0 {
 			continue
 		}
 		e.use(cures...)
-		notice := e.find(BreachNoticed, of, "")
-		if notices := by(e.ix.about(BreachNoticed, of), ""); len(notices) > 0 {
-			notice = earliest(e.moments(notices))
+		notice := e.find(record.BreachNoticed, of, "")
+		if notices := record.By(e.ix.About(record.BreachNoticed, of), ""); len(notices) > 0 {
+			notice = record.Earliest(e.moments(notices))
 		}
-		cure := earliest(e.moments(cures))
-		b := one(*e.cl.Cure, false, notice, cure)
-		out = out.or(answer{
-			is:   between(b.past.most <= 0, b.past.least > 0),
-			asks: merge(e.pending(notice), e.pending(cure)),
+		cure := record.Earliest(e.moments(cures))
+		b := record.One(*e.cl.Cure, false, notice, cure)
+		out = out.Or(record.Answer{
+			Is:   record.Between(b.Past.Most <= 0, b.Past.Least > 0),
+			Asks: record.Merge(e.pending(notice), e.pending(cure)),
 		})
 	}
 	return out
 }
 
 // moments gives when facts happened.
-func (e *env) moments(list []*fact.Fact) []moment {
-	out := make([]moment, len(list))
+func (e *env) moments(list []*fact.Fact) []record.Moment {
+	out := make([]record.Moment, len(list))
 	for i, f := range list {
-		out[i] = e.ix.of(f)
+		out[i] = e.ix.Of(f)
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 
+	"counterpart/internal/judge/record"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
@@ -31,9 +32,9 @@ func (e *env) again(s subject, p fact.Party) Finding {
 	f := e.begin(s, p, "")
 	d := e.cl.Deadline
 	start := e.start(d, s, p)
-	f.Anchor = start.at
+	f.Anchor = start.At
 	applies, why := e.applies(s, p, start, when.Exactly(e.c.AsOf))
-	if applies.is == no {
+	if applies.Is == record.No {
 		return e.end(f, outcome{could: only(Inactive), reason: why})
 	}
 	end := e.until()
@@ -45,9 +46,9 @@ func (e *env) again(s subject, p fact.Party) Finding {
 }
 
 // start gives the moment from which the periods are counted.
-func (e *env) start(d *terms.Deadline, s subject, p fact.Party) moment {
-	if said(d.At) {
-		return moment{ref: fact.Ref{Kind: AgreementEffective}, at: d.At, stands: true}
+func (e *env) start(d *terms.Deadline, s subject, p fact.Party) record.Moment {
+	if record.Said(d.At) {
+		return record.Moment{Ref: fact.Ref{Kind: record.AgreementEffective}, At: d.At, Stands: true}
 	}
 	if d.First.Kind != "" {
 		d = &terms.Deadline{From: d.First}
@@ -62,19 +63,19 @@ func (e *env) until() when.Interval {
 	if e.ins.Sort != terms.Contract || e.cl.Survives {
 		return end
 	}
-	if said(e.ins.Ends) {
+	if record.Said(e.ins.Ends) {
 		end = when.Interval{Lo: min(now, finishes(e.ins.Ends)), Hi: min(now, e.ins.Ends.Hi)}
 	}
-	if ended := e.find(AgreementEnded, "", ""); len(ended.facts) > 0 {
-		end = when.Interval{Lo: min(end.Lo, ended.at.Lo), Hi: min(end.Hi, ended.at.Hi)}
+	if ended := e.find(record.AgreementEnded, "", ""); len(ended.Facts) > 0 {
+		end = when.Interval{Lo: min(end.Lo, ended.At.Lo), Hi: min(end.Hi, ended.At.Hi)}
 	}
 	return end
 }
 
 // dues gives when the duty fell due, each between two instants, up to the end; and when it falls
 // due next, which is known only as far as the start is.
-func (e *env) dues(d *terms.Deadline, start moment, end when.Interval) ([]when.Interval, when.Interval) {
-	early, late := series(d, start.at.Lo, end.Hi), series(d, start.at.Hi, end.Hi)
+func (e *env) dues(d *terms.Deadline, start record.Moment, end when.Interval) ([]when.Interval, when.Interval) {
+	early, late := series(d, start.At.Lo, end.Hi), series(d, start.At.Hi, end.Hi)
 	var out []when.Interval
 	for i := range early {
 		due := when.Interval{Lo: early[i], Hi: when.Max}
@@ -114,7 +115,7 @@ func series(d *terms.Deadline, start, end when.Instant) []when.Instant {
 
 // firstDue gives the first due date where it is not one period after the start.
 func firstDue(d *terms.Deadline, start when.Instant) (when.Instant, bool) {
-	if said(d.At) {
+	if record.Said(d.At) {
 		return start, true
 	}
 	if d.FirstIn.Span.N == 0 || d.FirstIn.Span == d.Every.Span {
@@ -126,23 +127,23 @@ func firstDue(d *terms.Deadline, start when.Instant) (when.Instant, bool) {
 
 // tally counts the periods that were due, met and missed, each within bounds.
 func (e *env) tally(f *Finding, s subject, p fact.Party, dues []when.Interval, end when.Interval) Count {
-	acts, denials := lineOf(e.regularActs(s, p)), e.regularDenials(s, p)
+	acts, denials := record.LineOf(e.regularActs(s, p)), e.regularDenials(s, p)
 	var c Count
 	before := f.Anchor
-	if said(e.cl.Deadline.At) {
+	if record.Said(e.cl.Deadline.At) {
 		before = when.Interval{Lo: when.Min, Hi: when.Min} // whatever was done before the first date counts for it
 	}
 	for _, due := range dues {
-		last := graced(e.cl.Deadline.Grace, due)
-		add(&c.Due, between(last.Hi <= end.Lo, last.Lo > end.Hi))
-		met := anyAct(acts, before, last)
+		last := record.Graced(e.cl.Deadline.Grace, due)
+		add(&c.Due, record.Between(last.Hi <= end.Lo, last.Lo > end.Hi))
+		met := record.AnyAct(acts, before, last)
 		add(&c.Met, met)
-		if met != yes {
+		if met != record.Yes {
 			denied := lacking(denials, before, last, end)
 			add(&c.Denied, min(-met, denied))
 			add(&c.Missed, min(-met, max(denied, e.absent(last, end))))
 		}
-		before = spent(anyAct(acts, before, due), due, last)
+		before = spent(record.AnyAct(acts, before, due), due, last)
 	}
 	for _, x := range denials { // "at least so many were missed"
 		if v, is := x.Attr(howOften); is && v.Sort == fact.Number {
@@ -156,67 +157,46 @@ func (e *env) tally(f *Finding, s subject, p fact.Party, dues []when.Interval, e
 
 // spent gives where the next period begins: what was done within the days of grace counts for one
 // period only.
-func spent(met truth, due, last when.Interval) when.Interval {
+func spent(met record.Truth, due, last when.Interval) when.Interval {
 	switch met {
-	case yes:
+	case record.Yes:
 		return due
-	case no:
+	case record.No:
 		return last
 	default:
 		return when.Interval{Lo: due.Lo, Hi: last.Hi}
 	}
 }
 
-func add(c *[2]int, is truth) {
-	if is == yes {
+func add(c *[2]int, is record.Truth) {
+	if is == record.Yes {
 		c[0]++
 	}
-	if is != no {
+	if is != record.No {
 		c[1]++
 	}
 }
 
-// graced gives a due date with the days of grace.
-func graced(r when.Rule, due when.Interval) when.Interval {
-	if r.Span.N == 0 {
-		return due
-	}
-	at, err := r.AfterInterval(due)
-	if err != nil {
-		return due
-	}
-	return at
-}
-
-// anyAct says whether something was done after the period before and until the due date.
-func anyAct(acts *line, before, due when.Interval) truth {
-	out := no
-	for _, m := range acts.around(before.Lo, due.Hi) {
-		out = max(out, between(m.at.Lo > before.Hi && m.at.Hi <= due.Lo, m.at.Hi <= before.Lo))
-	}
-	return out
-}
-
 // absent says what a missing entry shows of a period: nothing, unless the contract says so.
-func (e *env) absent(last, end when.Interval) truth {
-	over := between(last.Hi <= end.Lo, last.Lo > end.Hi)
+func (e *env) absent(last, end when.Interval) record.Truth {
+	over := record.Between(last.Hi <= end.Lo, last.Lo > end.Hi)
 	if e.cl.Absence {
 		return over
 	}
-	return min(over, open)
+	return min(over, record.Open)
 }
 
 // lacking says whether it is stated that nothing was done in a period.
-func lacking(denials []*fact.Fact, before, due, end when.Interval) truth {
-	out := no
+func lacking(denials []*fact.Fact, before, due, end when.Interval) record.Truth {
+	out := record.No
 	for _, x := range denials {
 		until := end
-		if said(x.Until) {
+		if record.Said(x.Until) {
 			until = x.Until
 		}
-		is := between(due.Hi <= until.Lo, due.Lo > until.Hi)
-		if _, some := x.Attr(howOften); some || said(x.At) && x.At.Hi > before.Lo {
-			is = min(is, open) // it does not say which, or begins within the period
+		is := record.Between(due.Hi <= until.Lo, due.Lo > until.Hi)
+		if _, some := x.Attr(howOften); some || record.Said(x.At) && x.At.Hi > before.Lo {
+			is = min(is, record.Open) // it does not say which, or begins within the period
 		}
 		out = max(out, is)
 	}
@@ -227,20 +207,20 @@ func lacking(denials []*fact.Fact, before, due, end when.Interval) truth {
 const howOften = "times"
 
 // regularActs gives when the duty was performed.
-func (e *env) regularActs(s subject, p fact.Party) []moment {
-	var out []moment
+func (e *env) regularActs(s subject, p fact.Party) []record.Moment {
+	var out []record.Moment
 	for _, kind := range e.cl.Act {
-		for _, x := range by(e.regularly(kind, s), p) {
+		for _, x := range record.By(e.regularly(kind, s), p) {
 			with := subject{of: cmp.Or(s.of, x.Of), trigger: s.trigger, act: x}
-			switch e.all(e.cl.ActIs, with).is {
-			case yes:
+			switch e.all(e.cl.ActIs, with).Is {
+			case record.Yes:
 				e.use(x)
-				out = append(out, e.ix.of(x))
-			case open: // it may be another act, so that no time of it is sure
-				m := e.ix.of(x)
-				m.at.Lo = when.Min
+				out = append(out, e.ix.Of(x))
+			case record.Open: // it may be another act, so that no time of it is sure
+				m := e.ix.Of(x)
+				m.At.Lo = when.Min
 				out = append(out, m)
-			case no:
+			case record.No:
 			}
 		}
 	}
@@ -251,17 +231,17 @@ func (e *env) regularActs(s subject, p fact.Party) []moment {
 // it stands by itself.
 func (e *env) regularly(kind string, s subject) []*fact.Fact {
 	if s.of == "" {
-		return e.ix.kinds[kind]
+		return e.ix.Kinds[kind]
 	}
-	return e.ix.about(kind, s.of)
+	return e.ix.About(kind, s.of)
 }
 
 // regularDenials gives the statements that it was not done.
 func (e *env) regularDenials(s subject, p fact.Party) []*fact.Fact {
 	var out []*fact.Fact
 	for _, kind := range e.cl.Act {
-		if out = append(out, denied(e.regularly(kind, s), p)...); s.of != "" {
-			out = append(out, denied(e.ix.about(kind, ""), p)...)
+		if out = append(out, record.Denied(e.regularly(kind, s), p)...); s.of != "" {
+			out = append(out, record.Denied(e.ix.About(kind, ""), p)...)
 		}
 	}
 	e.use(out...)
@@ -269,14 +249,14 @@ func (e *env) regularDenials(s subject, p fact.Party) []*fact.Fact {
 }
 
 // regular gives the outcome of a tally.
-func (e *env) regular(f *Finding, c Count, s subject, p fact.Party, start moment) outcome {
+func (e *env) regular(f *Finding, c Count, s subject, p fact.Party, start record.Moment) outcome {
 	f.Deadline = c.Next
-	asks := merge(e.pending(moment{ref: fact.Ref{Kind: first(e.cl.Act), Of: s.of, By: p}, at: when.Open()}), e.pending(start))
+	asks := record.Merge(e.pending(record.Moment{Ref: fact.Ref{Kind: first(e.cl.Act), Of: s.of, By: p}, At: when.Open()}), e.pending(start))
 	o := outcome{asks: asks}
 	switch {
 	case c.Missed[0] > 0:
 		return outcome{could: only(Breached), reason: "Missed " + bounds(c.Missed) + " of the " + bounds(c.Due) + " times that it fell due."}
-	case start.at.Lo <= when.Min:
+	case start.At.Lo <= when.Min:
 		o.could, o.reason = only(Running, Met, Breached), "When it first fell due is open."
 	case c.Missed[1] > 0:
 		o.could, o.reason = only(Met, Breached), "Whether it was done each time is open."

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"counterpart/internal/judge/record"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
@@ -25,86 +26,86 @@ func (e *env) exercise(s subject, p fact.Party) Finding {
 	f := e.begin(s, p, "")
 	anchor := e.anchor(e.cl.Deadline, s, p)
 	now := e.against(e.cl.Deadline, s, anchor, e.now())
-	f.Anchor, f.Deadline = anchor.at, now.at
+	f.Anchor, f.Deadline = anchor.At, now.At
 	o := e.exercised(&f, s, p, anchor, now)
 	applies, why := e.applies(s, p, anchor, f.Deadline)
 	reached := e.reached()
-	if reached.is == no {
+	if reached.Is == record.No {
 		return e.end(f, outcome{could: only(Inactive), reason: "It arises only after " + count(e.cl.Threshold.N, "breach", "breaches") + " of " + e.cl.Threshold.Of + "."})
 	}
-	return e.end(f, e.soften(o, s, p, applies.and(reached), why))
+	return e.end(f, e.soften(o, s, p, applies.And(reached), why))
 }
 
 // exercised judges what was done of a power.
-func (e *env) exercised(f *Finding, s subject, p fact.Party, anchor moment, now bound) outcome {
-	o, sure := outcome{}, no
+func (e *env) exercised(f *Finding, s subject, p fact.Party, anchor record.Moment, now record.Bound) outcome {
+	o, sure := outcome{}, record.No
 	for i, a := range e.acts(s, p, part{act: e.cl.Act}) {
 		b := e.against(e.cl.Deadline, s, anchor, a.at)
-		intime := between(!b.some || b.past.most <= 0, b.past.least > 0)
-		if soft := softOf(e.cl.Deadline); !b.some && soft != "" { // whether in a way that fits the word is open
-			intime, b.asks = open, standard(soft)
+		intime := record.Between(!b.Some || b.Past.Most <= 0, b.Past.Least > 0)
+		if soft := softOf(e.cl.Deadline); !b.Some && soft != "" { // whether in a way that fits the word is open
+			intime, b.Asks = record.Open, standard(soft)
 		}
-		if i == 0 || intime == yes && a.fits.is == yes {
-			f.At, f.Past = a.at.at, lapse(b.past)
+		if i == 0 || intime == record.Yes && a.fits.Is == record.Yes {
+			f.At, f.Past = a.at.At, lapse(b.Past)
 		}
-		if intime == yes && a.fits.is == yes {
+		if intime == record.Yes && a.fits.Is == record.Yes {
 			return outcome{could: only(Met), reason: "It was exercised."}
 		}
-		sure = max(sure, a.fits.is)
-		o.could |= map[truth]states{yes: only(Met), no: only(Discharged), open: only(Met, Discharged)}[intime]
-		o.asks = merge(merge(o.asks, a.fits.asks), b.asks)
-		if b.some {
-			o.asks = merge(o.asks, merge(e.pending(anchor), e.pending(a.at)))
+		sure = max(sure, a.fits.Is)
+		o.could |= map[record.Truth]states{record.Yes: only(Met), record.No: only(Discharged), record.Open: only(Met, Discharged)}[intime]
+		o.asks = record.Merge(record.Merge(o.asks, a.fits.Asks), b.Asks)
+		if b.Some {
+			o.asks = record.Merge(o.asks, record.Merge(e.pending(anchor), e.pending(a.at)))
 		}
 		o.reason = "Whether it was exercised in time is open."
 	}
-	if o.could == only(Discharged) && sure == yes {
+	if o.could == only(Discharged) && sure == record.Yes {
 		o.reason = "It was exercised after it had lapsed."
 	}
-	if sure == yes {
+	if sure == record.Yes {
 		return o
 	}
 	idle := e.idle(anchor, now)
-	return outcome{could: o.could | idle.could, asks: merge(o.asks, idle.asks), reason: cmp.Or(o.reason, idle.reason)}
+	return outcome{could: o.could | idle.could, asks: record.Merge(o.asks, idle.asks), reason: cmp.Or(o.reason, idle.reason)}
 }
 
 // idle judges a power of whose exercise nothing is stated.
-func (e *env) idle(anchor moment, now bound) outcome {
+func (e *env) idle(anchor record.Moment, now record.Bound) outcome {
 	switch {
-	case !now.some:
+	case !now.Some:
 		return outcome{could: only(Pending), reason: "It may be exercised; no time is set."}
-	case now.past.least > 0:
+	case now.Past.Least > 0:
 		return outcome{could: only(Discharged), reason: "It was not exercised in time on the recorded facts, and lapsed."}
-	case now.past.most <= 0:
+	case now.Past.Most <= 0:
 		return outcome{could: only(Running), reason: "It may be exercised until the deadline."}
 	}
-	return outcome{could: only(Running, Discharged), asks: merge(now.asks, e.pending(anchor)), reason: "Whether its time is over is open."}
+	return outcome{could: only(Running, Discharged), asks: record.Merge(now.Asks, e.pending(anchor)), reason: "Whether its time is over is open."}
 }
 
 // reached says whether enough breaches of another clause, or events of a kind, lie within the span
 // that gives rise to the power.
-func (e *env) reached() answer {
+func (e *env) reached() record.Answer {
 	t := e.cl.Threshold
 	if t == nil {
-		return answer{is: yes}
+		return record.Answer{Is: record.Yes}
 	}
 	if e.enough == nil {
 		sure, maybe := e.breaches(t)
-		shortest, longest := length(t.In)
-		e.enough = &answer{
-			is:   between(crowded(lineOf(sure), t.N, shortest, true), !crowded(lineOf(maybe), t.N, longest, false)),
-			asks: []question{{name: "clause: " + t.Of, asks: "How often was " + t.Of + " broken, and when?"}},
+		shortest, longest := record.Length(t.In)
+		e.enough = &record.Answer{
+			Is:   record.Between(crowded(record.LineOf(sure), t.N, shortest, true), !crowded(record.LineOf(maybe), t.N, longest, false)),
+			Asks: []record.Question{{Name: "clause: " + t.Of, Asks: "How often was " + t.Of + " broken, and when?"}},
 		}
 	}
 	return *e.enough
 }
 
 // breaches gives when what is counted surely happened, and when it may have.
-func (e *env) breaches(t *terms.Counter) (sure, maybe []moment) {
-	if _, is := e.ix.ranked(t.Of); is {
-		list := slices.Clone(e.ix.line(t.Of).list)
-		for _, x := range e.ix.silent[t.Of] {
-			maybe = append(maybe, e.ix.of(e.stub(x)))
+func (e *env) breaches(t *terms.Counter) (sure, maybe []record.Moment) {
+	if _, is := e.ix.Ranked(t.Of); is {
+		list := slices.Clone(e.ix.Line(t.Of).List)
+		for _, x := range e.ix.Silent[t.Of] {
+			maybe = append(maybe, e.ix.Of(e.stub(x)))
 		}
 		return list, append(maybe, list...)
 	}
@@ -121,9 +122,9 @@ func (e *env) breaches(t *terms.Counter) (sure, maybe []moment) {
 		if !slices.Contains(f.Could, Breached) && !slices.Contains(f.Could, Late) {
 			continue
 		}
-		m := moment{at: f.At}
+		m := record.Moment{At: f.At}
 		if !f.At.Known() {
-			m.at = f.Deadline
+			m.At = f.Deadline
 		}
 		if broken[f.ID] == readings[f.ID] {
 			sure = append(sure, m)
@@ -131,20 +132,20 @@ func (e *env) breaches(t *terms.Counter) (sure, maybe []moment) {
 		}
 		maybe = append(maybe, m)
 		if f.Of == "" { // a standing duty may have been broken more than once, no one knows when
-			maybe = append(maybe, slices.Repeat([]moment{{at: when.Open()}}, t.N)...)
+			maybe = append(maybe, slices.Repeat([]record.Moment{{At: when.Open()}}, t.N)...)
 		}
 	}
 	return sure, maybe
 }
 
 // crowded reports whether so many of the moments surely, or maybe, lie within one span.
-func crowded(l *line, enough int, window int64, surely bool) bool {
-	for i := range l.list {
-		a, n := &l.list[i], 1
-		near := l.around(shift(a.at.Lo, -window), shift(a.at.Hi, window))
+func crowded(l *record.Line, enough int, window int64, surely bool) bool {
+	for i := range l.List {
+		a, n := &l.List[i], 1
+		near := l.Around(record.Shift(a.At.Lo, -window), record.Shift(a.At.Hi, window))
 		for j := range near {
-			apart := since(*a, near[j])
-			if a != &near[j] && (surely && apart.most <= window && apart.least >= 0 || !surely && apart.least <= window && apart.most >= 0) {
+			apart := record.Since(*a, near[j])
+			if a != &near[j] && (surely && apart.Most <= window && apart.Least >= 0 || !surely && apart.Least <= window && apart.Most >= 0) {
 				n++
 			}
 		}
@@ -157,9 +158,9 @@ func crowded(l *line, enough int, window int64, surely bool) bool {
 
 // oneOf gives the findings of statements that at least one of several things was so: where each
 // of them would break some clause, one of those is broken, whichever it is.
-func oneOf(c *Case, v fact.View, r []Choice, ix *index, base []Finding) []Finding {
+func oneOf(c *Case, v fact.View, r []Choice, ix *record.Index, base []Finding) []Finding {
 	var out []Finding
-	for _, g := range ix.groups {
+	for _, g := range ix.Groups {
 		if f, is := group(c, v, r, g, base); is {
 			out = append(out, f)
 		}
@@ -187,7 +188,7 @@ func group(c *Case, v fact.View, r []Choice, g *fact.Fact, base []Finding) (Find
 		f.ID += broken.ID
 		f.Reason += broken.Clause.ID
 		for _, p := range broken.By {
-			f.By = join(f.By, p)
+			f.By = record.Join(f.By, p)
 		}
 	}
 	f.Reason += "."

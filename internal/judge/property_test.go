@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"counterpart/internal/judge"
+	"counterpart/internal/judge/record"
 	"counterpart/internal/terms/fact"
 )
 
@@ -91,7 +92,7 @@ func continued(t *rapid.T, y *toy, list []fact.Fact, n int) judge.Case {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := judge.Resume(saved)
+	facts, err := record.Resume(saved)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +201,7 @@ func TestConfirming(t *testing.T) {
 		}
 		before := y.judgedCase(list)
 		confirm := func(f fact.Fact) fact.Fact {
-			return fact.Fact{ID: "confirms-" + f.ID, Kind: judge.Confirmed, Of: f.ID, By: "retailer", Attestation: fact.Attestation{Grade: fact.Found, Stated: []fact.Party{"retailer"}, Entry: -1}}
+			return fact.Fact{ID: "confirms-" + f.ID, Kind: record.Confirmed, Of: f.ID, By: "retailer", Attestation: fact.Attestation{Grade: fact.Found, Stated: []fact.Party{"retailer"}, Entry: -1}}
 		}
 		some := slices.Clone(list)
 		for _, f := range list {
@@ -241,10 +242,10 @@ func TestNobodyAnswersForAnother(t *testing.T) {
 		view   fact.View
 		counts bool
 	}{
-		"confirmed by the other side":            {answer(judge.Confirmed, "retailer", "retailer"), fact.Agreed, true},
-		"said to be confirmed by the other side": {answer(judge.Confirmed, "retailer", "vendor"), fact.Agreed, false},
-		"disputed by the one who stated it":      {answer(judge.Disputed, "vendor", "vendor"), fact.Processors, false},
-		"said to be disputed by the other":       {answer(judge.Disputed, "vendor", "retailer"), fact.Processors, true},
+		"confirmed by the other side":            {answer(record.Confirmed, "retailer", "retailer"), fact.Agreed, true},
+		"said to be confirmed by the other side": {answer(record.Confirmed, "retailer", "vendor"), fact.Agreed, false},
+		"disputed by the one who stated it":      {answer(record.Disputed, "vendor", "vendor"), fact.Processors, false},
+		"said to be disputed by the other":       {answer(record.Disputed, "vendor", "retailer"), fact.Processors, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			y := &toy{kind: "forbid", asOf: 9}

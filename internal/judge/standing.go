@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"counterpart/internal/judge/record"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
 )
@@ -37,24 +38,24 @@ func (e *env) lasting(p fact.Party) []subject {
 func (e *env) keep(s subject, p fact.Party) Finding {
 	f := e.begin(s, p, "")
 	from, to := e.owed(s, p)
-	f.Anchor = from.at
-	owed := since(from, to)
+	f.Anchor = from.At
+	owed := record.Since(from, to)
 	var o outcome
 	switch broken, asks, is := e.broken(&f, s, p, from, to); {
-	case owed.most <= 0 && from.at.Lo > e.c.AsOf:
+	case owed.Most <= 0 && from.At.Lo > e.c.AsOf:
 		o = outcome{could: only(Pending), reason: "It is not owed yet."}
-	case is == yes:
+	case is == record.Yes:
 		o = outcome{could: only(Breached), extent: asks, reason: "It is stated that it was not so while it was owed."}
-	case is == open:
+	case is == record.Open:
 		o = outcome{could: only(Met, Breached), asks: asks, reason: "It is stated that it was not so; whether while it was owed is open."}
 	case e.covered(s, p, from, to):
 		o = outcome{could: only(Met), reason: "It was so on the recorded facts, as long as it was owed."}
 	default:
 		o = e.unknownState(p, len(broken) > 0)
 	}
-	if o.could != only(Pending) && from.at.Hi > e.c.AsOf && from.at.Known() {
+	if o.could != only(Pending) && from.At.Hi > e.c.AsOf && from.At.Known() {
 		o.could |= only(Pending)
-		o.asks = merge(o.asks, e.pending(from))
+		o.asks = record.Merge(o.asks, e.pending(from))
 	}
 	applies, why := e.applies(s, p, from, when.Exactly(e.c.AsOf))
 	return e.end(f, e.soften(o, s, p, applies, why))
@@ -63,18 +64,18 @@ func (e *env) keep(s subject, p fact.Party) Finding {
 // owed gives from when until when the state is owed: from the moment that the clause names, or the
 // agreement's beginning, until now or as long as the clause says, within the dates at which this
 // version is in force.
-func (e *env) owed(s subject, p fact.Party) (from, to moment) {
-	from, to = e.anchor(e.cl.Deadline, s, p), moment{at: e.until(), stands: true}
-	if d := e.cl.Deadline; d != nil && !d.Back && (len(d.Options) > 0 || said(d.At)) {
-		end := e.against(d, s, from, e.now()).at
-		to.at = when.Interval{Lo: min(to.at.Lo, end.Lo), Hi: min(to.at.Hi, end.Hi)}
+func (e *env) owed(s subject, p fact.Party) (from, to record.Moment) {
+	from, to = e.anchor(e.cl.Deadline, s, p), record.Moment{At: e.until(), Stands: true}
+	if d := e.cl.Deadline; d != nil && !d.Back && (len(d.Options) > 0 || record.Said(d.At)) {
+		end := e.against(d, s, from, e.now()).At
+		to.At = when.Interval{Lo: min(to.At.Lo, end.Lo), Hi: min(to.At.Hi, end.Hi)}
 	}
-	if since := e.cl.From; said(since) && since.Lo > from.at.Lo {
-		from.at = when.Interval{Lo: since.Lo, Hi: max(begins(since), from.at.Hi)}
-		from.sys = nil
+	if since := e.cl.From; record.Said(since) && since.Lo > from.At.Lo {
+		from.At = when.Interval{Lo: since.Lo, Hi: max(record.Begins(since), from.At.Hi)}
+		from.Sys = nil
 	}
-	if until := e.cl.To2; said(until) {
-		to.at = when.Interval{Lo: min(to.at.Lo, finishes(until)), Hi: min(to.at.Hi, until.Hi)}
+	if until := e.cl.To2; record.Said(until) {
+		to.At = when.Interval{Lo: min(to.At.Lo, finishes(until)), Hi: min(to.At.Hi, until.Hi)}
 	}
 	return from, to
 }
@@ -85,7 +86,7 @@ func (e *env) unknownState(p fact.Party, before bool) outcome {
 	if before {
 		o.reason = "It is stated that it was not so, but not while it was owed."
 	}
-	o.asks = e.pending(moment{ref: fact.Ref{Kind: e.cl.State, By: p}, at: when.Open()})
+	o.asks = e.pending(record.Moment{Ref: fact.Ref{Kind: e.cl.State, By: p}, At: when.Open()})
 	if e.cl.Standard != "" {
 		o.reason = "No yardstick was agreed for " + e.cl.Standard + "."
 		o.asks = standard(e.cl.Standard)
@@ -99,13 +100,13 @@ func (e *env) unknownState(p fact.Party, before bool) outcome {
 // states gives what is stated of the state, so or not so, by or of the party; about the thing that
 // the duty is about, or about the relation as a whole.
 func (e *env) states(s subject, p fact.Party, not bool) []*fact.Fact {
-	list := e.ix.kinds[e.cl.State]
+	list := e.ix.Kinds[e.cl.State]
 	if s.of != "" {
-		list = slices.Concat(e.ix.about(e.cl.State, s.of), e.ix.about(e.cl.State, ""))
+		list = slices.Concat(e.ix.About(e.cl.State, s.of), e.ix.About(e.cl.State, ""))
 	}
 	var out []*fact.Fact
-	for _, x := range pick(list, p, not) {
-		if is := e.all(e.cl.ActIs, subject{of: cmp.Or(s.of, x.Of), act: x, trigger: s.trigger}).is; is == yes || not && is == open {
+	for _, x := range record.Pick(list, p, not) {
+		if is := e.all(e.cl.ActIs, subject{of: cmp.Or(s.of, x.Of), act: x, trigger: s.trigger}).Is; is == record.Yes || not && is == record.Open {
 			out = append(out, x)
 		}
 	}
@@ -113,25 +114,25 @@ func (e *env) states(s subject, p fact.Party, not bool) []*fact.Fact {
 }
 
 // broken says whether the state surely, or maybe, did not hold while it was owed.
-func (e *env) broken(f *Finding, s subject, p fact.Party, from, to moment) ([]*fact.Fact, []question, truth) {
-	out, asks := no, e.pending(from)
+func (e *env) broken(f *Finding, s subject, p fact.Party, from, to record.Moment) ([]*fact.Fact, []record.Question, record.Truth) {
+	out, asks := record.No, e.pending(from)
 	list := e.states(s, p, true)
 	f.Since = when.Interval{Lo: when.Max, Hi: when.Max}
 	for _, x := range list {
 		e.use(x)
 		begins, ends, is := e.overlap(x, from, to)
 		with := e.all(e.cl.ActIs, subject{of: cmp.Or(s.of, x.Of), act: x, trigger: s.trigger})
-		if is = min(is, with.is); is == no {
+		if is = min(is, with.Is); is == record.No {
 			continue
 		}
-		asks = merge(asks, merge(with.asks, e.pending(begins)))
-		f.Since.Lo = min(f.Since.Lo, max(begins.at.Lo, from.at.Lo))
-		if is == yes {
-			f.Since.Hi = min(f.Since.Hi, max(begins.at.Hi, from.at.Hi))
+		asks = record.Merge(asks, record.Merge(with.Asks, e.pending(begins)))
+		f.Since.Lo = min(f.Since.Lo, max(begins.At.Lo, from.At.Lo))
+		if is == record.Yes {
+			f.Since.Hi = min(f.Since.Hi, max(begins.At.Hi, from.At.Hi))
 		}
-		f.Until, out = ends.at, max(out, is)
+		f.Until, out = ends.At, max(out, is)
 	}
-	if out == no {
+	if out == record.No {
 		f.Since = when.Open()
 	}
 	f.At = f.Since
@@ -139,20 +140,20 @@ func (e *env) broken(f *Finding, s subject, p fact.Party, from, to moment) ([]*f
 }
 
 // covered reports whether the state is stated to have held from the beginning to the end.
-func (e *env) covered(s subject, p fact.Party, from, to moment) bool {
+func (e *env) covered(s subject, p fact.Party, from, to record.Moment) bool {
 	list := e.states(s, p, false)
 	slices.SortFunc(list, func(a, b *fact.Fact) int { return cmp.Or(cmp.Compare(a.At.Hi, b.At.Hi), cmp.Compare(a.ID, b.ID)) })
-	reached := from.at.Lo
+	reached := from.At.Lo
 	for _, x := range list {
-		if begins(stated(x.At)) > reached && since(from, e.ix.of(x)).most > 0 {
+		if record.Begins(record.Stated(x.At)) > reached && record.Since(from, e.ix.Of(x)).Most > 0 {
 			continue
 		}
 		e.use(x)
-		end := to.at.Hi
-		if said(x.Until) {
+		end := to.At.Hi
+		if record.Said(x.Until) {
 			end = finishes(x.Until)
 		}
-		if reached = max(reached, end); reached >= to.at.Hi {
+		if reached = max(reached, end); reached >= to.At.Hi {
 			return true
 		}
 	}
@@ -162,19 +163,19 @@ func (e *env) covered(s subject, p fact.Party, from, to moment) bool {
 // overlap says whether a statement that it was not so surely, or maybe, concerns the time when it
 // was owed: it begins before that ends, and ends after that begins. Without a beginning it was
 // never so before its end.
-func (e *env) overlap(x *fact.Fact, from, to moment) (begins, ends moment, is truth) {
-	begins, ends = e.ix.of(x), to
-	if !said(x.At) && len(x.Offsets) == 0 {
+func (e *env) overlap(x *fact.Fact, from, to record.Moment) (begins, ends record.Moment, is record.Truth) {
+	begins, ends = e.ix.Of(x), to
+	if !record.Said(x.At) && len(x.Offsets) == 0 {
 		begins = from
 	}
-	if said(x.Until) {
-		ends = moment{ref: fact.Ref{Kind: "end of " + x.Kind, Of: x.Of, By: x.By}, at: x.Until, facts: []*fact.Fact{x}}
+	if record.Said(x.Until) {
+		ends = record.Moment{Ref: fact.Ref{Kind: "end of " + x.Kind, Of: x.Of, By: x.By}, At: x.Until, Facts: []*fact.Fact{x}}
 	}
-	a, b, c := since(begins, to), since(from, ends), since(from, to)
-	if !said(x.Until) && said(x.At) { // where only its beginning is stated, that it was not so at that moment is enough
-		a.least, a.most = a.least+1, a.most+1
+	a, b, c := record.Since(begins, to), record.Since(from, ends), record.Since(from, to)
+	if !record.Said(x.Until) && record.Said(x.At) { // where only its beginning is stated, that it was not so at that moment is enough
+		a.Least, a.Most = a.Least+1, a.Most+1
 	}
-	return begins, ends, between(a.least > 0 && b.least > 0 && c.least >= 0, a.most <= 0 || b.most <= 0 || c.most < 0)
+	return begins, ends, record.Between(a.Least > 0 && b.Least > 0 && c.Least >= 0, a.Most <= 0 || b.Most <= 0 || c.Most < 0)
 }
 
 // forbid judges a prohibition: every act of the kind that is stated is an instance. One that
@@ -202,14 +203,14 @@ func (e *env) forbid(p fact.Party) []Finding {
 func (e *env) deeds(s subject, p fact.Party) []subject {
 	var out []subject
 	for _, kind := range e.cl.Act {
-		for _, x := range by(e.regularly(kind, s), p) {
+		for _, x := range record.By(e.regularly(kind, s), p) {
 			if x.At.Lo <= e.c.AsOf {
 				out = append(out, subject{of: x.Of, act: x, trigger: x, silent: s.silent})
 			}
 		}
-		said := e.ix.silent[kind]
+		said := e.ix.Silent[kind]
 		if s.of != "" {
-			said = concerning(said, s.of)
+			said = record.Concerning(said, s.of)
 		}
 		for _, x := range said {
 			if x.By == "" || p == "" || x.By == p {
@@ -223,26 +224,26 @@ func (e *env) deeds(s subject, p fact.Party) []subject {
 // deed judges one act against the prohibition that something may have set going.
 func (e *env) deed(s, set subject, p fact.Party) Finding {
 	f := e.begin(s, p, "")
-	at := e.ix.of(s.act)
-	f.At, f.Anchor = at.at, at.at
-	forbidden := e.all(e.cl.ActIs, s).and(e.anyOf(e.cl.Unless, s).not())
+	at := e.ix.Of(s.act)
+	f.At, f.Anchor = at.At, at.At
+	forbidden := e.all(e.cl.ActIs, s).And(e.anyOf(e.cl.Unless, s).Not())
 	if set.trigger != nil {
 		anchor := e.anchor(e.cl.Deadline, set, p)
-		f.Anchor = anchor.at
-		after := since(anchor, at)
-		forbidden = forbidden.and(answer{is: between(after.least >= 0, after.most < 0), asks: merge(e.pending(anchor), e.pending(at))})
+		f.Anchor = anchor.At
+		after := record.Since(anchor, at)
+		forbidden = forbidden.And(record.Answer{Is: record.Between(after.Least >= 0, after.Most < 0), Asks: record.Merge(e.pending(anchor), e.pending(at))})
 		s.trigger = set.trigger
 		e.use(set.trigger)
 	}
-	applies, why := e.applies(s, p, at, at.at)
+	applies, why := e.applies(s, p, at, at.At)
 	var o outcome
-	switch forbidden.is {
-	case yes:
+	switch forbidden.Is {
+	case record.Yes:
 		o = outcome{could: only(Breached), reason: "It was done though it is forbidden."}
-	case no:
+	case record.No:
 		o = outcome{could: only(Met), reason: "Permitted: it is not of the kind that is forbidden, or an exception applies."}
 	default:
-		o = outcome{could: only(Met, Breached), asks: forbidden.asks, reason: "Whether it is permitted is open."}
+		o = outcome{could: only(Met, Breached), asks: forbidden.Asks, reason: "Whether it is permitted is open."}
 	}
 	if s.silent { // the act, or what set the prohibition going: the finding asks for the act
 		s.trigger = s.act
@@ -255,18 +256,18 @@ func (e *env) quiet(s subject, p fact.Party) Finding {
 	f := e.begin(s, p, "")
 	o := outcome{
 		could: only(Met, Breached), reason: "No breach found on the recorded facts; a missing entry never shows that nothing happened.",
-		asks: e.pending(moment{ref: fact.Ref{Kind: first(e.cl.Act), Of: s.of, By: p}, at: when.Open()}),
+		asks: e.pending(record.Moment{Ref: fact.Ref{Kind: first(e.cl.Act), Of: s.of, By: p}, At: when.Open()}),
 	}
 	if e.cl.Absence {
 		o = outcome{could: only(Met), reason: "No entry shows it, and the contract makes a missing entry evidence."}
 	}
 	denials := e.regularDenials(s, p)
 	for _, x := range denials {
-		if !said(x.Until) && !said(x.At) {
+		if !record.Said(x.Until) && !record.Said(x.At) {
 			o = outcome{could: only(Met), reason: "It is stated that it was not done."}
 		}
 	}
 	now := e.now()
-	applies, why := e.applies(s, p, now, now.at)
+	applies, why := e.applies(s, p, now, now.At)
 	return e.end(f, e.soften(o, s, p, applies, why))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"counterpart/internal/judge"
+	"counterpart/internal/judge/record"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
@@ -84,7 +85,7 @@ func (s *Speaker) owed(cl *terms.Clause, part, of string, to fact.Party) string 
 func (s *Speaker) acts(cl *terms.Clause, of string, to fact.Party) string {
 	var out []string
 	for _, kind := range cl.Act {
-		if kind == judge.NoticeGiven && to != "" && of != "" {
+		if kind == record.NoticeGiven && to != "" && of != "" {
 			out = append(out, "notify "+s.Party(to)+" of "+of)
 			continue
 		}

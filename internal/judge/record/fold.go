@@ -1,11 +1,10 @@
-package judge
+package record
 
 import (
 	"fmt"
 	"reflect"
 	"slices"
 
-	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 )
 
@@ -97,10 +96,11 @@ func answered(m *map[string][]fact.Party, f *fact.Fact) {
 	if *m == nil {
 		*m = map[string][]fact.Party{}
 	}
-	(*m)[f.Of] = join((*m)[f.Of], f.By)
+	(*m)[f.Of] = Join((*m)[f.Of], f.By)
 }
 
-func join(list []fact.Party, p fact.Party) []fact.Party {
+// Join adds a party to a sorted list that has each once.
+func Join(list []fact.Party, p fact.Party) []fact.Party {
 	list = append(slices.Clone(list), p)
 	slices.Sort(list)
 	return slices.Compact(list)
@@ -145,129 +145,10 @@ func (s *Facts) withAnswers(f *fact.Fact) *fact.Fact {
 	}
 	g := *f
 	for _, p := range yes {
-		g.Stated = join(g.Stated, p)
+		g.Stated = Join(g.Stated, p)
 	}
 	for _, p := range no {
-		g.Disputed = join(g.Disputed, p)
+		g.Disputed = Join(g.Disputed, p)
 	}
 	return &g
-}
-
-// vocabulary gives the kinds of the table and of the instruments.
-func (c *Case) vocabulary() func(string) (*fact.Kind, bool) {
-	own := map[string]*fact.Kind{}
-	for _, ins := range c.Instruments {
-		for i := range ins.Words {
-			own[ins.Words[i].Name] = &ins.Words[i]
-		}
-	}
-	return func(name string) (*fact.Kind, bool) {
-		if k, is := own[name]; is {
-			return k, true
-		}
-		return fact.Known(name)
-	}
-}
-
-// wanted gives the kinds of fact that some clause of the case looks at.
-func (c *Case) wanted() map[string]bool {
-	w := wants{}
-	for _, ins := range c.Instruments {
-		list, _ := versions(ins)
-		for _, cl := range list {
-			w.clause(cl)
-		}
-	}
-	known := c.vocabulary()
-	for _, kind := range []string{Waiver, BreachNoticed, CureDone, ClaimMade, AgreementEnded, AgreementEffective} {
-		w[kind] = true
-	}
-	for range 3 { // the kinds that precede those, and those that precede these
-		for kind := range w {
-			if k, is := known(kind); is {
-				w.add(k.NotBefore...)
-			}
-		}
-	}
-	return w
-}
-
-// anchors gives the kinds from which the clocks of a clause run.
-func anchors(cl *terms.Clause) []string {
-	out := []string{cl.Type.Anchor}
-	if cl.Deadline != nil {
-		out = append(out, cl.Deadline.From.Kind)
-	}
-	for i := range cl.Phases {
-		out = append(out, cl.Phases[i].Deadline.From.Kind)
-	}
-	return out
-}
-
-type wants map[string]bool
-
-func (w wants) add(kinds ...string) {
-	for _, k := range kinds {
-		w[k] = true
-	}
-}
-
-func (w wants) clause(cl *terms.Clause) {
-	w.add(cl.Trigger...)
-	w.add(cl.Act...)
-	w.add(cl.Excuses...)
-	w.add(cl.State)
-	if cl.Form.Strict {
-		w.add("channel")
-	}
-	for _, t := range cl.Trigger {
-		w.add(stem(t)+".aware", stem(t)+".knowable", stem(t)+".occurred")
-		for _, anchor := range anchors(cl) {
-			w.add(stem(t) + "." + anchor)
-		}
-	}
-	for _, a := range cl.Act {
-		w.add(follow(a)...)
-	}
-	w.deadline(cl.Deadline)
-	for i := range cl.Phases {
-		w.deadline(&cl.Phases[i].Deadline)
-		w.add(cl.Phases[i].Act...)
-	}
-	if cl.Threshold != nil {
-		w.add(cl.Threshold.Of)
-	}
-	for _, list := range [][]terms.Cond{cl.Needs, cl.Filter, cl.Unless, cl.ActIs} {
-		w.conds(list)
-	}
-	for _, r := range cl.Readings {
-		w.clause(r.Clause)
-	}
-}
-
-func (w wants) deadline(d *terms.Deadline) {
-	if d == nil {
-		return
-	}
-	w.add(d.From.Kind, d.First.Kind, stem(d.From.Kind)+".knowable")
-	for _, o := range d.Options {
-		w.conds([]terms.Cond{o.If})
-	}
-}
-
-func (w wants) conds(list []terms.Cond) {
-	for _, c := range list {
-		switch c := c.(type) {
-		case terms.Test:
-			w.add(c.Name)
-		case terms.Happened:
-			w.add(c.Kind)
-		case terms.All:
-			w.conds(c)
-		case terms.Any:
-			w.conds(c)
-		case terms.Not:
-			w.conds([]terms.Cond{c.Of})
-		}
-	}
 }

@@ -68,6 +68,9 @@ func (e *env) now() record.Moment {
 // begin starts the finding of an instance.
 func (e *env) begin(s subject, p fact.Party, part string) Finding {
 	e.used = nil
+	if e.steps != nil {
+		*e.steps = nil
+	}
 	f := Finding{
 		Instrument: e.ins, Clause: e.cl, Part: part, Of: s.of, View: e.view,
 		Reading: slices.Concat(e.facts, e.reading), AsOf: e.c.AsOf,
@@ -143,7 +146,9 @@ func (e *env) end(f Finding, o outcome) Finding {
 	if f.State == Breached || f.State == Late {
 		f.Unlocks = e.cl.Else
 	}
-	e.say("%s: %s", f.State, f.Reason)
+	if e.say("%s: %s", f.State, f.Reason); e.steps != nil {
+		f.steps = *e.steps
+	}
 	return f
 }
 

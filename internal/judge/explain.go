@@ -21,11 +21,11 @@ type Explanation struct {
 // Explain judges the clause of a finding again and writes the steps down. It gives false when no
 // such finding follows from the case.
 func Explain(c Case, v fact.View, id string, reading []Choice) (Explanation, bool) {
-	f, steps, is := c.again(v, id, reading, nil)
+	f, is := c.again(v, id, reading, nil)
 	if !is {
 		return Explanation{}, false
 	}
-	out := Explanation{Finding: f, Steps: steps, Depends: f.Depends}
+	out := Explanation{Finding: f, Steps: f.steps, Depends: f.Depends}
 	for i := range out.Depends {
 		d := &out.Depends[i]
 		if len(d.Tests) == 0 {
@@ -36,7 +36,7 @@ func Explain(c Case, v fact.View, id string, reading []Choice) (Explanation, boo
 			for _, t := range d.Tests {
 				settled[t] = to
 			}
-			if g, _, is := c.again(v, id, reading, settled); is {
+			if g, is := c.again(v, id, reading, settled); is {
 				d.Then = append(d.Then, Branch{If: to, Could: g.Could})
 			}
 		}
@@ -56,27 +56,26 @@ func (d Dependency) left() int {
 }
 
 // again judges one clause with some tests settled.
-func (c *Case) again(v fact.View, id string, reading []Choice, settled map[string]bool) (Finding, []string, bool) {
+func (c *Case) again(v fact.View, id string, reading []Choice, settled map[string]bool) (Finding, bool) {
 	facts := complete(c.Axes, reading)
 	ix := c.index(v, facts)
 	for _, ins := range c.Instruments {
 		list, since := versions(ins)
 		b := &bench{c: c, ix: ix, ins: ins, view: v, facts: facts, heard: map[string][]int{}, since: since, settled: settled}
 		for _, cl := range ordered(list) {
-			var steps []string
-			b.steps = &steps
+			b.steps = new([]string)
 			own := complete(axesOf(cl), reading)
 			e := &env{bench: b, cl: variant(cl, own), reading: own, version: since[cl]}
 			for _, f := range e.findings() {
 				if f.base = cl; f.ID == id {
-					return f, steps, true
+					return f, true
 				}
 				b.heard[cl.ID] = append(b.heard[cl.ID], len(b.out))
 				b.out = append(b.out, f)
 			}
 		}
 	}
-	return Finding{}, nil, false
+	return Finding{}, false
 }
 
 // complete gives an option for each axis: the one chosen, or the first.

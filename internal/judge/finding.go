@@ -62,7 +62,8 @@ type Finding struct {
 	IfNothingMore State    // what follows if nothing more is shown: NotShown, or a state; "" when the finding is firm
 	Unlocks       []string // clauses and remedies that the state sets going
 
-	base *terms.Clause // the clause as the text has it, without readings
+	base  *terms.Clause // the clause as the text has it, without readings
+	steps []string      // of an explanation
 }
 
 // NotShown is what follows when nothing more is shown and whoever asserts a breach must show it.

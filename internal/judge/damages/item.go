@@ -54,7 +54,7 @@ func (r *run) list(s *side, p *piece) {
 	}
 	says := p.headText() + ", claimed " + r.text(p.amount)
 	if p.Evidence != "" {
-		says += ", evidence: " + p.Evidence
+		says += ", evidence: " + strings.TrimSuffix(p.Evidence, ".")
 	}
 	if p.Disputed {
 		is := r.truth("loss:"+p.ID, "Did "+string(s.claimant)+" suffer "+p.ID+"? One side alone states it.", "yes", "no")

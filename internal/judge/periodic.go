@@ -127,26 +127,24 @@ func firstDue(d *terms.Deadline, start when.Instant) (when.Instant, bool) {
 
 // tally counts the periods that were due, met and missed, each within bounds.
 func (e *env) tally(f *Finding, s subject, p fact.Party, dues []when.Interval, end when.Interval) Count {
-	done, denials := e.regularActs(s, p), e.regularDenials(s, p)
-	acts := record.LineOf(done)
+	acts, denials := record.LineOf(e.regularActs(s, p)), e.regularDenials(s, p)
 	var c Count
-	before, lacks := f.Anchor, 0
+	before := f.Anchor
 	if record.Said(e.cl.Deadline.At) {
 		before = when.Interval{Lo: when.Min, Hi: when.Min} // whatever was done before the first date counts for it
 	}
-	some := len(dues) > 0 && record.AnyAct(acts, before, dues[len(dues)-1]) == record.Yes
 	for _, due := range dues {
 		last := record.Graced(e.cl.Deadline.Grace, due)
 		record.Tally(&c.Due, record.Between(last.Hi <= end.Lo, last.Lo > end.Hi))
-		met, denied := record.AnyAct(acts, before, last), lacking(denials, before, last, end)
-		lack := max(denied, e.absent(last, end))
-		lacks += int(max(lack, record.Open)) // how often an act that is not stated was not done
+		met := record.AnyAct(acts, before, last)
 		record.Tally(&c.Met, met)
-		record.Tally(&c.Denied, min(-met, denied))
-		record.Tally(&c.Missed, min(-met, lack))
+		if met != record.Yes {
+			denied := lacking(denials, before, last, end)
+			record.Tally(&c.Denied, min(-met, denied))
+			record.Tally(&c.Missed, min(-met, max(denied, e.absent(last, end))))
+		}
 		before = spent(record.AnyAct(acts, before, due), due, last)
 	}
-	c.Met, c.Missed = record.Settle(c.Due, c.Met, c.Missed, len(done), some, lacks)
 	for _, x := range denials { // "at least so many were missed"
 		if v, is := x.Attr(howOften); is && v.Sort == fact.Number {
 			n := int(min(v.Lo, int64(c.Due[1])))

@@ -95,17 +95,6 @@ func Tally(c *[2]int, is Truth) {
 	}
 }
 
-// Settle narrows how many periods were met and missed: an act counts for one of them alone, and
-// one is met where some act surely lies within them all. Lacks is in how many an act that was not
-// done in another is surely missing.
-func Settle(due, met, missed [2]int, acts int, some bool, lacks int) (m, x [2]int) {
-	met[1] = min(met[1], acts)
-	if some {
-		met[0] = max(met[0], 1)
-	}
-	return met, [2]int{max(missed[0], lacks-met[1]), min(missed[1], due[1]-met[0])}
-}
-
 // AnyAct says whether something was done after the period before and until the due date.
 func AnyAct(acts *Line, before, due when.Interval) Truth {
 	out := No

@@ -41,7 +41,7 @@ func (e *env) again(s subject, p fact.Party) Finding {
 	dues, next := e.dues(d, start, end)
 	c := e.tally(&f, s, p, dues, end)
 	c.Next, f.Count = next, &c
-	e.say("It fell due %s times, was met %s, missed %s.", bounds(c.Due), bounds(c.Met), bounds(c.Missed))
+	e.say("It fell due %s times, was met %s, missed %s.", Times(c.Due), Times(c.Met), Times(c.Missed))
 	return e.end(f, e.soften(e.regular(&f, c, s, p, start), s, p, applies, why))
 }
 
@@ -246,7 +246,7 @@ func (e *env) regular(f *Finding, c Count, s subject, p fact.Party, start record
 	o := outcome{asks: asks}
 	switch {
 	case c.Missed[0] > 0:
-		return outcome{could: only(Breached), reason: "Missed " + bounds(c.Missed) + " of the " + bounds(c.Due) + " times that it fell due."}
+		return outcome{could: only(Breached), reason: "Missed " + Times(c.Missed) + " of the " + Times(c.Due) + " times that it fell due."}
 	case start.At.Lo <= when.Min:
 		o.could, o.reason = only(Running, Met, Breached), "When it first fell due is open."
 	case c.Missed[1] > 0:
@@ -254,7 +254,7 @@ func (e *env) regular(f *Finding, c Count, s subject, p fact.Party, start record
 	case c.Due[1] == 0:
 		return outcome{could: only(Running), reason: "It did not fall due yet."}
 	default:
-		o.could, o.reason = only(Met), "Done each of the "+bounds(c.Due)+" times that it fell due."
+		o.could, o.reason = only(Met), "Done each of the "+Times(c.Due)+" times that it fell due."
 	}
 	if c.Due[0] == 0 {
 		o.could |= only(Running)
@@ -272,8 +272,8 @@ func first(list []string) string {
 	return list[0]
 }
 
-// bounds writes a number known within bounds.
-func bounds(n [2]int) string {
+// Times writes how often something was so, known within bounds: "6" or "6 to 9".
+func Times(n [2]int) string {
 	if n[0] == n[1] {
 		return strconv.Itoa(n[0])
 	}

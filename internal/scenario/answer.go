@@ -110,9 +110,9 @@ func Line(f *judge.Finding, z when.Zone) string {
 		part(&b, f.Soft.Word, f.Soft.Verdict)
 	}
 	if f.Count != nil {
-		part(&b, "due", two(f.Count.Due))
-		part(&b, "met", two(f.Count.Met))
-		part(&b, "missed", two(f.Count.Missed))
+		part(&b, "due", judge.Times(f.Count.Due))
+		part(&b, "met", judge.Times(f.Count.Met))
+		part(&b, "missed", judge.Times(f.Count.Missed))
 		part(&b, "next", local(f.Count.Next, z))
 	}
 	if f.IfNothingMore != "" {
@@ -176,11 +176,4 @@ func hours(us int64) string {
 		text += strconv.FormatInt(m, 10) + "m"
 	}
 	return text
-}
-
-func two(n [2]int) string {
-	if n[0] == n[1] {
-		return strconv.Itoa(n[0])
-	}
-	return strconv.Itoa(n[0]) + " to " + strconv.Itoa(n[1])
 }

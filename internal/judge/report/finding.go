@@ -108,7 +108,7 @@ func (s *Speaker) times(f *judge.Finding) [][2]string {
 	}
 	if f.Count != nil {
 		rows = append(rows, [2]string{"times", fmt.Sprintf("due %s, met %s, missed %s; next: %s",
-			bounds(f.Count.Due), bounds(f.Count.Met), bounds(f.Count.Missed), s.Time(f.Count.Next))})
+			judge.Times(f.Count.Due), judge.Times(f.Count.Met), judge.Times(f.Count.Missed), s.Time(f.Count.Next))})
 	}
 	if f.Soft != nil {
 		rows = append(rows, [2]string{"soft word", soft(f.Soft.Word) + ": " + f.Soft.Verdict})

@@ -220,7 +220,7 @@ func (s *Speaker) stands(f *judge.Finding) string {
 	case f.State == judge.Late, f.State == judge.Breached && f.Past.Known && f.Past.Least > 0:
 		return word(f) + ", on these facts, " + Lateness(f.Past)
 	case f.Count != nil && f.State == judge.Breached:
-		return word(f) + ", on these facts: missed " + bounds(f.Count.Missed) + " of " + bounds(f.Count.Due) + " times"
+		return word(f) + ", on these facts: missed " + judge.Times(f.Count.Missed) + " of " + judge.Times(f.Count.Due) + " times"
 	}
 	return word(f) + ", on these facts"
 }
@@ -266,13 +266,6 @@ func depends(list []judge.Dependency, most int) string {
 		out = append(out, d.Name)
 	}
 	return cmp.Or(join(out, "and"), "nothing that is listed")
-}
-
-func bounds(v [2]int) string {
-	if v[0] == v[1] {
-		return fmt.Sprint(v[0])
-	}
-	return fmt.Sprintf("%d to %d", v[0], v[1])
 }
 
 // IfNothingMore gives the line of what follows when nothing more is shown.

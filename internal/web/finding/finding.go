@@ -75,21 +75,14 @@ func (o *opened) times(f *judge.Finding) []view.Fact {
 		add("Past the deadline", strings.TrimPrefix(report.Lateness(f.Past), "by "))
 	}
 	if c := f.Count; c != nil {
-		add("Fell due", bounds(c.Due))
-		add("Missed", bounds(c.Missed))
+		add("Fell due", judge.Times(c.Due))
+		add("Missed", judge.Times(c.Missed))
 		add("Next", o.span(c.Next))
 	}
 	if s := f.Soft; s != nil {
 		add("“"+s.Word+"”", s.Verdict)
 	}
 	return out
-}
-
-func bounds(v [2]int) string {
-	if v[0] == v[1] {
-		return fmt.Sprint(v[0])
-	}
-	return fmt.Sprintf("%d to %d", v[0], v[1])
 }
 
 // question shows what a finding depends on, with what each answer would change.

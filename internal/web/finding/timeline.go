@@ -100,7 +100,7 @@ func (o *opened) owed() []matter {
 			m.lane = o.lane(f.By[0])
 		}
 		if f.Count != nil {
-			m.what += ", missed " + bounds(f.Count.Missed) + " of " + bounds(f.Count.Due)
+			m.what += ", missed " + judge.Times(f.Count.Missed) + " of " + judge.Times(f.Count.Due)
 			m.times = o.dues(f)
 		} else if f.Deadline.Known() {
 			m.times = append(m.times, timed{kind: "due", at: f.Deadline, what: clause(f) + ": deadline", how: "computed", claimed: claimedBy(f)})

@@ -57,7 +57,7 @@ func TestRefusedEntries(t *testing.T) {
 		{"commitment", "expected 32", entry.Entry{Kind: entry.Erasure, Recorded: 1, Commit: []byte{1}}},
 		{"commitment of a sign-in", "no commitment", entry.Entry{Kind: entry.SignIn, Recorded: 1, Commit: make([]byte, 32)}},
 		{"fields of a key", "no fields", entry.Entry{Kind: entry.Key, Recorded: 1, Fields: 1}},
-		{"unknown field", "catalogue", entry.Entry{Kind: entry.Change, Recorded: 1, Fields: 1 << 40}},
+		{"unknown field", "catalogue", entry.Entry{Kind: entry.Change, Recorded: 1, Fields: 1 << 50}},
 		{"fields of a system entry", "no fields", entry.Entry{Kind: entry.System, Act: "open", Recorded: 1, Fields: 1}},
 		{"commitment of a system entry", "no commitment", entry.Entry{Kind: entry.System, Act: "catalogue", Recorded: 1, Commit: make([]byte, 32)}},
 		{"finding of another kind", "no fields", entry.Entry{Kind: entry.Key, Act: entry.Unopened, Object: "customer", Recorded: 1, Fields: 1}},

@@ -9,6 +9,7 @@ package field
 
 import (
 	"math/bits"
+	"strconv"
 	"strings"
 )
 
@@ -32,8 +33,20 @@ const (
 	Orders                // orders, amounts, dates (linked)
 	Country               // country (linked)
 	Language              // language (linked)
-	count
+	Cases                 // cases: channel, cause, status, times (linked)
+	Messages              // what a case's subject and conversation say
+	Activity              // visits, carts, use of services (linked)
+	Own1                  // the first of the fields that an owner adds; the others follow
 )
+
+// OwnFields is how many fields an owner may add. Field Own1+i is the i-th of them, from 0; what
+// it means, the tenant's own definition says.
+const OwnFields = 24
+
+const count = Own1 + OwnFields
+
+// Owned reports whether the field is one that an owner adds.
+func (id ID) Owned() bool { return id >= Own1 && id < count }
 
 // Class says how a field is stored and what opening it means.
 type Class uint8
@@ -66,7 +79,7 @@ type Info struct {
 	Sensitive bool // shown masked until revealed
 }
 
-var catalogue = [count]Info{
+var catalogue = describe([Own1]Info{
 	{Name, "name", "name", Sealed, InMemory, false, false},
 	{Emails, "emails", "e-mail", Sealed, Equality, false, true},
 	{Phones, "phones", "phone", Sealed, Equality, false, true},
@@ -82,7 +95,24 @@ var catalogue = [count]Info{
 	{Orders, "orders", "orders", Linked, NoIndex, false, false},
 	{Country, "country", "country", Linked, NoIndex, false, false},
 	{Language, "language", "language", Linked, NoIndex, false, false},
+	{Cases, "cases", "cases", Linked, NoIndex, false, false},
+	{Messages, "messages", "messages", Sealed, NoIndex, false, false},
+	{Activity, "activity", "activity", Linked, NoIndex, false, false},
+})
+
+// describe adds the fields that an owner defines, of which the catalogue knows that there are as
+// many and that they are sealed and found by equality.
+func describe(known [Own1]Info) (all [count]Info) {
+	copy(all[:], known[:])
+	for i := range ID(OwnFields) {
+		n := strconv.Itoa(int(i) + 1)
+		all[Own1+i] = Info{Own1 + i, "own" + n, "own field " + n, Sealed, Equality, false, false}
+	}
+	return all
 }
+
+// Own is every field that an owner may add.
+const Own = Set(1<<count - 1<<Own1)
 
 // Of describes a field. It panics on a number outside the catalogue, which is a bug.
 func Of(id ID) Info { return catalogue[id] }

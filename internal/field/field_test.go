@@ -1,6 +1,7 @@
 package field_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,7 +13,10 @@ import (
 func TestBitsNeverChange(t *testing.T) {
 	want := []string{
 		"name", "emails", "phones", "addresses", "birth", "loyalty", "external", "note", "consent",
-		"tags", "token", "card", "orders", "country", "language",
+		"tags", "token", "card", "orders", "country", "language", "cases", "messages", "activity",
+	}
+	for i := range 24 {
+		want = append(want, fmt.Sprintf("own%d", i+1))
 	}
 	var got []string
 	for i, f := range field.All() {
@@ -35,6 +39,16 @@ func TestByName(t *testing.T) {
 	}
 	if field.Of(field.External).Class != field.Sealed {
 		t.Error("an external id is sealed")
+	}
+}
+
+func TestOwnFields(t *testing.T) {
+	if field.Own.Len() != field.OwnFields || !field.Own1.Owned() || field.Language.Owned() || field.Own.Has(field.Activity) {
+		t.Errorf("own fields: %s", field.Own.Labels())
+	}
+	last := field.Own1 + field.OwnFields - 1
+	if f := field.Of(last); f.Name != "own24" || f.Label != "own field 24" || !last.Owned() || f.Class != field.Sealed || !field.Own.Has(last) {
+		t.Errorf("the last own field: %+v", f)
 	}
 }
 

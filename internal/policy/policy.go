@@ -34,9 +34,10 @@ type rule struct{ open, masked field.Set }
 
 const (
 	contact = field.Set(1<<field.Name | 1<<field.Emails | 1<<field.Phones | 1<<field.Addresses)
-	linked  = field.Set(1<<field.Orders | 1<<field.Country | 1<<field.Language)
-	profile = contact | linked | field.Set(1<<field.Birth|1<<field.Loyalty|1<<field.External|
-		1<<field.Note|1<<field.ConsentText|1<<field.Tags|1<<field.Card)
+	trade   = field.Set(1<<field.Orders | 1<<field.Country | 1<<field.Language)
+	linked  = trade | field.Set(1<<field.Cases|1<<field.Activity)
+	profile = contact | linked | field.Own | field.Set(1<<field.Birth|1<<field.Loyalty|1<<field.External|
+		1<<field.Note|1<<field.ConsentText|1<<field.Tags|1<<field.Card|1<<field.Messages)
 	all = field.Everything
 )
 
@@ -63,10 +64,10 @@ var matrix = map[party.Role]map[field.Purpose]rule{
 	},
 	party.Marketer: {
 		field.Market: {
-			1<<field.Name | 1<<field.Emails | 1<<field.ConsentText | 1<<field.Tags | linked,
-			contact | linked | 1<<field.ConsentText | 1<<field.Tags,
+			1<<field.Name | 1<<field.Emails | 1<<field.ConsentText | 1<<field.Tags | trade,
+			contact | trade | 1<<field.ConsentText | 1<<field.Tags,
 		},
-		field.Analyse: {linked, linked},
+		field.Analyse: {trade, trade},
 	},
 	party.Analyst:  {field.Analyse: {linked, linked}},
 	party.Operator: {field.Operate: {0, 0}},

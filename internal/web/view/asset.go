@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
+	"io/fs"
 	"net/http"
 	"path"
 	"strings"
@@ -26,24 +28,48 @@ type asset struct {
 }
 
 var assets = sync.OnceValue(func() map[string]asset {
-	entries, err := staticFiles.ReadDir("static")
-	if err != nil {
-		panic(err) // the folder is embedded: a bug in this package
-	}
-	all := make(map[string]asset, len(entries))
-	for _, entry := range entries {
-		content, err := staticFiles.ReadFile("static/" + entry.Name())
-		if err != nil {
-			panic(err)
+	all := map[string]asset{}
+	for _, file := range embedded("static") {
+		name := path.Base(file)
+		ext := path.Ext(name)
+		// What belongs to one noun has a file of its own in a folder named as its kind; browsers
+		// get one style sheet and one script.
+		content := contentOf(file)
+		if name == "app"+ext {
+			for _, more := range embedded("static/" + strings.TrimPrefix(ext, ".")) {
+				content = append(append(content, '\n'), contentOf(more)...)
+			}
 		}
 		sum := sha256.Sum256(content)
-		ext := path.Ext(entry.Name())
-		base := strings.TrimSuffix(entry.Name(), ext)
-		name := base + "." + hex.EncodeToString(sum[:6]) + ext
-		all[entry.Name()] = asset{name: name, content: content}
+		all[name] = asset{strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext, content}
 	}
 	return all
 })
+
+// embedded gives the files of an embedded folder in the order of their names; a folder that is not
+// there has none.
+func embedded(folder string) []string {
+	entries, err := staticFiles.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		panic(err) // the folder is embedded: a bug in this package
+	}
+	var files []string
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			files = append(files, folder+"/"+entry.Name())
+		}
+	}
+	return files
+}
+
+// contentOf gives an embedded file.
+func contentOf(name string) []byte {
+	content, err := staticFiles.ReadFile(name)
+	if err != nil {
+		panic(err) // it was listed: a bug in this package
+	}
+	return content
+}
 
 // Asset gives the path of an embedded file, such as "app.css", with the hash of
 // its content in the name. An unknown name is a bug and panics.

@@ -229,7 +229,7 @@ func writePeople(file string, first int64, n int) error {
 	w := csv.NewWriter(f)
 	_ = w.Write([]string{"given_name", "family_name", "email", "phone", "street", "postcode", "city", "tags"})
 	for i := range int64(n) {
-		r := person(first + i)
+		r := somebody(first + i)
 		street, place, _ := strings.Cut(r.Address, ", ")
 		postcode, city, _ := strings.Cut(place, " ")
 		_ = w.Write([]string{r.First, r.Last, r.Email, r.Phone, street, postcode, city, r.Notes})
@@ -269,20 +269,20 @@ func (p *pair) list() func(int, *rand.Rand) []byte {
 
 func (p *pair) email() func(int, *rand.Rand) []byte {
 	return func(c int, r *rand.Rand) []byte {
-		return p.post(c, "/email", query{person(r.Int64N(int64(len(p.ids)))).Email})
+		return p.post(c, "/email", query{somebody(r.Int64N(int64(len(p.ids)))).Email})
 	}
 }
 
 // search looks for the first five letters of somebody's family name.
 func (p *pair) search() func(int, *rand.Rand) []byte {
 	return func(c int, r *rand.Rand) []byte {
-		return p.post(c, "/search", query{string([]rune(person(r.Int64N(int64(len(p.ids)))).Last)[:5])})
+		return p.post(c, "/search", query{string([]rune(somebody(r.Int64N(int64(len(p.ids)))).Last)[:5])})
 	}
 }
 
 func (p *pair) create() func(int, *rand.Rand) []byte {
 	return func(c int, _ *rand.Rand) []byte {
-		return p.post(c, "/customers", person(p.counter.Add(1)-1))
+		return p.post(c, "/customers", somebody(p.counter.Add(1)-1))
 	}
 }
 

@@ -47,7 +47,7 @@ var (
 )
 
 // person invents the person with a number; the e-mail is no one else's.
-func person(n int64) record {
+func somebody(n int64) record {
 	i := int(n)
 	g, s := givens[mix(i, 1)%len(givens)], stems[mix(i, 2)%len(stems)]+ends[mix(i, 3)%len(ends)]
 	return record{

@@ -144,7 +144,7 @@ func (p *plain) Settings(ctx context.Context) (map[string]string, error) {
 func (p *plain) Fill(ctx context.Context, o filling) (filled, error) {
 	rows := make([]record, len(o.IDs))
 	for i, id := range o.IDs {
-		rows[i] = person(int64(i))
+		rows[i] = somebody(int64(i))
 		rows[i].ID = id
 	}
 	if err := p.insertAll(ctx, rows); err != nil || p.embedded {

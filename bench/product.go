@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/access"
 	"counterpart/internal/app"
 	"counterpart/internal/crm"
@@ -113,7 +115,7 @@ func (p *protected) ids(ctx context.Context) ([]int64, error) {
 			return nil, err
 		}
 		for _, c := range page.Customers {
-			if got, want := c.Profile.Given.Reveal(), person(int64(len(ids))).First; got != want {
+			if got, want := c.Profile.Given.Reveal(), somebody(int64(len(ids))).First; got != want {
 				return nil, fmt.Errorf("customer %d is another person than in the file", len(ids))
 			}
 			ids = append(ids, int64(c.ID))
@@ -216,13 +218,13 @@ func (p *protected) Pages() pages {
 }
 
 // profile turns a record into what the desk takes.
-func profile(r record) crm.Profile {
+func profile(r record) person.Profile {
 	street, place, _ := strings.Cut(r.Address, ", ")
 	postcode, city, _ := strings.Cut(place, " ")
-	return crm.Profile{
+	return person.Profile{
 		Given: vault.Plain(r.First), Family: vault.Plain(r.Last), Country: "DE", Language: "de",
 		Emails: []vault.Text{vault.Plain(r.Email)}, Phones: []vault.Text{vault.Plain(r.Phone)},
-		Addresses: []crm.Address{{Street: vault.Plain(street), Postcode: vault.Plain(postcode), City: vault.Plain(city)}},
+		Addresses: []person.Address{{Street: vault.Plain(street), Postcode: vault.Plain(postcode), City: vault.Plain(city)}},
 		Tags:      []vault.Text{vault.Plain(r.Notes)},
 	}
 }

@@ -140,12 +140,12 @@ func TestParseStat(t *testing.T) {
 func TestPeopleAreDistinct(t *testing.T) {
 	seen := map[string]bool{}
 	for i := range int64(20_000) {
-		p := person(i)
+		p := somebody(i)
 		if seen[p.Email] {
 			t.Fatalf("person %d has an e-mail that another has", i)
 		}
 		seen[p.Email] = true
-		if p != person(i) {
+		if p != somebody(i) {
 			t.Fatalf("person %d changes", i)
 		}
 		if i == 0 || i == 9999 {

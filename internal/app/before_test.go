@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/entry"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"
@@ -71,10 +73,10 @@ func (r *rig) looks(id party.Customer) []*http.Request {
 
 func (r *rig) canary() party.Customer {
 	r.t.Helper()
-	id := r.add(crm.Profile{Given: vault.Plain("Zilpa"), Family: vault.Plain(canary), Emails: vault.Texts("z@zwitscherling.example")})
-	_, _, err := r.app.Desk.PutOrder(r.t.Context(), r.job(field.Import), crm.Order{
-		Number: "R-1", Customer: id, Status: "paid", Channel: crm.Web, Country: "DE", Placed: r.now(), Total: crm.Money{Currency: "EUR"},
-		Lines: []crm.Line{{SKU: "A", Name: "Hat", Quantity: 1000, Price: crm.Price{Unscaled: 1999, Scale: 2}}},
+	id := r.add(person.Profile{Given: vault.Plain("Zilpa"), Family: vault.Plain(canary), Emails: vault.Texts("z@zwitscherling.example")})
+	_, _, err := r.app.Desk.PutOrder(r.t.Context(), r.job(field.Import), sale.Order{
+		Number: "R-1", Customer: id, Status: "paid", Channel: sale.Web, Country: "DE", Placed: r.now(), Total: sale.Money{Currency: "EUR"},
+		Lines: []sale.Line{{SKU: "A", Name: "Hat", Quantity: 1000, Price: sale.Price{Unscaled: 1999, Scale: 2}}},
 	})
 	r.must(err)
 	return id

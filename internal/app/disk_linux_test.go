@@ -6,8 +6,9 @@ import (
 	"syscall"
 	"testing"
 
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/app"
-	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/vault"
@@ -33,7 +34,7 @@ func TestFullDiskComesBack(t *testing.T) {
 			t.Errorf("%s %s: status %d", req.Method, req.URL.Path, got.status)
 		}
 	}
-	_, _, err := r.app.Desk.Create(t.Context(), r.job(field.Import), crm.Profile{Family: vault.Plain("Niemand")})
+	_, _, err := r.app.Desk.Create(t.Context(), r.job(field.Import), person.Profile{Family: vault.Plain("Niemand")})
 	if kind := failure.KindOf(err); kind != failure.Unavailable && kind != failure.Doubt {
 		t.Errorf("a change on a full disk: %s, %v", kind, err)
 	}

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
 )
@@ -16,7 +17,7 @@ func TestTheErasedHaveATombstone(t *testing.T) {
 	rigs(t, func(r *rig) {
 		r.enter()
 		for _, family := range []string{"Erstweg", "Zweitweg"} {
-			id := r.add(crm.Profile{Family: vault.Plain(family)})
+			id := r.add(person.Profile{Family: vault.Plain(family)})
 			done, err := r.app.Custody.Erase(r.t.Context(), party.Job(1), id, "request")
 			r.must(err)
 			page := r.want(404, r.get("/customers/"+id.String()))

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/crm/person"
+
 	"filippo.io/age"
 
 	"counterpart/internal/app"
@@ -25,7 +27,7 @@ import (
 func TestNothingIsDestroyedUnderAHold(t *testing.T) {
 	rigs(t, func(r *rig) {
 		ctx, who := r.t.Context(), party.Job(1)
-		id := r.add(crm.Profile{Family: vault.Plain("Haltefest"), Emails: vault.Texts("h@haltefest.example")})
+		id := r.add(person.Profile{Family: vault.Plain("Haltefest"), Emails: vault.Texts("h@haltefest.example")})
 		file := r.path("a.backup")
 		r.must(r.app.Backups.Create(ctx, file, time.Hour))
 		hold, err := r.app.Custody.PlaceHold(ctx, who, vault.Hold{Everyone: true, Reason: "incident"})
@@ -84,8 +86,8 @@ func (r *rig) family(id party.Customer) string {
 func TestOldBackupAfterErasureAndEpochsEnd(t *testing.T) {
 	rigs(t, func(r *rig) {
 		ctx, who := r.t.Context(), party.Job(1)
-		gone := r.add(crm.Profile{Family: vault.Plain("Vergissmich"), Emails: vault.Texts("v@vergissmich.example")})
-		stays := r.add(crm.Profile{Family: vault.Plain("Bleibhier"), Emails: vault.Texts("b@bleibhier.example")})
+		gone := r.add(person.Profile{Family: vault.Plain("Vergissmich"), Emails: vault.Texts("v@vergissmich.example")})
+		stays := r.add(person.Profile{Family: vault.Plain("Bleibhier"), Emails: vault.Texts("b@bleibhier.example")})
 		file, kept := r.path("a.backup"), filepath.Join(r.t.TempDir(), "kept.backup")
 		r.must(r.app.Backups.Create(ctx, file, 24*time.Hour))
 		copied(r.t, file, kept)

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/app"
 	"counterpart/internal/crm"
 	"counterpart/internal/entry"
@@ -132,7 +134,7 @@ func load(ctx context.Context, out io.Writer) error {
 
 func work(ctx context.Context, d *crm.Desk, permit policy.Permit, say func(string, ...any)) error {
 	for {
-		id, at, err := d.Create(ctx, permit, crm.Profile{
+		id, at, err := d.Create(ctx, permit, person.Profile{
 			Given: vault.Plain("Ada"), Family: vault.Plain("Example"), Emails: vault.Texts("ada@example.org"),
 		})
 		if err != nil {

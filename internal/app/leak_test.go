@@ -20,9 +20,11 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"filippo.io/age"
 
-	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"
@@ -179,18 +181,18 @@ func (r *rig) comeIn(p planted) party.Customer {
 	id, err := party.ParseCustomer(strings.TrimPrefix(strings.SplitN(page, "?", 2)[0], "/customers/"))
 	r.must(err)
 	r.want(303, r.post(page+"/notes", "text", "said "+p["form note"]))
-	_, err = r.app.Desk.SetConsent(r.t.Context(), r.job(field.Import), id, crm.Consent{
-		Channel: crm.ByPost, Given: true, Text: vault.Plain(p["form text"]), Source: vault.Plain(p["form source"]), At: r.app.Now(),
+	_, err = r.app.Desk.SetConsent(r.t.Context(), r.job(field.Import), id, person.Consent{
+		Channel: person.ByPost, Given: true, Text: vault.Plain(p["form text"]), Source: vault.Plain(p["form source"]), At: r.app.Now(),
 	})
 	r.must(err)
-	order, _, err := r.app.Desk.PutOrder(r.t.Context(), r.job(field.Import), crm.Order{
-		Number: "R-1", Customer: id, Status: "paid", Channel: crm.Web, Country: "DE", Placed: r.app.Now(), Total: crm.Money{Currency: "EUR"},
-		Lines: []crm.Line{{SKU: "A", Name: "Hat", Quantity: 1000, Price: crm.Price{Unscaled: 1999, Scale: 2}}},
+	order, _, err := r.app.Desk.PutOrder(r.t.Context(), r.job(field.Import), sale.Order{
+		Number: "R-1", Customer: id, Status: "paid", Channel: sale.Web, Country: "DE", Placed: r.app.Now(), Total: sale.Money{Currency: "EUR"},
+		Lines: []sale.Line{{SKU: "A", Name: "Hat", Quantity: 1000, Price: sale.Price{Unscaled: 1999, Scale: 2}}},
 	})
 	r.must(err)
-	_, err = r.app.Desk.PutPayment(r.t.Context(), r.job(field.Import), crm.Payment{
+	_, err = r.app.Desk.PutPayment(r.t.Context(), r.job(field.Import), sale.Payment{
 		Order: order, Provider: "examplepay", Token: vault.Plain(p["form token"]), Brand: "visa", Last4: vault.Plain("4412"),
-		Expiry: vault.Plain("2031-02"), Amount: crm.Money{Minor: 1999, Currency: "EUR"}, Status: "paid", At: r.app.Now(), Reference: "ref-1",
+		Expiry: vault.Plain("2031-02"), Amount: sale.Money{Minor: 1999, Currency: "EUR"}, Status: "paid", At: r.app.Now(), Reference: "ref-1",
 	})
 	r.must(err)
 

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/app"
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
@@ -39,7 +41,7 @@ func (r *rig) create(a *acked, stop <-chan struct{}) (wait func()) {
 					return
 				default:
 				}
-				id, _, err := r.app.Desk.Create(context.Background(), permit, crm.Profile{Family: vault.Plain(fmt.Sprintf("K%d-%d", i, n))})
+				id, _, err := r.app.Desk.Create(context.Background(), permit, person.Profile{Family: vault.Plain(fmt.Sprintf("K%d-%d", i, n))})
 				a.mu.Lock()
 				if err == nil {
 					a.ids = append(a.ids, id)
@@ -154,7 +156,7 @@ func TestOneEmailInTheMiddleOfAnIndexRotation(t *testing.T) {
 					errs <- r.app.Custody.NewIndexSecret(r.t.Context(), party.Job(1))
 					return
 				}
-				_, _, err := r.app.Desk.Create(r.t.Context(), permit, crm.Profile{
+				_, _, err := r.app.Desk.Create(r.t.Context(), permit, person.Profile{
 					Family: vault.Plain(fmt.Sprintf("Twin%d", i)), Emails: vault.Texts(forms[i%len(forms)]),
 				})
 				if failure.Is(err, failure.Conflict) {

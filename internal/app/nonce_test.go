@@ -10,9 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"counterpart/internal/crm/person"
+
 	"github.com/google/go-cmp/cmp"
 
-	"counterpart/internal/crm"
 	"counterpart/internal/field"
 	"counterpart/internal/testkit"
 	"counterpart/internal/vault"
@@ -106,7 +107,7 @@ func TestRowsWithTheSameTextShareNothing(t *testing.T) {
 		texts := []string{strings.Repeat("same words again ", 4), strings.Repeat("other text there ", 4)}
 		var boxes [][]byte
 		for range 2 {
-			id := r.add(crm.Profile{Family: vault.Plain("Gleich")})
+			id := r.add(person.Profile{Family: vault.Plain("Gleich")})
 			for _, text := range append(texts, texts...) {
 				if _, err := r.app.Desk.AddNote(t.Context(), r.job(field.Import), id, vault.Plain(text)); err != nil {
 					t.Fatal(err)

@@ -19,11 +19,12 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/crm/person"
+
 	"github.com/pquerna/otp/totp"
 
 	"counterpart/internal/access"
 	"counterpart/internal/app"
-	"counterpart/internal/crm"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"
 	"counterpart/internal/intake/mapping"
@@ -222,7 +223,7 @@ func (r *rig) take(m, content string, o intake.Options) (*intake.Result, error) 
 }
 
 // add makes a customer.
-func (r *rig) add(p crm.Profile) party.Customer {
+func (r *rig) add(p person.Profile) party.Customer {
 	r.t.Helper()
 	id, _, err := r.app.Desk.Create(r.t.Context(), r.job(field.Import), p)
 	r.must(err)

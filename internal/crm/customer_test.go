@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	"counterpart/internal/crm/person"
+
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
@@ -19,18 +21,18 @@ import (
 
 var reveal = cmp.Transformer("reveal", func(t vault.Text) string { return t.Reveal() })
 
-func full() crm.Profile {
-	return crm.Profile{
+func full() person.Profile {
+	return person.Profile{
 		Given: vault.Plain("  Anna "), Family: vault.Plain("Mu\u0308ller"),
 		Emails: vault.Texts("Anna.Mueller@Example.COM", "anna.mueller@example.com"),
 		Phones: vault.Texts("030 901820", "+44 20 7946 0958"),
-		Addresses: []crm.Address{{
+		Addresses: []person.Address{{
 			Street: vault.Plain("Unter den Linden 1"), Postcode: vault.Plain("10117"), City: vault.Plain("Berlin"), Country: vault.Plain("de"),
 		}, {}},
 		Birth: vault.Plain("1990-02-28"), Language: "de", Country: "de",
 		Loyalty: vault.Plain("l-17"), External: vault.Plain("erp-1"),
 		Tags:     vault.Texts("vip", "", "vip"),
-		Consents: []crm.Consent{{Channel: crm.ByEmail, Given: true, Text: vault.Plain("Offers, version 3"), Source: vault.Plain("web form"), At: 17}},
+		Consents: []person.Consent{{Channel: person.ByEmail, Given: true, Text: vault.Plain("Offers, version 3"), Source: vault.Plain("web form"), At: 17}},
 	}
 }
 
@@ -60,7 +62,7 @@ func TestCustomerRoundTrip(t *testing.T) {
 			t.Errorf("entry of the reading: %+v", e)
 		}
 
-		edit := crm.Profile{Emails: vault.Texts("new@example.com")}
+		edit := person.Profile{Emails: vault.Texts("new@example.com")}
 		if _, err := s.Update(t.Context(), permit, id, c.Revision, edit, field.Fields(field.Emails)); err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +89,7 @@ func TestMaskedAndUnasked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := crm.Profile{
+	want := person.Profile{
 		Given: vault.Plain("Anna"), Family: vault.Plain("Müller"), Emails: vault.Texts("a•••@e•••.com"), Language: "de", Country: "DE",
 	}
 	if diff := cmp.Diff(want, c.Profile, reveal); diff != "" {
@@ -107,7 +109,7 @@ func TestBare(t *testing.T) {
 	if e := s.entries(t)[index]; e.Fields != set || e.Masked != 0 {
 		t.Errorf("the entry names %s, masked %s", e.Fields.Labels(), e.Masked.Labels())
 	}
-	if diff := cmp.Diff(crm.Profile{Emails: vault.Texts("anna.mueller@example.com")}, c.Profile, reveal); diff != "" {
+	if diff := cmp.Diff(person.Profile{Emails: vault.Texts("anna.mueller@example.com")}, c.Profile, reveal); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -123,7 +125,7 @@ func TestParallelCreatesOfOneEmail(t *testing.T) {
 				errs := make(chan error, 64)
 				for i := range 64 {
 					wg.Go(func() {
-						_, _, err := s.Create(t.Context(), permit, person("Twin", fmt.Sprint(i), "One@example.com"))
+						_, _, err := s.Create(t.Context(), permit, somebody("Twin", fmt.Sprint(i), "One@example.com"))
 						errs <- err
 					})
 				}
@@ -185,29 +187,29 @@ func TestLoyaltyAndExternalAreUniquePhonesAreNot(t *testing.T) {
 func TestFieldErrors(t *testing.T) {
 	s := newShop(t, t.TempDir()+"/db")
 	for name, row := range map[string]struct {
-		change func(*crm.Profile)
+		change func(*person.Profile)
 		field  string
 		text   string
 	}{
-		"no @":             {func(p *crm.Profile) { p.Emails = vault.Texts("anna") }, "emails.0", "is not an e-mail address"},
-		"no domain":        {func(p *crm.Profile) { p.Emails = vault.Texts("a@b") }, "emails.0", "is no domain"},
-		"letters as phone": {func(p *crm.Profile) { p.Phones = vault.Texts("call me") }, "phones.0", "is not a phone number"},
-		"30 February":      {func(p *crm.Profile) { p.Birth = vault.Plain("1990-02-30") }, "birth", "is not a date"},
-		"spreadsheet's 0":  {func(p *crm.Profile) { p.Birth = vault.Plain("1900-01-01") }, "birth", "is before 1901"},
-		"not yet born":     {func(p *crm.Profile) { p.Birth = vault.Plain("2999-01-01") }, "birth", "lies in the future"},
-		"a country's name": {func(p *crm.Profile) { p.Country = "Germany" }, "country", "is not a country"},
-		"a language":       {func(p *crm.Profile) { p.Language = "zz-nothing-at-all" }, "language", "is not a language"},
-		"a channel":        {func(p *crm.Profile) { p.Consents[0].Channel = "fax" }, "consents.0.channel", "is none of"},
-		"control":          {func(p *crm.Profile) { p.Given = vault.Plain("A\x00") }, "given", "control character"},
-		"bad UTF-8":        {func(p *crm.Profile) { p.Given = vault.Plain("\xff") }, "given", "UTF-8"},
-		"too long":         {func(p *crm.Profile) { p.Family = vault.Plain(strings.Repeat("x", 201)) }, "family", "longer than 200"},
-		"card in a name":   {func(p *crm.Profile) { p.Given = vault.Plain("4111 1111 1111 1111") }, "given", "payment card number"},
-		"card in a tag":    {func(p *crm.Profile) { p.Tags = vault.Texts("5500-0000-0000-0004") }, "tags", "payment card number"},
-		"card in a street": {func(p *crm.Profile) { p.Addresses[0].Street = vault.Plain("x 4111111111111111") }, "addresses.0", "payment card number"},
-		"card as an id":    {func(p *crm.Profile) { p.External = vault.Plain("4111111111111111") }, "external", "payment card number"},
-		"card as loyalty":  {func(p *crm.Profile) { p.Loyalty = vault.Plain("4111111111111111") }, "loyalty", "payment card number"},
-		"card in consent":  {func(p *crm.Profile) { p.Consents[0].Text = vault.Plain("pay by 4111 1111 1111 1111") }, "consents.0", "payment card number"},
-		"code in consent":  {func(p *crm.Profile) { p.Consents[0].Source = vault.Plain("CVV 123") }, "consents.0", "security code"},
+		"no @":             {func(p *person.Profile) { p.Emails = vault.Texts("anna") }, "emails.0", "is not an e-mail address"},
+		"no domain":        {func(p *person.Profile) { p.Emails = vault.Texts("a@b") }, "emails.0", "is no domain"},
+		"letters as phone": {func(p *person.Profile) { p.Phones = vault.Texts("call me") }, "phones.0", "is not a phone number"},
+		"30 February":      {func(p *person.Profile) { p.Birth = vault.Plain("1990-02-30") }, "birth", "is not a date"},
+		"spreadsheet's 0":  {func(p *person.Profile) { p.Birth = vault.Plain("1900-01-01") }, "birth", "is before 1901"},
+		"not yet born":     {func(p *person.Profile) { p.Birth = vault.Plain("2999-01-01") }, "birth", "lies in the future"},
+		"a country's name": {func(p *person.Profile) { p.Country = "Germany" }, "country", "is not a country"},
+		"a language":       {func(p *person.Profile) { p.Language = "zz-nothing-at-all" }, "language", "is not a language"},
+		"a channel":        {func(p *person.Profile) { p.Consents[0].Channel = "fax" }, "consents.0.channel", "is none of"},
+		"control":          {func(p *person.Profile) { p.Given = vault.Plain("A\x00") }, "given", "control character"},
+		"bad UTF-8":        {func(p *person.Profile) { p.Given = vault.Plain("\xff") }, "given", "UTF-8"},
+		"too long":         {func(p *person.Profile) { p.Family = vault.Plain(strings.Repeat("x", 201)) }, "family", "longer than 200"},
+		"card in a name":   {func(p *person.Profile) { p.Given = vault.Plain("4111 1111 1111 1111") }, "given", "payment card number"},
+		"card in a tag":    {func(p *person.Profile) { p.Tags = vault.Texts("5500-0000-0000-0004") }, "tags", "payment card number"},
+		"card in a street": {func(p *person.Profile) { p.Addresses[0].Street = vault.Plain("x 4111111111111111") }, "addresses.0", "payment card number"},
+		"card as an id":    {func(p *person.Profile) { p.External = vault.Plain("4111111111111111") }, "external", "payment card number"},
+		"card as loyalty":  {func(p *person.Profile) { p.Loyalty = vault.Plain("4111111111111111") }, "loyalty", "payment card number"},
+		"card in consent":  {func(p *person.Profile) { p.Consents[0].Text = vault.Plain("pay by 4111 1111 1111 1111") }, "consents.0", "payment card number"},
+		"code in consent":  {func(p *person.Profile) { p.Consents[0].Source = vault.Plain("CVV 123") }, "consents.0", "security code"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := full()
@@ -222,7 +224,7 @@ func TestFieldErrors(t *testing.T) {
 			}
 		})
 	}
-	_, _, err := s.Create(t.Context(), s.serve(t), crm.Profile{Country: "DE"})
+	_, _, err := s.Create(t.Context(), s.serve(t), person.Profile{Country: "DE"})
 	wantKind(t, err, failure.Invalid)
 }
 
@@ -242,7 +244,7 @@ func TestNotesConsentsAndTimeline(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := s.SetConsent(t.Context(), permit, id, crm.Consent{Channel: crm.ByEmail, Given: false, Source: vault.Plain("call")}); err != nil {
+		if _, err := s.SetConsent(t.Context(), permit, id, person.Consent{Channel: person.ByEmail, Given: false, Source: vault.Plain("call")}); err != nil {
 			t.Fatal(err)
 		}
 		ask := crm.Ask{Open: permit.Open()}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/crm/base"
+
 	"counterpart/internal/clean"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
@@ -59,11 +61,11 @@ func (d *Desk) normal(ctx context.Context, t party.Tenant, kind field.ID, value 
 	c := clean.Checker{Region: s.Country}
 	switch kind {
 	case field.Emails:
-		value = with(c.Email)("", value)
+		value = base.With(c.Email)("", value)
 	case field.Phones:
-		value = with(c.Phone)("", value)
+		value = base.With(c.Phone)("", value)
 	default:
-		value = with(c.Upper)("", value)
+		value = base.With(c.Upper)("", value)
 	}
 	if len(c.Problems) > 0 {
 		return vault.Text{}, nil
@@ -142,14 +144,14 @@ func (d *Desk) exact(ctx context.Context, permit policy.Permit, text string) ([]
 	if !permit.Open().Has(field.Orders) || strings.Contains(text, "@") {
 		return out, nil
 	}
-	sale, err := d.cfg.Rows.Sale(ctx, t, 0, text)
-	if failure.Is(err, failure.NotFound) || err == nil && sale.Customer == 0 {
+	sold, err := d.cfg.Rows.Sale(ctx, t, 0, text)
+	if failure.Is(err, failure.NotFound) || err == nil && sold.Customer == 0 {
 		return out, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	rows, err := d.cfg.Rows.ByOrdinals(ctx, t, []party.Ordinal{sale.Ordinal})
+	rows, err := d.cfg.Rows.ByOrdinals(ctx, t, []party.Ordinal{sold.Ordinal})
 	for _, r := range rows {
 		out = appendNew(out, r)
 	}

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"testing"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
@@ -94,9 +97,9 @@ func TestSearch(t *testing.T) {
 
 func TestBestHitsComeFirst(t *testing.T) {
 	s := newShop(t, t.TempDir()+"/db")
-	for _, p := range []crm.Profile{
-		person("Joanna", "Abel", "j@example.com"), person("Bo", "Zorn", "annabel@example.com"),
-		person("Annabel", "Yew", "y@example.com"), person("Anna", "Zet", "z@example.com"),
+	for _, p := range []person.Profile{
+		somebody("Joanna", "Abel", "j@example.com"), somebody("Bo", "Zorn", "annabel@example.com"),
+		somebody("Annabel", "Yew", "y@example.com"), somebody("Anna", "Zet", "z@example.com"),
 	} {
 		s.add(t, p)
 	}
@@ -113,7 +116,7 @@ func TestBestHitsComeFirst(t *testing.T) {
 func TestSearchFollowsChanges(t *testing.T) {
 	s := newShop(t, t.TempDir()+"/db")
 	permit := s.serve(t)
-	id := s.add(t, person("Anna", "Abel", "a@example.com"))
+	id := s.add(t, somebody("Anna", "Abel", "a@example.com"))
 	find := func(text string) int {
 		t.Helper()
 		got, err := s.Search(t.Context(), permit, text)
@@ -125,7 +128,7 @@ func TestSearchFollowsChanges(t *testing.T) {
 	if find("abel") != 1 || find("zorn") != 0 {
 		t.Error("at first")
 	}
-	if _, err := s.Update(t.Context(), permit, id, 1, person("Anna", "Zorn", ""), field.Fields(field.Name)); err != nil {
+	if _, err := s.Update(t.Context(), permit, id, 1, somebody("Anna", "Zorn", ""), field.Fields(field.Name)); err != nil {
 		t.Fatal(err)
 	}
 	if find("abel") != 0 || find("zorn") != 1 {
@@ -136,7 +139,7 @@ func TestSearchFollowsChanges(t *testing.T) {
 func TestEraseInOneProcessSearchInAnother(t *testing.T) {
 	house.Engines(t, func(t *testing.T, where string) {
 		a := newShop(t, where)
-		id := a.add(t, person("Anna", "Abel", "anna@example.com"))
+		id := a.add(t, somebody("Anna", "Abel", "anna@example.com"))
 		other := a.House // SQLite has one process; another desk has an index of its own there too
 		if !a.DB.Embedded() {
 			other = house.Open(t, where, a.Keys)
@@ -155,7 +158,7 @@ func TestEraseInOneProcessSearchInAnother(t *testing.T) {
 		if got, err := b.Lookup(t.Context(), permit, field.Emails, vault.Plain("anna@example.com")); err != nil || len(got.Customers) != 0 {
 			t.Errorf("by e-mail: %d, %v", len(got.Customers), err)
 		}
-		again := a.add(t, person("Anna", "Abel", "anna@example.com"))
+		again := a.add(t, somebody("Anna", "Abel", "anna@example.com"))
 		if got, err := b.Search(t.Context(), permit, "abel"); err != nil || len(got.Customers) != 1 || got.Customers[0].ID != again {
 			t.Errorf("added again: %d, %v", len(got.Customers), err)
 		}
@@ -283,7 +286,7 @@ func TestExportRecordsEachPageFirst(t *testing.T) {
 			t.Errorf("%d customers, notes %q, %v", n, notes, err)
 		}
 		var tokens []string
-		err = s.EachPayment(t.Context(), permit, func(number string, p crm.Payment) error {
+		err = s.EachPayment(t.Context(), permit, func(number string, p sale.Payment) error {
 			tokens = append(tokens, number+" "+p.Token.Reveal()+" "+p.Last4.Reveal())
 			return nil
 		})
@@ -291,7 +294,7 @@ func TestExportRecordsEachPageFirst(t *testing.T) {
 			t.Errorf("%v (-want +got)\n%s", err, diff)
 		}
 		orders := 0
-		err = s.EachOrder(t.Context(), permit, func(o crm.Order) error {
+		err = s.EachOrder(t.Context(), permit, func(o sale.Order) error {
 			orders++
 			if len(o.Lines) != 2 {
 				t.Errorf("order %s has %d lines", o.Number, len(o.Lines))
@@ -304,7 +307,7 @@ func TestExportRecordsEachPageFirst(t *testing.T) {
 	})
 }
 
-func (s *shop) stage(t testing.TB, ps []crm.Profile, publish bool) []party.Customer {
+func (s *shop) stage(t testing.TB, ps []person.Profile, publish bool) []party.Customer {
 	t.Helper()
 	who := party.Job(s.Tenant)
 	batch, err := s.OpenBatch(t.Context(), who, "customers", []byte("file"))

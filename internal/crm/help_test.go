@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
@@ -81,7 +84,7 @@ func (s *shop) last(t testing.TB) entry.Entry {
 	return es[len(es)-1]
 }
 
-func (s *shop) add(t testing.TB, p crm.Profile) party.Customer {
+func (s *shop) add(t testing.TB, p person.Profile) party.Customer {
 	t.Helper()
 	id, _, err := s.Create(t.Context(), s.serve(t), p)
 	if err != nil {
@@ -90,21 +93,21 @@ func (s *shop) add(t testing.TB, p crm.Profile) party.Customer {
 	return id
 }
 
-func person(given, family, email string) crm.Profile {
-	return crm.Profile{Given: vault.Plain(given), Family: vault.Plain(family), Emails: vault.Texts(email)}
+func somebody(given, family, email string) person.Profile {
+	return person.Profile{Given: vault.Plain(given), Family: vault.Plain(family), Emails: vault.Texts(email)}
 }
 
 // everyone is a set of many people.
-func everyone(n int) []crm.Profile {
+func everyone(n int) []person.Profile {
 	given := []string{"Anna", "Łukasz", "Jürgen", "Sofía", "Noah", "Émile", "Søren", "Ida", "Mehmet", "Olga"}
 	family := []string{"Müller", "Kowalski", "Groß", "García", "O'Brien", "Dupont", "Sørensen", "Yılmaz", "Ivanova", "Schmidt"}
-	out := make([]crm.Profile, n)
+	out := make([]person.Profile, n)
 	for i := range out {
 		g, f := given[i%len(given)], family[i/len(given)%len(family)]
-		out[i] = person(g, f, fmt.Sprintf("p%d@example.com", i))
+		out[i] = somebody(g, f, fmt.Sprintf("p%d@example.com", i))
 		out[i].Phones = vault.Texts(fmt.Sprintf("0151 2%07d", i))
 		out[i].External = vault.Plain(fmt.Sprintf("x%d", i))
-		out[i].Addresses = []crm.Address{{Postcode: vault.Plain(fmt.Sprintf("%05d", 10000+i)), City: vault.Plain("Berlin"), Country: vault.Plain("DE")}}
+		out[i].Addresses = []person.Address{{Postcode: vault.Plain(fmt.Sprintf("%05d", 10000+i)), City: vault.Plain("Berlin"), Country: vault.Plain("DE")}}
 	}
 	return out
 }
@@ -118,7 +121,7 @@ func wantKind(t *testing.T, err error, k failure.Kind) {
 
 func fieldErrors(err error) map[string]string {
 	out := map[string]string{}
-	if fe, ok := errors.AsType[crm.FieldErrors](err); ok {
+	if fe, ok := errors.AsType[base.FieldErrors](err); ok {
 		for _, f := range fe {
 			out[f.Field] = f.Text
 		}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"slices"
 
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
@@ -53,7 +56,7 @@ func (d *Desk) List(ctx context.Context, permit policy.Permit, f Filter, next st
 	if f.By == NameUp || f.By == NameDown {
 		return d.listByName(ctx, permit, f, next)
 	}
-	at, err := parseCursor(next, 1)
+	at, err := base.ParseCursor(next, 1)
 	if err != nil {
 		return Page{}, err
 	}
@@ -68,7 +71,7 @@ func (d *Desk) List(ctx context.Context, permit policy.Permit, f Filter, next st
 	out := Page{Entry: -1}
 	if len(rows) > PageSize {
 		rows = rows[:PageSize]
-		out.Next = cursor(int64(rows[PageSize-1].Ordinal))
+		out.Next = base.Cursor(int64(rows[PageSize-1].Ordinal))
 	}
 	return d.page(ctx, permit, out, rows)
 }
@@ -89,7 +92,7 @@ func (d *Desk) listByName(ctx context.Context, permit policy.Permit, f Filter, n
 	if !permit.Masked().Has(field.Name) {
 		return Page{}, failure.New(failure.Forbidden, "Names are not for this role and purpose.")
 	}
-	at, err := parseCursor(next, 2)
+	at, err := base.ParseCursor(next, 2)
 	if err != nil {
 		return Page{}, err
 	}
@@ -116,7 +119,7 @@ func (d *Desk) listByName(ctx context.Context, permit policy.Permit, f Filter, n
 			}
 			rows = append(rows, chunk[i])
 			if len(rows) == PageSize {
-				out.Next = cursor(int64(p.Rank), int64(p.Ordinal))
+				out.Next = base.Cursor(int64(p.Rank), int64(p.Ordinal))
 				return d.page(ctx, permit, out, rows)
 			}
 		}
@@ -168,7 +171,7 @@ type ExportedNote struct {
 // EachCustomer hands on every customer with all that the permit opens, in order of ordinals. Of
 // each page of 500 one entry is committed before the first of them is handed on.
 func (d *Desk) EachCustomer(ctx context.Context, permit policy.Permit, fn func(Exported) error) error {
-	ask := Ask{Open: permit.Open() & (sealedFields | linked | field.Fields(field.Note))}
+	ask := Ask{Open: permit.Open() & (person.Sealed | linked | field.Fields(field.Note))}
 	for from := party.Ordinal(0); ; {
 		rows, err := d.cfg.Rows.CustomerPage(ctx, permit.Tenant(), CustomerQuery{From: from, Limit: exportPage})
 		if err != nil || len(rows) == 0 {
@@ -201,7 +204,7 @@ func (d *Desk) export(ctx context.Context, permit policy.Permit, ask Ask, rows [
 	locked := make([]vault.Locked, len(rows))
 	dis := ledger.Disclosure{Open: ask.Open}
 	for i, r := range rows {
-		locked[i] = r.locked()
+		locked[i] = r.Locked()
 		dis.People.Add(r.Ordinal)
 		for _, n := range notes[r.ID] {
 			locked[i].Parts = append(locked[i].Parts, vault.Part{Slot: noteSlot(n.ID), Box: n.Sealed})
@@ -218,7 +221,7 @@ func (d *Desk) export(ctx context.Context, permit policy.Permit, ask Ask, rows [
 	for i, r := range rows {
 		e := Exported{Customer: r.customer(opened[i], ask.Open)}
 		for _, n := range notes[r.ID] {
-			e.Notes = append(e.Notes, ExportedNote{n, first(opened[i].Part(noteSlot(n.ID)))})
+			e.Notes = append(e.Notes, ExportedNote{n, vault.First(opened[i].Part(noteSlot(n.ID)))})
 		}
 		if err := fn(e); err != nil {
 			return err
@@ -231,11 +234,4 @@ const noteTable = "note"
 
 func noteSlot(id NoteID) vault.Slot {
 	return vault.Slot{Table: noteTable, Row: int64(id), Field: field.Note}
-}
-
-func first(ts []vault.Text) vault.Text {
-	if len(ts) == 0 {
-		return vault.Text{}
-	}
-	return ts[0]
 }

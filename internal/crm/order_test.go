@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 
+	"counterpart/internal/crm/sale"
+
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
@@ -18,32 +20,32 @@ import (
 
 const noon when.Instant = 1_700_000_000_000_000
 
-func order(number string, c party.Customer) crm.Order {
-	return crm.Order{
-		Number: number, Customer: c, Status: "paid", Channel: crm.Shop, Shop: "Berlin 1", Country: "DE", Placed: noon,
-		Lines: []crm.Line{
-			{SKU: "4006381333931", Name: "Pen", Category: "Paper", Quantity: 3000, Price: crm.Price{Unscaled: 1995, Scale: 3}},
-			{SKU: "T-1", Name: "Tea", Quantity: 1000, Price: crm.Price{Unscaled: 500, Scale: 2}},
+func order(number string, c party.Customer) sale.Order {
+	return sale.Order{
+		Number: number, Customer: c, Status: "paid", Channel: sale.Shop, Shop: "Berlin 1", Country: "DE", Placed: noon,
+		Lines: []sale.Line{
+			{SKU: "4006381333931", Name: "Pen", Category: "Paper", Quantity: 3000, Price: sale.Price{Unscaled: 1995, Scale: 3}},
+			{SKU: "T-1", Name: "Tea", Quantity: 1000, Price: sale.Price{Unscaled: 500, Scale: 2}},
 		},
 	}
 }
 
-func payment(s *shop, t testing.TB, c party.Customer) crm.Payment {
+func payment(s *shop, t testing.TB, c party.Customer) sale.Payment {
 	t.Helper()
 	id, _, err := s.PutOrder(t.Context(), s.serve(t), order("P-1", c))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return crm.Payment{
+	return sale.Payment{
 		Order: id, Provider: "payco", Token: vault.Plain("tok_a"), Brand: "VISA", Last4: vault.Plain("4242"),
-		Expiry: vault.Plain("2027-05"), Amount: crm.Money{Minor: 1098}, Status: "paid", At: noon + 1, Reference: "r-1",
+		Expiry: vault.Plain("2027-05"), Amount: sale.Money{Minor: 1098}, Status: "paid", At: noon + 1, Reference: "r-1",
 	}
 }
 
 func TestOrders(t *testing.T) {
 	house.Engines(t, func(t *testing.T, where string) {
 		s := newShop(t, where)
-		anna, bo := s.add(t, person("Anna", "Abel", "a@example.com")), s.add(t, person("Bo", "Berg", "b@example.com"))
+		anna, bo := s.add(t, somebody("Anna", "Abel", "a@example.com")), s.add(t, somebody("Bo", "Berg", "b@example.com"))
 		permit := s.as(t, field.Fulfil)
 		id, place, err := s.PutOrder(t.Context(), permit, order("A-1", anna))
 		if err != nil || place.Index < 0 {
@@ -60,7 +62,7 @@ func TestOrders(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v.Total != (crm.Money{Minor: 1098, Currency: "EUR"}) || len(v.Lines) != 2 || v.Lines[0].Amount != 598 || v.Given.Reveal() != "Anna" {
+		if v.Total != (sale.Money{Minor: 1098, Currency: "EUR"}) || len(v.Lines) != 2 || v.Lines[0].Amount != 598 || v.Given.Reveal() != "Anna" {
 			t.Errorf("order: %+v", v)
 		}
 		if e := s.entries(t)[v.Entry]; e.Count != 1 || !e.Fields.Covers(field.Fields(field.Orders, field.Name)) {
@@ -84,17 +86,17 @@ func TestOrders(t *testing.T) {
 		if _, _, err := s.PutOrder(t.Context(), permit, order("A-3", 0)); err != nil {
 			t.Fatal(err)
 		}
-		list, err := s.Orders(t.Context(), permit, crm.SaleFilter{}, "")
+		list, err := s.Orders(t.Context(), permit, sale.Filter{}, "")
 		if err != nil || len(list.Orders) != 3 {
 			t.Fatalf("%d orders, %v", len(list.Orders), err)
 		}
-		if list, err = s.Orders(t.Context(), permit, crm.SaleFilter{Status: "cancelled", Customer: bo}, ""); err != nil || len(list.Orders) != 1 || list.Orders[0].Family.Reveal() != "Berg" {
+		if list, err = s.Orders(t.Context(), permit, sale.Filter{Status: "cancelled", Customer: bo}, ""); err != nil || len(list.Orders) != 1 || list.Orders[0].Family.Reveal() != "Berg" {
 			t.Errorf("cancelled: %+v, %v", list, err)
 		}
-		if list, err = s.Orders(t.Context(), permit, crm.SaleFilter{Number: "A-3", Customer: bo}, ""); err != nil || len(list.Orders) != 1 || list.Orders[0].Number != "A-3" || list.Entry < 0 {
+		if list, err = s.Orders(t.Context(), permit, sale.Filter{Number: "A-3", Customer: bo}, ""); err != nil || len(list.Orders) != 1 || list.Orders[0].Number != "A-3" || list.Entry < 0 {
 			t.Errorf("by number: %+v, %v", list, err)
 		}
-		if list, err = s.Orders(t.Context(), permit, crm.SaleFilter{Number: "A-"}, ""); err != nil || len(list.Orders) != 0 || list.Entry >= 0 {
+		if list, err = s.Orders(t.Context(), permit, sale.Filter{Number: "A-"}, ""); err != nil || len(list.Orders) != 0 || list.Entry >= 0 {
 			t.Errorf("by a number that there is not: %+v, %v", list, err)
 		}
 		ps, err := s.Products(t.Context(), permit, "PE", "")
@@ -117,7 +119,7 @@ func (s *shop) wantTotals(t *testing.T, id party.Customer, orders, spent int64) 
 func TestParallelOrdersOfOneCustomer(t *testing.T) {
 	house.Engines(t, func(t *testing.T, where string) {
 		s := newShop(t, where)
-		id := s.add(t, person("Anna", "Abel", "a@example.com"))
+		id := s.add(t, somebody("Anna", "Abel", "a@example.com"))
 		permit := s.serve(t)
 		errs := make(chan error)
 		for i := range 32 { // each number twice
@@ -138,16 +140,16 @@ func TestParallelOrdersOfOneCustomer(t *testing.T) {
 func TestPayments(t *testing.T) {
 	house.Engines(t, func(t *testing.T, where string) {
 		s := newShop(t, where)
-		id := s.add(t, person("Anna", "Abel", "a@example.com"))
+		id := s.add(t, somebody("Anna", "Abel", "a@example.com"))
 		p := payment(s, t, id)
 		permit := s.as(t, field.Export) // the owner's purpose that opens tokens
-		for name, change := range map[string]func(*crm.Payment){
-			"card as token":     func(p *crm.Payment) { p.Token = vault.Plain("4111111111111111") },
-			"card, wrong digit": func(p *crm.Payment) { p.Token = vault.Plain("4111111111111112") },
-			"card as reference": func(p *crm.Payment) { p.Reference = "4111111111111111" },
-			"five digits":       func(p *crm.Payment) { p.Last4 = vault.Plain("42424") },
-			"month 13":          func(p *crm.Payment) { p.Expiry = vault.Plain("2027-13") },
-			"status":            func(p *crm.Payment) { p.Status = "done" },
+		for name, change := range map[string]func(*sale.Payment){
+			"card as token":     func(p *sale.Payment) { p.Token = vault.Plain("4111111111111111") },
+			"card, wrong digit": func(p *sale.Payment) { p.Token = vault.Plain("4111111111111112") },
+			"card as reference": func(p *sale.Payment) { p.Reference = "4111111111111111" },
+			"five digits":       func(p *sale.Payment) { p.Last4 = vault.Plain("42424") },
+			"month 13":          func(p *sale.Payment) { p.Expiry = vault.Plain("2027-13") },
+			"status":            func(p *sale.Payment) { p.Status = "done" },
 		} {
 			bad := p
 			change(&bad)

@@ -3,6 +3,10 @@ package crm
 import (
 	"context"
 
+	"counterpart/internal/crm/base"
+
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
@@ -158,8 +162,8 @@ type EventRows interface {
 
 // EventQuery asks for a page of a timeline.
 type EventQuery struct {
-	Before        Position // the zero value is the newest end
-	Orders, Notes bool     // which kinds
+	Before        base.Position // the zero value is the newest end
+	Orders, Notes bool          // which kinds
 	Limit         int
 }
 
@@ -170,113 +174,46 @@ type NoteRow struct {
 	At      when.Instant
 }
 
-// Position is a place in a timeline. The zero value is its newest end.
-type Position struct {
-	At   when.Instant
-	Rank int64
-	ID   int64
-}
-
-// SaleRecord is an order about to be written; amounts and product ids are filled in.
-type SaleRecord struct {
-	Order
-	Digest []byte
-}
-
-// PaymentRecord is a payment about to be written.
-type PaymentRecord struct {
-	Payment
-	Digest  []byte // keyed digest of its reference
-	Version int64  // of the customer's key; 0 if nothing is sealed
-	Sealed  vault.Boxes
-}
-
 // SaleRows writes orders and payments.
 type SaleRows interface {
 	// AddSales writes new orders with lines, live if batch is 0, else staged. A number that is
 	// taken is a failure of kind Conflict.
-	AddSales(ctx context.Context, tx ledger.Tx, t party.Tenant, batch BatchID, rs []SaleRecord) error
+	AddSales(ctx context.Context, tx ledger.Tx, t party.Tenant, batch BatchID, rs []sale.Record) error
 	// LockSale reads id, customer and digest of a live order by number, or fails with kind
 	// NotFound. It locks the order, its customer and the one who is to be that; if they change
 	// meanwhile, or to is gone, the failure is of kind Conflict.
-	LockSale(ctx context.Context, tx ledger.Tx, t party.Tenant, number string, to party.Customer) (OrderID, party.Customer, []byte, error)
+	LockSale(ctx context.Context, tx ledger.Tx, t party.Tenant, number string, to party.Customer) (sale.OrderID, party.Customer, []byte, error)
 	// ReplaceSale writes an order anew under its id.
-	ReplaceSale(ctx context.Context, tx ledger.Tx, t party.Tenant, r SaleRecord) error
+	ReplaceSale(ctx context.Context, tx ledger.Tx, t party.Tenant, r sale.Record) error
 	// Retotal counts the orders of customers anew, whom LockSale locked.
 	Retotal(ctx context.Context, tx ledger.Tx, t party.Tenant, cs []party.Customer) error
 	// PutPayments writes payments, live if batch is 0, else staged; of one whose reference is
 	// known it updates the status. It gives how many were new or changed.
-	PutPayments(ctx context.Context, tx ledger.Tx, t party.Tenant, batch BatchID, rs []PaymentRecord) (int64, error)
-}
-
-// SaleRow is an order as it lies in the store, with its customer's ordinal if there is one.
-type SaleRow struct {
-	Order
-	Ordinal party.Ordinal
-}
-
-// PaymentRow is a payment as it lies in the store.
-type PaymentRow struct {
-	Payment
-	Number string // of the order
-	Sealed vault.Boxes
-}
-
-// SaleQuery asks for a page of orders, newest first, or by id.
-type SaleQuery struct {
-	Customer party.Customer // 0 is all
-	Status   string         // empty is all
-	Channel  Channel        // empty is all
-	Before   Position       // of the last order seen; Rank is not used
-	ByID     bool           // by id, ascending, after Before.ID; no filters
-	Limit    int
+	PutPayments(ctx context.Context, tx ledger.Tx, t party.Tenant, batch BatchID, rs []sale.PaymentRecord) (int64, error)
 }
 
 // SaleFindRows reads orders and payments.
 type SaleFindRows interface {
 	// Sales reads orders without their lines.
-	Sales(ctx context.Context, t party.Tenant, q SaleQuery) ([]SaleRow, error)
+	Sales(ctx context.Context, t party.Tenant, q sale.Query) ([]sale.Row, error)
 	// Sale reads an order by id, or by number if the id is 0; or fails with kind NotFound.
-	Sale(ctx context.Context, t party.Tenant, id OrderID, number string) (SaleRow, error)
+	Sale(ctx context.Context, t party.Tenant, id sale.OrderID, number string) (sale.Row, error)
 	// Lines reads the lines of the orders with ids first to last, by id and line.
-	Lines(ctx context.Context, t party.Tenant, first, last OrderID) (map[OrderID][]Line, error)
+	Lines(ctx context.Context, t party.Tenant, first, last sale.OrderID) (map[sale.OrderID][]sale.Line, error)
 	// Payments reads payments: of an order, or of a customer, or else by id after a payment.
-	Payments(ctx context.Context, t party.Tenant, q PaymentQuery) ([]PaymentRow, error)
+	Payments(ctx context.Context, t party.Tenant, q sale.PaymentQuery) ([]sale.PaymentRow, error)
 	// SaleMatches reads id, customer and digest of the live orders with these numbers and of the
 	// batch's staged ones.
-	SaleMatches(ctx context.Context, t party.Tenant, batch BatchID, numbers []string) (map[string]OrderMatch, error)
-}
-
-// PaymentQuery asks for payments.
-type PaymentQuery struct {
-	Order    OrderID
-	Customer party.Customer
-	After    PaymentID
-	Limit    int
-}
-
-// OrderMatch is an order that a number leads to.
-type OrderMatch struct {
-	ID       OrderID
-	Customer party.Customer
-	Digest   []byte
-}
-
-// Product is something that is sold.
-type Product struct {
-	ID       ProductID
-	SKU      string
-	Name     string
-	Category string
+	SaleMatches(ctx context.Context, t party.Tenant, batch BatchID, numbers []string) (map[string]sale.Match, error)
 }
 
 // ProductRows keeps products.
 type ProductRows interface {
 	// EnsureProducts writes products that are not there, updates name and category where they
 	// are given and differ, and gives the ids in the same order.
-	EnsureProducts(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant, ps []Product) ([]ProductID, error)
+	EnsureProducts(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant, ps []sale.Product) ([]sale.ProductID, error)
 	// Products reads products by SKU, whose SKU or name contains a text if one is given.
-	Products(ctx context.Context, t party.Tenant, contains, after string, limit int) ([]Product, error)
+	Products(ctx context.Context, t party.Tenant, contains, after string, limit int) ([]sale.Product, error)
 }
 
 // Batch is one import.

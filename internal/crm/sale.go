@@ -4,6 +4,9 @@ import (
 	"context"
 	"slices"
 
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
@@ -14,42 +17,9 @@ import (
 	"counterpart/internal/when"
 )
 
-// parts gives a payment's sealed values as parts of its customer.
-func (p PaymentRow) parts() ([]vault.Part, error) {
-	boxes, err := p.Sealed.Unpack()
-	if err != nil {
-		return nil, err
-	}
-	var out []vault.Part
-	for _, f := range []field.ID{field.Token, field.Card} {
-		if b, ok := boxes[f]; ok {
-			out = append(out, vault.Part{Slot: paymentSlot(p.ID, f), Box: b})
-		}
-	}
-	return out, nil
-}
-
-// opened fills in what was opened of a payment.
-func (p PaymentRow) opened(o vault.Opened) Payment {
-	out := p.Payment
-	out.Token = first(o.Part(paymentSlot(p.ID, field.Token)))
-	if card := o.Part(paymentSlot(p.ID, field.Card)); len(card) == 2 {
-		out.Last4, out.Expiry = card[0], card[1]
-	}
-	return out
-}
-
-// SaleFilter narrows a list of orders. The zero value is all of them.
-type SaleFilter struct {
-	Number   string // of the one order; nothing else counts then
-	Customer party.Customer
-	Status   string
-	Channel  Channel
-}
-
 // ListedOrder is an order in a list, with its customer's name as far as the permit goes.
 type ListedOrder struct {
-	Order
+	sale.Order
 	Given, Family vault.Text
 }
 
@@ -61,17 +31,17 @@ type OrderPage struct {
 }
 
 // Orders shows a page of orders under one entry. next comes from the page before.
-func (d *Desk) Orders(ctx context.Context, permit policy.Permit, f SaleFilter, next string) (OrderPage, error) {
+func (d *Desk) Orders(ctx context.Context, permit policy.Permit, f sale.Filter, next string) (OrderPage, error) {
 	if f.Number != "" {
 		return d.listNumber(ctx, permit, f.Number)
 	}
-	at, err := parseCursor(next, 2)
+	at, err := base.ParseCursor(next, 2)
 	if err != nil {
 		return OrderPage{}, err
 	}
-	q := SaleQuery{Customer: f.Customer, Status: f.Status, Channel: f.Channel, Limit: PageSize + 1}
+	q := sale.Query{Customer: f.Customer, Status: f.Status, Channel: f.Channel, Limit: PageSize + 1}
 	if at != nil {
-		q.Before = Position{At: when.Instant(at[0]), ID: at[1]}
+		q.Before = base.Position{At: when.Instant(at[0]), ID: at[1]}
 	}
 	rows, err := d.cfg.Rows.Sales(ctx, permit.Tenant(), q)
 	if err != nil {
@@ -81,7 +51,7 @@ func (d *Desk) Orders(ctx context.Context, permit policy.Permit, f SaleFilter, n
 	if len(rows) > PageSize {
 		rows = rows[:PageSize]
 		last := rows[PageSize-1]
-		out.Next = cursor(int64(last.Placed), int64(last.ID))
+		out.Next = base.Cursor(int64(last.Placed), int64(last.ID))
 	}
 	out.Orders, out.Entry, err = d.named(ctx, permit, rows)
 	return out, err
@@ -96,12 +66,12 @@ func (d *Desk) listNumber(ctx context.Context, permit policy.Permit, number stri
 	if err != nil {
 		return OrderPage{}, err
 	}
-	os, index, err := d.named(ctx, permit, []SaleRow{row})
+	os, index, err := d.named(ctx, permit, []sale.Row{row})
 	return OrderPage{Orders: os, Entry: index}, err
 }
 
 // named records the disclosure of orders and adds their customers' names.
-func (d *Desk) named(ctx context.Context, permit policy.Permit, rows []SaleRow) ([]ListedOrder, int64, error) {
+func (d *Desk) named(ctx context.Context, permit policy.Permit, rows []sale.Row) ([]ListedOrder, int64, error) {
 	if len(rows) == 0 {
 		return nil, -1, nil
 	}
@@ -124,7 +94,7 @@ func (d *Desk) named(ctx context.Context, permit policy.Permit, rows []SaleRow) 
 	}
 	locked := make([]vault.Locked, len(customers))
 	for i, c := range customers {
-		locked[i] = c.locked()
+		locked[i] = c.Locked()
 	}
 	opened, index, err := d.disclose(ctx, permit, ask, people, locked)
 	if err != nil {
@@ -147,14 +117,14 @@ func (d *Desk) named(ctx context.Context, permit policy.Permit, rows []SaleRow) 
 // OrderView is an order's page.
 type OrderView struct {
 	ListedOrder
-	Payments []Payment
+	Payments []sale.Payment
 	Entry    int64 // index of the ledger's entry
 }
 
 // Order shows an order with lines and payments.
-func (d *Desk) Order(ctx context.Context, permit policy.Permit, id OrderID) (OrderView, error) {
+func (d *Desk) Order(ctx context.Context, permit policy.Permit, id sale.OrderID) (OrderView, error) {
 	t := permit.Tenant()
-	sale, err := d.cfg.Rows.Sale(ctx, t, id, "")
+	sold, err := d.cfg.Rows.Sale(ctx, t, id, "")
 	if err != nil {
 		return OrderView{}, err
 	}
@@ -162,13 +132,13 @@ func (d *Desk) Order(ctx context.Context, permit policy.Permit, id OrderID) (Ord
 	if err != nil {
 		return OrderView{}, err
 	}
-	payments, err := d.cfg.Rows.Payments(ctx, t, PaymentQuery{Order: id, Limit: PageSize})
+	payments, err := d.cfg.Rows.Payments(ctx, t, sale.PaymentQuery{Order: id, Limit: PageSize})
 	if err != nil {
 		return OrderView{}, err
 	}
-	sale.Lines = lines[id]
-	out := OrderView{ListedOrder: ListedOrder{Order: sale.Order}}
-	opened, index, err := d.openOrder(ctx, permit, sale, payments)
+	sold.Lines = lines[id]
+	out := OrderView{ListedOrder: ListedOrder{Order: sold.Order}}
+	opened, index, err := d.openOrder(ctx, permit, sold, payments)
 	if err != nil {
 		return OrderView{}, err
 	}
@@ -177,26 +147,26 @@ func (d *Desk) Order(ctx context.Context, permit policy.Permit, id OrderID) (Ord
 		out.Given, out.Family = name[0], name[1]
 	}
 	for _, p := range payments {
-		out.Payments = append(out.Payments, p.opened(opened))
+		out.Payments = append(out.Payments, p.Opened(opened))
 	}
 	return out, nil
 }
 
 // openOrder opens the customer's name and the cards of an order's payments.
-func (d *Desk) openOrder(ctx context.Context, permit policy.Permit, sale SaleRow, payments []PaymentRow) (vault.Opened, int64, error) {
+func (d *Desk) openOrder(ctx context.Context, permit policy.Permit, sold sale.Row, payments []sale.PaymentRow) (vault.Opened, int64, error) {
 	ask := Ask{Open: field.Fields(field.Orders)}
-	if sale.Customer == 0 {
+	if sold.Customer == 0 {
 		_, index, err := d.disclose(ctx, permit, ask, subject.Set{}, nil)
 		return vault.Opened{}, index, err
 	}
 	ask.Open |= field.Fields(field.Name, field.Card) & permit.Open()
-	row, err := d.cfg.Rows.Customer(ctx, permit.Tenant(), sale.Customer)
+	row, err := d.cfg.Rows.Customer(ctx, permit.Tenant(), sold.Customer)
 	if err != nil {
 		return vault.Opened{}, -1, err
 	}
-	locked := row.locked()
+	locked := row.Locked()
 	for _, p := range payments {
-		parts, err := p.parts()
+		parts, err := p.Parts()
 		if err != nil {
 			return vault.Opened{}, -1, err
 		}
@@ -211,14 +181,14 @@ func (d *Desk) openOrder(ctx context.Context, permit policy.Permit, sale SaleRow
 
 // ProductPage is a page of a list of products.
 type ProductPage struct {
-	Products []Product
+	Products []sale.Product
 	Next     string // opaque; empty at the end
 }
 
 // Products lists products by SKU, whose SKU or name contains a text if one is given. There is
 // nothing personal in them and no entry.
 func (d *Desk) Products(ctx context.Context, permit policy.Permit, contains, after string) (ProductPage, error) {
-	if err := mayWrite(permit, field.Fields(field.Orders)); err != nil {
+	if err := base.MayWrite(permit, field.Fields(field.Orders)); err != nil {
 		return ProductPage{}, err
 	}
 	ps, err := d.cfg.Rows.Products(ctx, permit.Tenant(), contains, after, PageSize+1)
@@ -231,10 +201,10 @@ func (d *Desk) Products(ctx context.Context, permit policy.Permit, contains, aft
 
 // EachOrder hands on every order with its lines, in order of ids. Of each page of 500 one entry
 // is committed before the first of them is handed on.
-func (d *Desk) EachOrder(ctx context.Context, permit policy.Permit, fn func(Order) error) error {
+func (d *Desk) EachOrder(ctx context.Context, permit policy.Permit, fn func(sale.Order) error) error {
 	t := permit.Tenant()
-	for last := OrderID(0); ; {
-		rows, err := d.cfg.Rows.Sales(ctx, t, SaleQuery{ByID: true, Before: Position{ID: int64(last)}, Limit: exportPage})
+	for last := sale.OrderID(0); ; {
+		rows, err := d.cfg.Rows.Sales(ctx, t, sale.Query{ByID: true, Before: base.Position{ID: int64(last)}, Limit: exportPage})
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -263,10 +233,10 @@ func (d *Desk) EachOrder(ctx context.Context, permit policy.Permit, fn func(Orde
 
 // EachPayment hands on every payment, in order of ids, with the order's number; tokens and cards
 // as far as the permit goes. Of each page one entry is committed before the first is handed on.
-func (d *Desk) EachPayment(ctx context.Context, permit policy.Permit, fn func(number string, p Payment) error) error {
+func (d *Desk) EachPayment(ctx context.Context, permit policy.Permit, fn func(number string, p sale.Payment) error) error {
 	t := permit.Tenant()
-	for last := PaymentID(0); ; {
-		rows, err := d.cfg.Rows.Payments(ctx, t, PaymentQuery{After: last, Limit: exportPage})
+	for last := sale.PaymentID(0); ; {
+		rows, err := d.cfg.Rows.Payments(ctx, t, sale.PaymentQuery{After: last, Limit: exportPage})
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -276,18 +246,18 @@ func (d *Desk) EachPayment(ctx context.Context, permit policy.Permit, fn func(nu
 			return err
 		}
 		for _, r := range rows {
-			if err := fn(r.Number, r.opened(opened[r.Customer])); err != nil {
+			if err := fn(r.Number, r.Opened(opened[r.Customer])); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-func (d *Desk) openPayments(ctx context.Context, permit policy.Permit, rows []PaymentRow) (map[party.Customer]vault.Opened, error) {
+func (d *Desk) openPayments(ctx context.Context, permit policy.Permit, rows []sale.PaymentRow) (map[party.Customer]vault.Opened, error) {
 	parts := map[party.Customer][]vault.Part{}
 	var ids []party.Customer
 	for _, r := range rows {
-		ps, err := r.parts()
+		ps, err := r.Parts()
 		if err != nil {
 			return nil, err
 		}
@@ -307,7 +277,7 @@ func (d *Desk) openPayments(ctx context.Context, permit policy.Permit, rows []Pa
 			return nil, err
 		}
 		for _, c := range cs {
-			l := c.locked()
+			l := c.Locked()
 			l.Fields, l.Parts = nil, parts[c.ID]
 			locked = append(locked, l)
 			people.Add(c.Ordinal)

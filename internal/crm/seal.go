@@ -1,160 +1,21 @@
 package crm
 
 import (
-	"strconv"
+	"counterpart/internal/crm/person"
 
 	"counterpart/internal/field"
 	"counterpart/internal/vault"
-	"counterpart/internal/when"
 )
 
-const (
-	customerTable = "customer"
-	consentParts  = 5
-)
-
-// texts gives the values of a sealed field of a profile, nil if there are none.
-func (p Profile) texts(f field.ID) []vault.Text {
-	switch f {
-	case field.Name:
-		return some(p.Given, p.Family)
-	case field.Emails:
-		return p.Emails
-	case field.Phones:
-		return p.Phones
-	case field.Addresses:
-		return addressTexts(p.Addresses)
-	case field.Birth:
-		return some(p.Birth)
-	case field.Loyalty:
-		return some(p.Loyalty)
-	case field.External:
-		return some(p.External)
-	case field.ConsentText:
-		return consentTexts(p.Consents)
-	case field.Tags:
-		return p.Tags
-	default:
-		return nil
-	}
-}
-
-// sealedFields are the fields of a customer's own row.
-var sealedFields = field.Fields(field.Name, field.Emails, field.Phones, field.Addresses, field.Birth,
-	field.Loyalty, field.External, field.ConsentText, field.Tags)
-
-// profileFields are all fields of a profile.
-var profileFields = sealedFields | field.Fields(field.Country, field.Language)
-
-// only leaves out the fields that are not in a set.
-func (p Profile) only(set field.Set) Profile {
-	var out Profile
-	for _, f := range set.IDs() {
-		switch f {
-		case field.Name:
-			out.Given, out.Family = p.Given, p.Family
-		case field.Emails:
-			out.Emails = p.Emails
-		case field.Phones:
-			out.Phones = p.Phones
-		case field.Addresses:
-			out.Addresses = p.Addresses
-		case field.Birth:
-			out.Birth = p.Birth
-		case field.Loyalty:
-			out.Loyalty = p.Loyalty
-		case field.External:
-			out.External = p.External
-		case field.ConsentText:
-			out.Consents = p.Consents
-		case field.Tags:
-			out.Tags = p.Tags
-		case field.Country:
-			out.Country = p.Country
-		case field.Language:
-			out.Language = p.Language
-		default: // fields of other rows
-		}
-	}
-	return out
-}
-
-// fields gives the fields of a profile that have a value.
-func (p Profile) fields() field.Set {
-	var s field.Set
-	for _, f := range sealedFields.IDs() {
-		if len(p.texts(f)) > 0 {
-			s |= field.Fields(f)
-		}
-	}
-	if p.Country != "" {
-		s |= field.Fields(field.Country)
-	}
-	if p.Language != "" {
-		s |= field.Fields(field.Language)
-	}
-	return s
-}
-
-// some gives the values unless all are empty.
-func some(values ...vault.Text) []vault.Text {
-	for _, v := range values {
-		if !v.Empty() {
-			return values
-		}
-	}
-	return nil
-}
-
-func addressTexts(as []Address) []vault.Text {
-	out := make([]vault.Text, 0, vault.AddressParts*len(as))
-	for _, a := range as {
-		out = append(out, a.Street, a.Postcode, a.City, a.Region, a.Country)
-	}
-	return out
-}
-
-func consentTexts(ns []Consent) []vault.Text {
-	out := make([]vault.Text, 0, consentParts*len(ns))
-	for _, n := range ns {
-		out = append(out, vault.Plain(string(n.Channel)), vault.Plain(strconv.FormatBool(n.Given)),
-			vault.Plain(strconv.FormatInt(int64(n.At), 10)), n.Text, n.Source)
-	}
-	return out
-}
-
-// seal seals the fields of a set into boxes; a field without a value loses its box.
-func (p Profile) seal(k *vault.CustomerKey, set field.Set, boxes map[field.ID][]byte) (vault.Boxes, error) {
-	for _, f := range (set & sealedFields).IDs() {
-		values := p.texts(f)
-		if len(values) == 0 {
-			delete(boxes, f)
-			continue
-		}
-		boxes[f] = k.Seal(vault.Slot{Table: customerTable, Field: f}, values)
-	}
-	return vault.Pack(boxes)
-}
-
-// locked gives a row as the vault opens it.
-func (r CustomerRow) locked() vault.Locked {
-	return vault.Locked{Customer: r.ID, Ordinal: r.Ordinal, Key: r.Key, Table: customerTable, Fields: r.Sealed}
+// Locked gives a row as the vault opens it.
+func (r CustomerRow) Locked() vault.Locked {
+	return vault.Locked{Customer: r.ID, Ordinal: r.Ordinal, Key: r.Key, Table: person.Table, Fields: r.Sealed}
 }
 
 // customer puts what was opened into a row. open says which fields are in full.
 func (r CustomerRow) customer(o vault.Opened, open field.Set) Customer {
 	c := r.Customer
-	p := Profile{
-		Emails: o.Field(field.Emails), Phones: o.Field(field.Phones), Birth: o.One(field.Birth),
-		Loyalty: o.One(field.Loyalty), External: o.One(field.External), Tags: o.Field(field.Tags),
-		Addresses: addresses(o.Field(field.Addresses)),
-	}
-	if name := o.Field(field.Name); len(name) == 2 {
-		p.Given, p.Family = name[0], name[1]
-	}
-	if open.Has(field.ConsentText) {
-		p.Consents = consents(o.Field(field.ConsentText))
-	}
+	p := person.Open(o, open)
 	if open.Has(field.Country) {
 		p.Country = r.Profile.Country
 	}
@@ -166,24 +27,4 @@ func (r CustomerRow) customer(o vault.Opened, open field.Set) Customer {
 	}
 	c.Profile = p
 	return c
-}
-
-func addresses(texts []vault.Text) []Address {
-	var out []Address
-	for ; len(texts) >= vault.AddressParts; texts = texts[vault.AddressParts:] {
-		out = append(out, Address{texts[0], texts[1], texts[2], texts[3], texts[4]})
-	}
-	return out
-}
-
-func consents(texts []vault.Text) []Consent {
-	var out []Consent
-	for ; len(texts) >= consentParts; texts = texts[consentParts:] {
-		n, _ := strconv.ParseInt(texts[2].Reveal(), 10, 64) // what was sealed was a number
-		out = append(out, Consent{
-			Channel: Contact(texts[0].Reveal()), Given: texts[1].Reveal() == "true",
-			At: when.Instant(n), Text: texts[3], Source: texts[4],
-		})
-	}
-	return out
 }

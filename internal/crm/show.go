@@ -1,21 +1,20 @@
 package crm
 
 import (
-	"cmp"
 	"context"
-	"encoding/base64"
 	"slices"
-	"strconv"
-	"strings"
 
-	"counterpart/internal/failure"
+	"counterpart/internal/crm/person"
+
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/subject"
 	"counterpart/internal/vault"
-	"counterpart/internal/when"
 )
 
 // Ask is what a reader wants to see: fields in full, and fields masked. Linked fields (orders,
@@ -57,7 +56,7 @@ func (d *Desk) open(ctx context.Context, permit policy.Permit, ask Ask, rows []C
 	ask = ask.within(permit)
 	locked, people := make([]vault.Locked, len(rows)), subject.Set{}
 	for i, r := range rows {
-		locked[i] = r.locked()
+		locked[i] = r.Locked()
 		people.Add(r.Ordinal)
 	}
 	opened, index, err := d.disclose(ctx, permit, ask, people, locked)
@@ -84,11 +83,11 @@ func (d *Desk) disclose(ctx context.Context, permit policy.Permit, ask Ask, peop
 // View is a customer's page.
 type View struct {
 	Customer Customer
-	Entry    int64   // index of the ledger's entry for this view
-	Events   []Event // newest first
-	Older    string  // opaque; leads to earlier events, empty if there are none
-	Orders   []Order // the newest, without lines
-	Payments []Payment
+	Entry    int64        // index of the ledger's entry for this view
+	Events   []Event      // newest first
+	Older    string       // opaque; leads to earlier events, empty if there are none
+	Orders   []sale.Order // the newest, without lines
+	Payments []sale.Payment
 }
 
 const (
@@ -106,25 +105,25 @@ func (d *Desk) View(ctx context.Context, permit policy.Permit, id party.Customer
 		return View{}, err
 	}
 	ask = ask.within(permit)
-	var payments []PaymentRow
-	var orders []SaleRow
+	var payments []sale.PaymentRow
+	var orders []sale.Row
 	if ask.Open.Has(field.Orders) {
-		if orders, err = d.cfg.Rows.Sales(ctx, t, SaleQuery{Customer: id, Limit: pageOrders}); err != nil {
+		if orders, err = d.cfg.Rows.Sales(ctx, t, sale.Query{Customer: id, Limit: pageOrders}); err != nil {
 			return View{}, err
 		}
-		if payments, err = d.cfg.Rows.Payments(ctx, t, PaymentQuery{Customer: id, Limit: pagePayments}); err != nil {
+		if payments, err = d.cfg.Rows.Payments(ctx, t, sale.PaymentQuery{Customer: id, Limit: pagePayments}); err != nil {
 			return View{}, err
 		}
 	}
 	extra := make([]vault.Part, 0, 2*len(payments))
 	for _, p := range payments {
-		parts, err := p.parts()
+		parts, err := p.Parts()
 		if err != nil {
 			return View{}, err
 		}
 		extra = append(extra, parts...)
 	}
-	out, opened, err := d.events(ctx, permit, row, ask, Position{}, extra)
+	out, opened, err := d.events(ctx, permit, row, ask, base.Position{}, extra)
 	if err != nil {
 		return View{}, err
 	}
@@ -132,14 +131,14 @@ func (d *Desk) View(ctx context.Context, permit policy.Permit, id party.Customer
 		out.Orders = append(out.Orders, o.Order)
 	}
 	for _, p := range payments {
-		out.Payments = append(out.Payments, p.opened(opened))
+		out.Payments = append(out.Payments, p.Opened(opened))
 	}
 	return out, nil
 }
 
 // Timeline opens earlier events of a customer; older comes from a View.
 func (d *Desk) Timeline(ctx context.Context, permit policy.Permit, id party.Customer, ask Ask, older string) (View, error) {
-	before, err := parsePosition(older)
+	before, err := base.ParsePosition(older)
 	if err != nil {
 		return View{}, err
 	}
@@ -158,7 +157,7 @@ const (
 )
 
 // events opens a customer with the events before a position.
-func (d *Desk) events(ctx context.Context, permit policy.Permit, row CustomerRow, ask Ask, before Position, extra []vault.Part) (View, vault.Opened, error) {
+func (d *Desk) events(ctx context.Context, permit policy.Permit, row CustomerRow, ask Ask, before base.Position, extra []vault.Part) (View, vault.Opened, error) {
 	all := ask.Open | ask.Masked
 	found, err := d.cfg.Rows.Events(ctx, permit.Tenant(), row.ID, EventQuery{
 		Before: before, Orders: ask.Open.Has(field.Orders), Notes: all.Has(field.Note), Limit: pageEvents + 1,
@@ -166,7 +165,7 @@ func (d *Desk) events(ctx context.Context, permit policy.Permit, row CustomerRow
 	if err != nil {
 		return View{}, vault.Opened{}, err
 	}
-	locked := row.locked()
+	locked := row.Locked()
 	locked.Parts = extra
 	for _, e := range found {
 		if e.Box == nil {
@@ -192,12 +191,12 @@ func (e EventRow) parts() ([]vault.Part, error) {
 	if e.Slot.Table == noteTable {
 		return []vault.Part{{Slot: e.Slot, Box: e.Box}}, nil
 	}
-	return PaymentRow{Payment: Payment{ID: PaymentID(e.Slot.Row)}, Sealed: e.Box}.parts()
+	return sale.PaymentRow{Payment: sale.Payment{ID: sale.PaymentID(e.Slot.Row)}, Sealed: e.Box}.Parts()
 }
 
 // timeline merges what the store found with what the profile knows: when it was made, and
 // consents.
-func timeline(c Customer, rows []EventRow, o vault.Opened, before Position) ([]Event, string) {
+func timeline(c Customer, rows []EventRow, o vault.Opened, before base.Position) ([]Event, string) {
 	for i := range rows {
 		if text := o.Part(rows[i].Slot); len(text) > 0 {
 			rows[i].Text = text[0]
@@ -209,9 +208,9 @@ func timeline(c Customer, rows []EventRow, o vault.Opened, before Position) ([]E
 			Event: Event{At: n.At, Kind: "consent", Ref: consentRef(n), Text: n.Text}, Rank: rankConsent, ID: int64(i),
 		})
 	}
-	slices.SortFunc(rows, func(a, b EventRow) int { return -comparePositions(a.position(), b.position()) })
-	if before != (Position{}) {
-		rows = slices.DeleteFunc(rows, func(e EventRow) bool { return comparePositions(e.position(), before) >= 0 })
+	slices.SortFunc(rows, func(a, b EventRow) int { return -a.position().Compare(b.position()) })
+	if before != (base.Position{}) {
+		rows = slices.DeleteFunc(rows, func(e EventRow) bool { return e.position().Compare(before) >= 0 })
 	}
 	older := ""
 	if len(rows) > pageEvents {
@@ -225,62 +224,11 @@ func timeline(c Customer, rows []EventRow, o vault.Opened, before Position) ([]E
 	return out, older
 }
 
-func consentRef(n Consent) string {
+func consentRef(n person.Consent) string {
 	if n.Given {
 		return string(n.Channel) + " granted"
 	}
 	return string(n.Channel) + " withdrawn"
 }
 
-func (e EventRow) position() Position { return Position{e.At, e.Rank, e.ID} }
-
-func comparePositions(a, b Position) int {
-	return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.ID, b.ID))
-}
-
-// String writes a position as an opaque cursor.
-func (p Position) String() string {
-	return cursor(int64(p.At), p.Rank, p.ID)
-}
-
-func parsePosition(s string) (Position, error) {
-	n, err := parseCursor(s, 3)
-	if err != nil || n == nil {
-		return Position{}, err
-	}
-	return Position{At: when.Instant(n[0]), Rank: n[1], ID: n[2]}, nil
-}
-
-// cursor writes numbers as an opaque text for a URL. There is nothing personal in it.
-func cursor(ns ...int64) string {
-	var b []byte
-	for _, n := range ns {
-		b = append(strconv.AppendInt(b, n, 36), '.')
-	}
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-var errCursor = failure.New(failure.Invalid, "This page of the list cannot be found.").WithHint("Begin at the list's start.")
-
-// parseCursor reads n numbers; an empty text gives nil.
-func parseCursor(s string, n int) ([]int64, error) {
-	if s == "" {
-		return nil, nil //nolint:nilnil // no cursor is the list's beginning
-	}
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil {
-		return nil, errCursor
-	}
-	out := make([]int64, 0, n)
-	for part := range strings.SplitSeq(strings.TrimSuffix(string(b), "."), ".") {
-		v, err := strconv.ParseInt(part, 36, 64)
-		if err != nil {
-			return nil, errCursor
-		}
-		out = append(out, v)
-	}
-	if len(out) != n {
-		return nil, errCursor
-	}
-	return out, nil
-}
+func (e EventRow) position() base.Position { return base.Position{At: e.At, Rank: e.Rank, ID: e.ID} }

@@ -4,6 +4,10 @@ import (
 	"context"
 	"slices"
 
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/clean"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
@@ -82,7 +86,7 @@ func (d *Desk) Match(ctx context.Context, t party.Tenant, batch BatchID, externa
 }
 
 // MatchOrders finds the orders that have these numbers, live or staged in the batch.
-func (d *Desk) MatchOrders(ctx context.Context, t party.Tenant, batch BatchID, numbers []string) (map[string]OrderMatch, error) {
+func (d *Desk) MatchOrders(ctx context.Context, t party.Tenant, batch BatchID, numbers []string) (map[string]sale.Match, error) {
 	return d.cfg.Rows.SaleMatches(ctx, t, batch, numbers)
 }
 
@@ -91,7 +95,7 @@ func (d *Desk) MatchOrders(ctx context.Context, t party.Tenant, batch BatchID, n
 func (d *Desk) StageCustomers(ctx context.Context, who party.Principal, batch BatchID, ps []Prepared) ([]party.Customer, error) {
 	ids := make([]party.Customer, len(ps))
 	for i := range ids {
-		ids[i] = party.Customer(d.id())
+		ids[i] = party.Customer(base.ID(d.cfg.Rand))
 	}
 	t := who.Tenant
 	for from := 0; from < len(ps); from += stageRows {
@@ -105,7 +109,7 @@ func (d *Desk) StageCustomers(ctx context.Context, who party.Principal, batch Ba
 		var set field.Set
 		for i := range n {
 			people.Add(first + party.Ordinal(i))
-			set |= ps[from+i].profile.fields()
+			set |= ps[from+i].profile.Has()
 		}
 		at := d.cfg.Now()
 		_, err = d.cfg.Ledger.Change(ctx, who, func(tx ledger.Tx) (ledger.Draft, error) {
@@ -126,12 +130,12 @@ func (d *Desk) StageCustomers(ctx context.Context, who party.Principal, batch Ba
 
 // StageOrders writes new orders that stay invisible until the batch is published, and gives
 // their ids in the same order. A number that is taken, by a staged order too, is a Conflict.
-func (d *Desk) StageOrders(ctx context.Context, who party.Principal, batch BatchID, ps []PreparedOrder) ([]OrderID, error) {
-	ids := make([]OrderID, len(ps))
-	recs := make([]SaleRecord, len(ps))
+func (d *Desk) StageOrders(ctx context.Context, who party.Principal, batch BatchID, ps []sale.Prepared) ([]sale.OrderID, error) {
+	ids := make([]sale.OrderID, len(ps))
+	recs := make([]sale.Record, len(ps))
 	for i, p := range ps {
-		ids[i] = OrderID(d.id())
-		recs[i] = p.rec
+		ids[i] = sale.OrderID(base.ID(d.cfg.Rand))
+		recs[i] = p.Record()
 		recs[i].ID = ids[i]
 	}
 	for len(recs) > 0 {
@@ -148,8 +152,8 @@ func (d *Desk) StageOrders(ctx context.Context, who party.Principal, batch Batch
 	return ids, nil
 }
 
-func (d *Desk) stageSales(ctx context.Context, who party.Principal, batch BatchID, recs []SaleRecord) error {
-	var products map[string]Product
+func (d *Desk) stageSales(ctx context.Context, who party.Principal, batch BatchID, recs []sale.Record) error {
+	var products map[string]sale.Product
 	_, err := d.cfg.Ledger.Change(ctx, who, func(tx ledger.Tx) (ledger.Draft, error) {
 		var err error
 		if products, err = d.resolve(ctx, tx, who.Tenant, recs); err != nil {
@@ -275,7 +279,7 @@ func (d *Desk) Discard(ctx context.Context, who party.Principal, b Batch, state 
 
 // mayImport is what a permit must cover for an import of a kind.
 var mayImport = map[string]field.Set{
-	"customers": profileFields,
+	"customers": person.Fields,
 	"orders":    field.Fields(field.Orders),
 	"payments":  field.Fields(field.Orders, field.Token, field.Card),
 }
@@ -286,5 +290,5 @@ func MayImport(p policy.Permit, kind string) error {
 	if !ok {
 		return failure.New(failure.Invalid, "An import is of customers, orders or payments.")
 	}
-	return mayWrite(p, set)
+	return base.MayWrite(p, set)
 }

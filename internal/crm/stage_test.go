@@ -5,6 +5,8 @@ import (
 	"sync"
 	"testing"
 
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
@@ -101,14 +103,14 @@ func TestPublishedIsVisibleBeforeItIsSettled(t *testing.T) {
 	house.Engines(t, func(t *testing.T, where string) {
 		s := newShop(t, where)
 		permit := s.serve(t)
-		s.add(t, person("Live", "One", "live@example.com"))
+		s.add(t, somebody("Live", "One", "live@example.com"))
 		ids := s.stage(t, everyone(120), false)
 		who := party.Job(s.Tenant)
 		rec, err := s.PrepareOrder(t.Context(), s.Tenant, order("S-1", ids[5]))
 		if err != nil {
 			t.Fatal(err)
 		}
-		sales, err := s.StageOrders(t.Context(), who, 1, []crm.PreparedOrder{rec})
+		sales, err := s.StageOrders(t.Context(), who, 1, []sale.Prepared{rec})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +123,7 @@ func TestPublishedIsVisibleBeforeItIsSettled(t *testing.T) {
 		if n, err := s.StagePayments(t.Context(), who, 1, []crm.PreparedPayment{paid, paid}); err != nil || n != 1 {
 			t.Fatalf("%d payments, %v", n, err)
 		}
-		if list, err := s.Orders(t.Context(), permit, crm.SaleFilter{}, ""); err != nil || len(list.Orders) != 1 {
+		if list, err := s.Orders(t.Context(), permit, sale.Filter{}, ""); err != nil || len(list.Orders) != 1 {
 			t.Errorf("%d orders before, %v", len(list.Orders), err)
 		}
 		// A crash right behind the flip.
@@ -138,7 +140,7 @@ func TestPublishedIsVisibleBeforeItIsSettled(t *testing.T) {
 			if got, err := s.Search(t.Context(), permit, "p5@example.com"); err != nil || len(got.Customers) != 1 {
 				t.Errorf("%s: search %d, %v", when, len(got.Customers), err)
 			}
-			list, err := s.Orders(t.Context(), permit, crm.SaleFilter{}, "")
+			list, err := s.Orders(t.Context(), permit, sale.Filter{}, "")
 			if err != nil || len(list.Orders) != 2 {
 				t.Errorf("%s: %d orders, %v", when, len(list.Orders), err)
 			}
@@ -164,7 +166,7 @@ func TestDiscardLeavesNothing(t *testing.T) {
 		s := newShop(t, where)
 		ids := s.stage(t, everyone(700), false)
 		who := party.Job(s.Tenant)
-		var recs []crm.PreparedOrder
+		var recs []sale.Prepared
 		for i := range 600 {
 			rec, err := s.PrepareOrder(t.Context(), s.Tenant, order(fmt.Sprintf("S-%d", i), ids[i]))
 			if err != nil {
@@ -247,7 +249,7 @@ func TestOneEmailWhileAnImportIsPublished(t *testing.T) {
 		made := 0
 		for range 16 {
 			wg.Go(func() {
-				_, _, err := s.Create(t.Context(), permit, person("Twin", "Two", "p299@example.com"))
+				_, _, err := s.Create(t.Context(), permit, somebody("Twin", "Two", "p299@example.com"))
 				mu.Lock()
 				defer mu.Unlock()
 				if err == nil {

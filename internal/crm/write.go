@@ -4,6 +4,9 @@ import (
 	"context"
 	"sync"
 
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
@@ -46,10 +49,10 @@ func (d *Desk) ordinal(ctx context.Context, t party.Tenant) (party.Ordinal, erro
 
 // Create adds a customer. A value that must be unique and is taken is a failure of kind
 // Conflict; that answer is recorded too, as it tells that somebody is a customer.
-func (d *Desk) Create(ctx context.Context, permit policy.Permit, p Profile) (party.Customer, ledger.Place, error) {
+func (d *Desk) Create(ctx context.Context, permit policy.Permit, p person.Profile) (party.Customer, ledger.Place, error) {
 	nowhere := ledger.Place{Index: -1}
 	t := permit.Tenant()
-	if err := mayWrite(permit, p.fields()|field.Fields(field.Name)); err != nil {
+	if err := base.MayWrite(permit, p.Has()|field.Fields(field.Name)); err != nil {
 		return 0, nowhere, err
 	}
 	prep, err := d.Prepare(ctx, t, p)
@@ -60,7 +63,7 @@ func (d *Desk) Create(ctx context.Context, permit policy.Permit, p Profile) (par
 	if err != nil {
 		return 0, nowhere, err
 	}
-	id := party.Customer(d.id())
+	id := party.Customer(base.ID(d.cfg.Rand))
 	at := d.cfg.Now()
 	place, err := d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
 		rs, err := d.records(ctx, tx, t, []party.Customer{id}, ord, []Prepared{prep})
@@ -68,7 +71,7 @@ func (d *Desk) Create(ctx context.Context, permit policy.Permit, p Profile) (par
 			return ledger.Draft{}, err
 		}
 		return ledger.Draft{
-			Entry:  change(permit, "create", "customer", prep.profile.fields()),
+			Entry:  base.Change(permit, "create", "customer", prep.profile.Has()),
 			People: subject.Of(ord),
 		}, d.cfg.Rows.AddCustomers(ctx, tx, t, 0, at, rs)
 	})
@@ -90,7 +93,7 @@ func (d *Desk) records(ctx context.Context, tx ledger.Tx, t party.Tenant, ids []
 			ID: ids[i], Ordinal: first + party.Ordinal(i), Country: p.profile.Country, Language: p.profile.Language,
 			Digest: p.digest, Key: wraps[i], Index: p.index,
 		}
-		if out[i].Sealed, err = p.profile.seal(keys[i], sealedFields, map[field.ID][]byte{}); err != nil {
+		if out[i].Sealed, err = p.profile.Seal(keys[i], person.Sealed, map[field.ID][]byte{}); err != nil {
 			return nil, err
 		}
 	}
@@ -126,9 +129,9 @@ func (d *Desk) recordTaken(ctx context.Context, permit policy.Permit, index []In
 
 // Update replaces the fields of a set by those of a profile. revision is the one that the writer
 // has seen: if the customer changed since, nothing is written and the failure is of kind Conflict.
-func (d *Desk) Update(ctx context.Context, permit policy.Permit, id party.Customer, revision int64, p Profile, set field.Set) (ledger.Place, error) {
+func (d *Desk) Update(ctx context.Context, permit policy.Permit, id party.Customer, revision int64, p person.Profile, set field.Set) (ledger.Place, error) {
 	nowhere := ledger.Place{Index: -1}
-	if err := mayWrite(permit, set); err != nil {
+	if err := base.MayWrite(permit, set); err != nil {
 		return nowhere, err
 	}
 	row, err := d.cfg.Rows.Customer(ctx, permit.Tenant(), id)
@@ -147,8 +150,8 @@ func (d *Desk) Update(ctx context.Context, permit policy.Permit, id party.Custom
 
 // Replace takes over a profile from another system: all its fields, as Create would write them.
 func (d *Desk) Replace(ctx context.Context, permit policy.Permit, id party.Customer, revision int64, p Prepared) (ledger.Place, error) {
-	set := profileFields
-	if err := mayWrite(permit, set); err != nil {
+	set := person.Fields
+	if err := base.MayWrite(permit, set); err != nil {
 		return ledger.Place{Index: -1}, err
 	}
 	row, err := d.cfg.Rows.Customer(ctx, permit.Tenant(), id)
@@ -187,11 +190,11 @@ func (d *Desk) amend(ctx context.Context, permit policy.Permit, row CustomerRow,
 	if set.Has(field.Language) {
 		a.Language = p.profile.Language
 	}
-	if a.Sealed, err = p.profile.seal(key, set, boxes); err != nil {
+	if a.Sealed, err = p.profile.Seal(key, set, boxes); err != nil {
 		return ledger.Place{Index: -1}, err
 	}
 	place, err := d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
-		return ledger.Draft{Entry: change(permit, "update", "customer", set), People: subject.Of(row.Ordinal)},
+		return ledger.Draft{Entry: base.Change(permit, "update", "customer", set), People: subject.Of(row.Ordinal)},
 			d.cfg.Rows.AmendCustomer(ctx, tx, t, at, a)
 	})
 	if err != nil && len(p.index) > 0 {
@@ -208,11 +211,11 @@ var errRestricted = failure.New(failure.Conflict, "This customer's data may only
 
 // Tag replaces a customer's tags.
 func (d *Desk) Tag(ctx context.Context, permit policy.Permit, id party.Customer, revision int64, tags []vault.Text) (ledger.Place, error) {
-	return d.Update(ctx, permit, id, revision, Profile{Tags: tags}, field.Fields(field.Tags))
+	return d.Update(ctx, permit, id, revision, person.Profile{Tags: tags}, field.Fields(field.Tags))
 }
 
 // SetConsent adds a person's word on one channel to what was said before, which stays as proof.
-func (d *Desk) SetConsent(ctx context.Context, permit policy.Permit, id party.Customer, n Consent) (ledger.Place, error) {
+func (d *Desk) SetConsent(ctx context.Context, permit policy.Permit, id party.Customer, n person.Consent) (ledger.Place, error) {
 	set := field.Fields(field.ConsentText)
 	c, _, err := d.Show(ctx, permit, id, Ask{Open: set})
 	if err != nil {
@@ -221,31 +224,31 @@ func (d *Desk) SetConsent(ctx context.Context, permit policy.Permit, id party.Cu
 	if n.At == 0 {
 		n.At = d.cfg.Now()
 	}
-	return d.Update(ctx, permit, id, c.Revision, Profile{Consents: append(c.Profile.Consents, n)}, set)
+	return d.Update(ctx, permit, id, c.Revision, person.Profile{Consents: append(c.Profile.Consents, n)}, set)
 }
 
 // Noted is a note that was written. Masked tells the writer which numbers were masked.
 type Noted struct {
 	ID     NoteID
 	Place  ledger.Place
-	Masked []FieldError
+	Masked []base.FieldError
 }
 
 // AddNote writes a note on a customer. It is refused as profiles are; national id numbers in it
 // are masked.
 func (d *Desk) AddNote(ctx context.Context, permit policy.Permit, id party.Customer, text vault.Text) (Noted, error) {
 	set := field.Fields(field.Note)
-	if err := mayWrite(permit, set); err != nil {
+	if err := base.MayWrite(permit, set); err != nil {
 		return Noted{}, err
 	}
-	c := &checker{}
-	out := Noted{ID: NoteID(d.id())}
+	c := &base.Checker{}
+	out := Noted{ID: NoteID(base.ID(d.cfg.Rand))}
 	text = vault.Plain(c.Free("note", c.FreeText("note", text.Reveal())))
 	out.Masked = c.Masked
 	if text.Empty() {
 		c.Add("note", "is empty")
 	}
-	if err := c.invalid(); err != nil {
+	if err := c.Invalid(); err != nil {
 		return Noted{}, err
 	}
 	t, at := permit.Tenant(), d.cfg.Now()
@@ -263,7 +266,7 @@ func (d *Desk) AddNote(ctx context.Context, permit policy.Permit, id party.Custo
 	n := Note{ID: out.ID, Customer: id, Kind: "note", Author: permit.Principal().Ordinal, Version: key.Version()}
 	n.Sealed = key.Seal(vault.Slot{Table: noteTable, Row: int64(n.ID), Field: field.Note}, []vault.Text{text})
 	out.Place, err = d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
-		return ledger.Draft{Entry: change(permit, "create", "note", set), People: subject.Of(row.Ordinal)},
+		return ledger.Draft{Entry: base.Change(permit, "create", "note", set), People: subject.Of(row.Ordinal)},
 			d.cfg.Rows.AddNote(ctx, tx, t, at, n)
 	})
 	return out, err

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"counterpart/internal/crm/sale"
+
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
@@ -127,7 +129,7 @@ func (d *desk) lookAtInvoices(t *testing.T, res *intake.Result) int64 {
 	t.Helper()
 	var orders, lines, cancelled, total int64
 	exact := new(big.Rat)
-	err := d.crm.EachOrder(t.Context(), d.permit(t, field.Export), func(o crm.Order) error {
+	err := d.crm.EachOrder(t.Context(), d.permit(t, field.Export), func(o sale.Order) error {
 		orders++
 		lines += int64(len(o.Lines))
 		total += o.Total.Minor

@@ -5,7 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
 	"counterpart/internal/sheet"
@@ -43,10 +45,10 @@ func (e RowError) Error() string {
 // record is what one row says, in the clear.
 type record struct {
 	external, email string
-	profile         crm.Profile
-	order           crm.Order // without lines
-	item            crm.Line
-	payment         crm.Payment
+	profile         person.Profile
+	order           sale.Order // without lines
+	item            sale.Line
+	payment         sale.Payment
 	paid            string // number of the order that was paid
 }
 

@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/entry"
 	"counterpart/internal/field"
@@ -52,7 +55,7 @@ func yes(b bool) string {
 func eachCustomer(ctx context.Context, s *Service, p policy.Permit, put func(line) error) error {
 	return s.cfg.Desk.EachCustomer(ctx, p, func(c crm.Exported) error {
 		q := &c.Profile
-		var a crm.Address
+		var a person.Address
 		if len(q.Addresses) > 0 {
 			a = q.Addresses[0]
 		}
@@ -140,7 +143,7 @@ func eachNote(ctx context.Context, s *Service, p policy.Permit, put func(line) e
 }
 
 func eachOrder(ctx context.Context, s *Service, p policy.Permit, put func(line) error) error {
-	return s.cfg.Desk.EachOrder(ctx, p, func(o crm.Order) error {
+	return s.cfg.Desk.EachOrder(ctx, p, func(o sale.Order) error {
 		return put(line{
 			{"order", o.Number},
 			{"customer", number(o.Customer)},
@@ -156,7 +159,7 @@ func eachOrder(ctx context.Context, s *Service, p policy.Permit, put func(line) 
 }
 
 func eachLine(ctx context.Context, s *Service, p policy.Permit, put func(line) error) error {
-	return s.cfg.Desk.EachOrder(ctx, p, func(o crm.Order) error {
+	return s.cfg.Desk.EachOrder(ctx, p, func(o sale.Order) error {
 		for i, l := range o.Lines {
 			err := put(line{
 				{"order", o.Number},
@@ -164,9 +167,9 @@ func eachLine(ctx context.Context, s *Service, p policy.Permit, put func(line) e
 				{"sku", l.SKU},
 				{"name", l.Name},
 				{"category", l.Category},
-				{"quantity", crm.Price{Unscaled: l.Quantity, Scale: 3}.Decimal()},
+				{"quantity", sale.Price{Unscaled: l.Quantity, Scale: 3}.Decimal()},
 				{"price", l.Price.Decimal()},
-				{"amount", crm.Money{Minor: l.Amount, Currency: o.Total.Currency}.Decimal()},
+				{"amount", sale.Money{Minor: l.Amount, Currency: o.Total.Currency}.Decimal()},
 				{"currency", o.Total.Currency},
 			})
 			if err != nil {
@@ -195,7 +198,7 @@ func eachProduct(ctx context.Context, s *Service, p policy.Permit, put func(line
 }
 
 func eachPayment(ctx context.Context, s *Service, p policy.Permit, put func(line) error) error {
-	return s.cfg.Desk.EachPayment(ctx, p, func(order string, y crm.Payment) error {
+	return s.cfg.Desk.EachPayment(ctx, p, func(order string, y sale.Payment) error {
 		return put(line{
 			{"payment", strconv.FormatInt(int64(y.ID), 10)},
 			{"order", order},

@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
@@ -245,7 +248,7 @@ func TestOrdersAreGroupedAndExact(t *testing.T) {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 		got := map[string]string{}
-		err := d.crm.EachOrder(t.Context(), d.permit(t, field.Export), func(o crm.Order) error {
+		err := d.crm.EachOrder(t.Context(), d.permit(t, field.Export), func(o sale.Order) error {
 			got[o.Number] = fmt.Sprintf("%s %d %d %s", o.Status, len(o.Lines), o.Total.Minor, o.Placed.Time().Format("15:04"))
 			return nil
 		})
@@ -407,7 +410,7 @@ func TestSweepRemovesWhatACrashLeft(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := d.crm.Prepare(t.Context(), d.Tenant, crm.Profile{External: vault.Plain("1")})
+		p, err := d.crm.Prepare(t.Context(), d.Tenant, person.Profile{External: vault.Plain("1")})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,8 @@ package intake
 import (
 	"strings"
 
-	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
@@ -82,7 +83,7 @@ func (d *decoder) emails() []vault.Text {
 }
 
 // addresses puts the parts that came side by side together.
-func (d *decoder) addresses() []crm.Address {
+func (d *decoder) addresses() []person.Address {
 	parts := [6][]value{
 		d.values(mapping.Street), d.values(mapping.Street2), d.values(mapping.Postcode),
 		d.values(mapping.City), d.values(mapping.Region), d.values(mapping.Country),
@@ -97,18 +98,18 @@ func (d *decoder) addresses() []crm.Address {
 		}
 		return value{}
 	}
-	var out []crm.Address
+	var out []person.Address
 	for i := range n {
 		street := at(0, i).text
 		if second := at(1, i).text; second != "" {
 			street = strings.TrimPrefix(street+", "+second, ", ")
 		}
 		country := d.country(at(5, i), mapping.Country)
-		a := crm.Address{
+		a := person.Address{
 			Street: vault.Plain(street), Postcode: vault.Plain(at(2, i).text), City: vault.Plain(at(3, i).text),
 			Region: vault.Plain(at(4, i).text),
 		}
-		if a != (crm.Address{}) || country != "" && i == 0 {
+		if a != (person.Address{}) || country != "" && i == 0 {
 			a.Country = vault.Plain(country)
 			if country == "" {
 				a.Country = vault.Plain(d.p.m.Country)
@@ -131,17 +132,17 @@ func (d *decoder) country(v value, f mapping.Field) string {
 }
 
 // consents reads yes or no for each channel that is mapped.
-func (d *decoder) consents() []crm.Consent {
+func (d *decoder) consents() []person.Consent {
 	channels := []struct {
 		f mapping.Field
-		c crm.Contact
+		c person.Contact
 	}{
-		{mapping.OptEmail, crm.ByEmail},
-		{mapping.OptSMS, crm.BySMS},
-		{mapping.OptPost, crm.ByPost},
-		{mapping.OptPhone, crm.ByPhone},
+		{mapping.OptEmail, person.ByEmail},
+		{mapping.OptSMS, person.BySMS},
+		{mapping.OptPost, person.ByPost},
+		{mapping.OptPhone, person.ByPhone},
 	}
-	var out []crm.Consent
+	var out []person.Consent
 	var wording, source vault.Text
 	var at when.Instant
 	for _, ch := range channels {
@@ -154,7 +155,7 @@ func (d *decoder) consents() []crm.Consent {
 			at = d.date(mapping.OptAt)
 		}
 		given := d.word(v, ch.f)
-		out = append(out, crm.Consent{Channel: ch.c, Given: given == "yes", Text: wording, Source: source, At: at})
+		out = append(out, person.Consent{Channel: ch.c, Given: given == "yes", Text: wording, Source: source, At: at})
 	}
 	return out
 }

@@ -3,21 +3,24 @@ package intake
 import (
 	"context"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
 )
 
 // Books is what the scan asks of the customers and orders that are there. Nothing is written
-// and nothing is opened by it. What is wrong with a value is a crm.FieldErrors.
+// and nothing is opened by it. What is wrong with a value is a base.FieldErrors.
 type Books interface {
-	Prepare(ctx context.Context, t party.Tenant, p crm.Profile) (crm.Prepared, error)
-	PrepareOrder(ctx context.Context, t party.Tenant, o crm.Order) (crm.PreparedOrder, error)
-	PreparePayment(ctx context.Context, t party.Tenant, p crm.Payment) (crm.PreparedPayment, error)
+	Prepare(ctx context.Context, t party.Tenant, p person.Profile) (crm.Prepared, error)
+	PrepareOrder(ctx context.Context, t party.Tenant, o sale.Order) (sale.Prepared, error)
+	PreparePayment(ctx context.Context, t party.Tenant, p sale.Payment) (crm.PreparedPayment, error)
 	// Match finds customers by external id, live ones and those staged in the batch.
 	Match(ctx context.Context, t party.Tenant, batch crm.BatchID, externals []vault.Text) (map[vault.Text]crm.Match, error)
 	// MatchOrders finds orders by number, live ones and those staged in the batch.
-	MatchOrders(ctx context.Context, t party.Tenant, batch crm.BatchID, numbers []string) (map[string]crm.OrderMatch, error)
+	MatchOrders(ctx context.Context, t party.Tenant, batch crm.BatchID, numbers []string) (map[string]sale.Match, error)
 }
 
 // Mails finds live customers by e-mail, for files that name no external id.

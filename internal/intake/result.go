@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/intake/mapping"
 )
@@ -63,7 +65,7 @@ func (r *Result) sortSums() {
 
 // toMinor gives an amount in minor units, or says that it has more decimals than its currency.
 func toMinor(unscaled int64, scale int, currency string) (int64, bool) {
-	digits := crm.MinorDigits(currency)
+	digits := sale.MinorDigits(currency)
 	for ; scale > digits; scale-- {
 		if unscaled%10 != 0 {
 			return 0, false

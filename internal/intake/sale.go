@@ -4,7 +4,8 @@ import (
 	"math/big"
 	"strings"
 
-	"counterpart/internal/crm"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/vault"
 )
@@ -15,7 +16,7 @@ func (d *decoder) order(rec *record) {
 	if o.Placed = d.date(mapping.Placed); o.Placed == 0 && len(d.faults) == 0 {
 		d.must(mapping.Placed)
 	}
-	o.Status, o.Channel = d.wordOr(mapping.Status, "completed"), crm.Channel(d.wordOr(mapping.Channel, ""))
+	o.Status, o.Channel = d.wordOr(mapping.Status, "completed"), sale.Channel(d.wordOr(mapping.Channel, ""))
 	if o.Channel == "" && len(d.faults) == 0 {
 		d.must(mapping.Channel)
 	}
@@ -50,7 +51,7 @@ func (d *decoder) item(rec *record) {
 	if !ok && len(d.faults) == 0 {
 		d.must(mapping.Price)
 	}
-	l.Price = crm.Price{Unscaled: unscaled, Scale: scale}
+	l.Price = sale.Price{Unscaled: unscaled, Scale: scale}
 }
 
 // quantity is in thousandths; one where none is given.
@@ -161,7 +162,7 @@ type exactSum struct{ units big.Int }
 
 const exactScale = 9
 
-func (s *exactSum) add(quantity int64, price crm.Price) {
+func (s *exactSum) add(quantity int64, price sale.Price) {
 	var v big.Int
 	v.Mul(big.NewInt(quantity), big.NewInt(price.Unscaled))
 	for i := price.Scale + 3; i < exactScale; i++ {

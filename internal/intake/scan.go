@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"counterpart/internal/crm"
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
 )
@@ -166,7 +168,7 @@ func faultOf(r *table.Row, reason, expected string) RowError {
 
 // formFaults turns what is wrong with a value into faults of the row; texts hold no value.
 func (s *scan) formFaults(r *table.Row, err error) ([]RowError, error) {
-	var fields crm.FieldErrors
+	var fields base.FieldErrors
 	if !errors.As(err, &fields) {
 		return nil, err
 	}
@@ -208,7 +210,7 @@ func (s *scan) formField(path string) mapping.Field {
 // line checks and counts one line of an order.
 func (s *scan) line(ctx context.Context, r *table.Row, rec *record) ([]RowError, error) {
 	one := rec.order
-	one.Lines = []crm.Line{rec.item}
+	one.Lines = []sale.Line{rec.item}
 	prep, err := s.books.PrepareOrder(ctx, s.tenant, one)
 	if err != nil {
 		return s.formFaults(r, err)

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"time"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/intake/mapping"
@@ -40,9 +43,9 @@ type staged struct {
 
 // openOrder is an order of which not every line was read yet.
 type openOrder struct {
-	order   crm.Order
+	order   sale.Order
 	who     whom
-	profile crm.Profile
+	profile person.Profile
 	line    int
 	missing int32
 }
@@ -290,9 +293,9 @@ func (s *stage) writeOrders(ctx context.Context, list []*openOrder) error {
 }
 
 // compare gives the orders that are not there yet, and counts the others.
-func (s *stage) compare(ctx context.Context, list []*openOrder) ([]crm.PreparedOrder, error) {
+func (s *stage) compare(ctx context.Context, list []*openOrder) ([]sale.Prepared, error) {
 	numbers := make([]string, len(list))
-	all := make([]crm.PreparedOrder, len(list))
+	all := make([]sale.Prepared, len(list))
 	for i, o := range list {
 		o.order.Customer = s.ids[o.who.key()]
 		prep, err := s.books.PrepareOrder(ctx, s.tenant, o.order)
@@ -305,7 +308,7 @@ func (s *stage) compare(ctx context.Context, list []*openOrder) ([]crm.PreparedO
 	if err != nil {
 		return nil, err
 	}
-	var fresh []crm.PreparedOrder
+	var fresh []sale.Prepared
 	for i, p := range all {
 		m, known := found[numbers[i]]
 		switch {

@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
@@ -75,27 +78,27 @@ func (b *busy) customer(t *testing.T, email, external string) party.Customer {
 	return id
 }
 
-func profile(email, external string) crm.Profile {
-	return crm.Profile{Family: vault.Plain("Berg"), Emails: vault.Texts(email), External: vault.Plain(external)}
+func profile(email, external string) person.Profile {
+	return person.Profile{Family: vault.Plain("Berg"), Emails: vault.Texts(email), External: vault.Plain(external)}
 }
 
-func saleOf(number string, c party.Customer, status string, skus ...string) crm.Order {
-	o := crm.Order{Number: number, Customer: c, Status: status, Channel: crm.Shop, Country: "DE", Placed: 1_700_000_000_000_000}
+func saleOf(number string, c party.Customer, status string, skus ...string) sale.Order {
+	o := sale.Order{Number: number, Customer: c, Status: status, Channel: sale.Shop, Country: "DE", Placed: 1_700_000_000_000_000}
 	for _, sku := range skus {
-		o.Lines = append(o.Lines, crm.Line{SKU: sku, Name: "Pen", Quantity: 1000, Price: crm.Price{Unscaled: 100, Scale: 2}})
+		o.Lines = append(o.Lines, sale.Line{SKU: sku, Name: "Pen", Quantity: 1000, Price: sale.Price{Unscaled: 100, Scale: 2}})
 	}
 	return o
 }
 
-func paymentOf(o crm.OrderID, c party.Customer, ref string) crm.Payment {
-	return crm.Payment{
-		Order: o, Customer: c, Provider: "payco", Amount: crm.Money{Minor: 100}, Status: "paid",
+func paymentOf(o sale.OrderID, c party.Customer, ref string) sale.Payment {
+	return sale.Payment{
+		Order: o, Customer: c, Provider: "payco", Amount: sale.Money{Minor: 100}, Status: "paid",
 		At: when.Instant(1_700_000_000_000_000), Reference: ref,
 	}
 }
 
 // put gives a step that writes an order.
-func (b *busy) put(t *testing.T, o crm.Order) func() error {
+func (b *busy) put(t *testing.T, o sale.Order) func() error {
 	return func() error { _, _, err := b.PutOrder(t.Context(), b.permit, o); return err }
 }
 
@@ -103,12 +106,12 @@ func (b *busy) erase(t *testing.T, c party.Customer) func() error {
 	return func() error { _, err := b.Custody.Erase(t.Context(), b.who, c, "request"); return err }
 }
 
-func (b *busy) create(t *testing.T, p crm.Profile) func() error {
+func (b *busy) create(t *testing.T, p person.Profile) func() error {
 	return func() error { _, _, err := b.Create(t.Context(), b.permit, p); return err }
 }
 
 // batch stages customers, an order with a payment for each of some, and gives the batch.
-func (b *busy) batch(t *testing.T, ps []crm.Profile, orders int, name string, buyers ...party.Customer) crm.BatchID {
+func (b *busy) batch(t *testing.T, ps []person.Profile, orders int, name string, buyers ...party.Customer) crm.BatchID {
 	t.Helper()
 	id, err := b.OpenBatch(t.Context(), b.who, "customers", []byte(name))
 	ok(t, err)
@@ -120,7 +123,7 @@ func (b *busy) batch(t *testing.T, ps []crm.Profile, orders int, name string, bu
 	}
 	_, err = b.StageCustomers(t.Context(), b.who, id, people)
 	ok(t, err)
-	var sales []crm.PreparedOrder
+	var sales []sale.Prepared
 	for i := range orders {
 		o, err := b.PrepareOrder(t.Context(), 1, saleOf(fmt.Sprintf("%s-%d", name, i), buyers[i%len(buyers)], "paid", "T-1"))
 		ok(t, err)
@@ -140,7 +143,7 @@ func (b *busy) batch(t *testing.T, ps []crm.Profile, orders int, name string, bu
 }
 
 // orders prepares orders whose products are new.
-func (b *busy) orders(t *testing.T, name string, skus ...string) (out []crm.PreparedOrder) {
+func (b *busy) orders(t *testing.T, name string, skus ...string) (out []sale.Prepared) {
 	t.Helper()
 	for i := range 40 {
 		o, err := b.PrepareOrder(t.Context(), 1, saleOf(fmt.Sprintf("%s-%d", name, i), 0, "paid", name+skus[0], name+skus[1]))
@@ -151,7 +154,7 @@ func (b *busy) orders(t *testing.T, name string, skus ...string) (out []crm.Prep
 }
 
 // stage gives a step that stages orders and payments with the references that name gives.
-func (b *busy) stage(t *testing.T, os []crm.PreparedOrder, name string) func() error {
+func (b *busy) stage(t *testing.T, os []sale.Prepared, name string) func() error {
 	paid := make([]crm.PreparedPayment, len(os))
 	for i, o := range os {
 		var err error
@@ -209,8 +212,8 @@ func (b *busy) wantNobodysRows(t *testing.T) {
 }
 
 // many gives profiles with values that nobody else has.
-func many(n int, name string) []crm.Profile {
-	out := make([]crm.Profile, n)
+func many(n int, name string) []person.Profile {
+	out := make([]person.Profile, n)
 	for i := range out {
 		out[i] = profile(fmt.Sprintf("%s-%d@example.com", name, i), fmt.Sprintf("%s-%d", name, i))
 	}
@@ -252,7 +255,7 @@ func TestNoTwoChangesWaitForEachOther(t *testing.T) {
 			c, d := b.customer(t, name+"@example.com", name+"-c"), b.customer(t, name+"-d@example.com", name+"-d")
 			swap := func(id party.Customer, to string) func() error {
 				return func() error {
-					_, err := b.Update(t.Context(), b.permit, id, 1, crm.Profile{External: vault.Plain(to)}, field.Fields(field.External))
+					_, err := b.Update(t.Context(), b.permit, id, 1, person.Profile{External: vault.Plain(to)}, field.Fields(field.External))
 					return err
 				}
 			}

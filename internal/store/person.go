@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"counterpart/internal/crm/base"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
@@ -74,7 +76,7 @@ var eventKinds = map[int64]struct {
 // Events reads orders, payments and notes of a customer before a position, newest first.
 func (c CRM) Events(ctx context.Context, t party.Tenant, id party.Customer, q crm.EventQuery) ([]crm.EventRow, error) {
 	before := q.Before
-	if before == (crm.Position{}) {
+	if before == (base.Position{}) {
 		before.At = 1 << 62
 	}
 	rows, err := c.sql.Query(ctx, selectEvents, t, id, before.At, before.Rank, before.ID, q.Orders, q.Notes, q.Limit)

@@ -9,6 +9,9 @@ import (
 	"math"
 	"slices"
 
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
@@ -42,7 +45,7 @@ const (
 )
 
 // AddSales writes new orders with lines, live if batch is 0, else staged.
-func (c CRM) AddSales(ctx context.Context, tx ledger.Tx, t party.Tenant, batch crm.BatchID, rs []crm.SaleRecord) error {
+func (c CRM) AddSales(ctx context.Context, tx ledger.Tx, t party.Tenant, batch crm.BatchID, rs []sale.Record) error {
 	if !c.sql.Embedded() {
 		return conflict(addSaleArrays(ctx, in(tx), t, batch, rs), "There is an order with this number already.")
 	}
@@ -58,7 +61,7 @@ func (c CRM) AddSales(ctx context.Context, tx ledger.Tx, t party.Tenant, batch c
 	return nil
 }
 
-func addLines(ctx context.Context, tx *engine.Tx, t party.Tenant, r crm.SaleRecord) error {
+func addLines(ctx context.Context, tx *engine.Tx, t party.Tenant, r sale.Record) error {
 	for i, l := range r.Lines {
 		if _, err := tx.Exec(ctx, insertLine, t, r.ID, i+1, l.Product, l.Quantity, l.Price.Unscaled, l.Price.Scale, l.Amount); err != nil {
 			return wrap(err, "add line")
@@ -81,8 +84,8 @@ const addSalesAll = `WITH made AS (INSERT INTO sale (tenant, sale, number, custo
 		FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[])
 			AS l (sale, line, product, quantity, price, scale, amount)`
 
-func addSaleArrays(ctx context.Context, tx *engine.Tx, t party.Tenant, batch crm.BatchID, rs []crm.SaleRecord) error {
-	rs = inOrder(rs, func(a, b crm.SaleRecord) int { return cmp.Compare(a.Number, b.Number) })
+func addSaleArrays(ctx context.Context, tx *engine.Tx, t party.Tenant, batch crm.BatchID, rs []sale.Record) error {
+	rs = inOrder(rs, func(a, b sale.Record) int { return cmp.Compare(a.Number, b.Number) })
 	n := len(rs)
 	sales, customers, totals, placed := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	numbers, status, channels, shops := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
@@ -116,7 +119,7 @@ const (
 // LockSale reads id, customer and digest of an order by number and locks it. Before it, and by id,
 // it locks the customer whose order it is to be and the one whose order it is, as an erasure does:
 // of these two one goes first.
-func (c CRM) LockSale(ctx context.Context, tx ledger.Tx, t party.Tenant, number string, to party.Customer) (id crm.OrderID, from party.Customer, digest []byte, err error) {
+func (c CRM) LockSale(ctx context.Context, tx ledger.Tx, t party.Tenant, number string, to party.Customer) (id sale.OrderID, from party.Customer, digest []byte, err error) {
 	read := func(q string) error {
 		id, from, digest = 0, 0, nil
 		return in(tx).Row(ctx, q, t, number).Scan(&id, &from, &digest)
@@ -148,7 +151,7 @@ func (c CRM) lockTwo(ctx context.Context, tx *engine.Tx, t party.Tenant, to, fro
 }
 
 // ReplaceSale writes an order anew under its id.
-func (c CRM) ReplaceSale(ctx context.Context, tx ledger.Tx, t party.Tenant, r crm.SaleRecord) error {
+func (c CRM) ReplaceSale(ctx context.Context, tx ledger.Tx, t party.Tenant, r sale.Record) error {
 	if _, err := in(tx).Exec(ctx, `UPDATE sale SET customer = $3, status = $4, channel = $5, shop = $6, country = $7,
 			currency = $8, total = $9, placed = $10, digest = $11
 		WHERE tenant = $1 AND sale = $2`, t, r.ID, nullable(r.Customer), r.Status, string(r.Channel), r.Shop, r.Country,
@@ -190,13 +193,13 @@ const (
 )
 
 // PutPayments writes payments and gives how many were new or changed.
-func (c CRM) PutPayments(ctx context.Context, tx ledger.Tx, t party.Tenant, batch crm.BatchID, rs []crm.PaymentRecord) (int64, error) {
+func (c CRM) PutPayments(ctx context.Context, tx ledger.Tx, t party.Tenant, batch crm.BatchID, rs []sale.PaymentRecord) (int64, error) {
 	q := putLive
 	if batch != 0 {
 		q = putStaged
 	}
 	var sum int64
-	for _, r := range inOrder(rs, func(a, b crm.PaymentRecord) int { return bytes.Compare(a.Digest, b.Digest) }) {
+	for _, r := range inOrder(rs, func(a, b sale.PaymentRecord) int { return bytes.Compare(a.Digest, b.Digest) }) {
 		n, err := changed(in(tx).Exec(ctx, q, t, r.ID, r.Order, nullable(r.Customer), stateOf(batch), batch, r.Provider, r.Brand,
 			r.Amount.Currency, r.Amount.Minor, r.Status, r.At, r.Digest, r.Version, []byte(r.Sealed)))
 		if err != nil {
@@ -217,21 +220,21 @@ const (
 	salesByID   = selectSale + `c.sale > $2 AND ` + visible + ` ORDER BY c.sale LIMIT $3 + 0`
 )
 
-func scanSale(s engine.Row) (r crm.SaleRow, err error) {
+func scanSale(s engine.Row) (r sale.Row, err error) {
 	err = s.Scan(&r.ID, &r.Number, &r.Customer, &r.Status, &r.Channel, &r.Shop, &r.Country, &r.Total.Currency,
 		&r.Total.Minor, &r.Placed, &r.Ordinal)
 	return r, err
 }
 
 // Sales reads orders without their lines.
-func (c CRM) Sales(ctx context.Context, t party.Tenant, q crm.SaleQuery) ([]crm.SaleRow, error) {
+func (c CRM) Sales(ctx context.Context, t party.Tenant, q sale.Query) ([]sale.Row, error) {
 	if q.ByID {
 		rows, err := c.sql.Query(ctx, salesByID, t, q.Before.ID, q.Limit)
 		out, err := engine.Collect(rows, err, scanSale)
 		return out, wrap(err, "list orders")
 	}
 	at, id := q.Before.At, q.Before.ID
-	if q.Before == (crm.Position{}) {
+	if q.Before == (base.Position{}) {
 		at = math.MaxInt64
 	}
 	args := []any{t, at, id, q.Status, string(q.Channel), q.Limit}
@@ -244,12 +247,12 @@ func (c CRM) Sales(ctx context.Context, t party.Tenant, q crm.SaleQuery) ([]crm.
 }
 
 // salesOfAll merges live orders with those of a batch that is published and not yet live.
-func (c CRM) salesOfAll(ctx context.Context, t party.Tenant, args []any, limit int) ([]crm.SaleRow, error) {
+func (c CRM) salesOfAll(ctx context.Context, t party.Tenant, args []any, limit int) ([]sale.Row, error) {
 	arms, err := c.arms(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	var out []crm.SaleRow
+	var out []sale.Row
 	for _, b := range arms {
 		rows, err := c.sql.Query(ctx, selectSale+saleFilters+saleArm(b)+newestSales, append(args, b)...)
 		got, err := engine.Collect(rows, err, scanSale)
@@ -259,10 +262,10 @@ func (c CRM) salesOfAll(ctx context.Context, t party.Tenant, args []any, limit i
 		out = append(out, got...)
 	}
 	if len(arms) > 1 {
-		slices.SortFunc(out, func(a, b crm.SaleRow) int {
+		slices.SortFunc(out, func(a, b sale.Row) int {
 			return cmp.Or(cmp.Compare(b.Placed, a.Placed), cmp.Compare(b.ID, a.ID))
 		})
-		out = slices.CompactFunc(out, func(a, b crm.SaleRow) bool { return a.ID == b.ID })
+		out = slices.CompactFunc(out, func(a, b sale.Row) bool { return a.ID == b.ID })
 	}
 	return out[:min(len(out), limit)], nil
 }
@@ -275,7 +278,7 @@ func saleArm(batch int64) string {
 }
 
 // Sale reads an order by id, or by number if the id is 0.
-func (c CRM) Sale(ctx context.Context, t party.Tenant, id crm.OrderID, number string) (crm.SaleRow, error) {
+func (c CRM) Sale(ctx context.Context, t party.Tenant, id sale.OrderID, number string) (sale.Row, error) {
 	if id == 0 {
 		r, err := scanSale(c.sql.Row(ctx, selectSale+`c.number = $2 AND `+visible, t, number))
 		return r, missing(err, "order")
@@ -285,14 +288,14 @@ func (c CRM) Sale(ctx context.Context, t party.Tenant, id crm.OrderID, number st
 }
 
 // Lines reads the lines of the orders with ids first to last.
-func (c CRM) Lines(ctx context.Context, t party.Tenant, first, last crm.OrderID) (map[crm.OrderID][]crm.Line, error) {
+func (c CRM) Lines(ctx context.Context, t party.Tenant, first, last sale.OrderID) (map[sale.OrderID][]sale.Line, error) {
 	rows, err := c.sql.Query(ctx, `SELECT l.sale, l.product, p.sku, p.name, p.category, l.quantity, l.price, l.scale, l.amount
 		FROM sale_line l JOIN product p ON p.tenant = l.tenant AND p.product = l.product
 		WHERE l.tenant = $1 AND l.sale >= $2 AND l.sale <= $3 ORDER BY l.sale, l.line`, t, first, last)
-	out := map[crm.OrderID][]crm.Line{}
+	out := map[sale.OrderID][]sale.Line{}
 	_, err = engine.Collect(rows, err, func(s engine.Row) (struct{}, error) {
-		var id crm.OrderID
-		var l crm.Line
+		var id sale.OrderID
+		var l sale.Line
 		err := s.Scan(&id, &l.Product, &l.SKU, &l.Name, &l.Category, &l.Quantity, &l.Price.Unscaled, &l.Price.Scale, &l.Amount)
 		out[id] = append(out[id], l)
 		return struct{}{}, err
@@ -310,7 +313,7 @@ const (
 )
 
 // Payments reads payments: of an order, or of a customer, or else by id after a payment.
-func (c CRM) Payments(ctx context.Context, t party.Tenant, q crm.PaymentQuery) ([]crm.PaymentRow, error) {
+func (c CRM) Payments(ctx context.Context, t party.Tenant, q sale.PaymentQuery) ([]sale.PaymentRow, error) {
 	text, arg := paymentsByID, int64(q.After)
 	if q.Order != 0 {
 		text, arg = paymentsOfSale, int64(q.Order)
@@ -318,7 +321,7 @@ func (c CRM) Payments(ctx context.Context, t party.Tenant, q crm.PaymentQuery) (
 		text, arg = paymentsOfCustomer, int64(q.Customer)
 	}
 	rows, err := c.sql.Query(ctx, text, t, arg, q.Limit)
-	out, err := engine.Collect(rows, err, func(s engine.Row) (p crm.PaymentRow, err error) {
+	out, err := engine.Collect(rows, err, func(s engine.Row) (p sale.PaymentRow, err error) {
 		return p, s.Scan(&p.ID, &p.Order, &p.Number, &p.Customer, &p.Provider, &p.Brand, &p.Amount.Currency, &p.Amount.Minor,
 			&p.Status, &p.At, (*[]byte)(&p.Sealed))
 	})
@@ -334,11 +337,11 @@ const (
 )
 
 // SaleMatches reads the orders with these numbers.
-func (c CRM) SaleMatches(ctx context.Context, t party.Tenant, batch crm.BatchID, numbers []string) (map[string]crm.OrderMatch, error) {
-	out := map[string]crm.OrderMatch{}
+func (c CRM) SaleMatches(ctx context.Context, t party.Tenant, batch crm.BatchID, numbers []string) (map[string]sale.Match, error) {
+	out := map[string]sale.Match{}
 	scan := func(s engine.Row) (struct{}, error) {
 		var number string
-		var m crm.OrderMatch
+		var m sale.Match
 		err := s.Scan(&number, &m.ID, &m.Customer, &m.Digest)
 		out[number] = m
 		return struct{}{}, err
@@ -358,22 +361,22 @@ func (c CRM) SaleMatches(ctx context.Context, t party.Tenant, batch crm.BatchID,
 }
 
 // EnsureProducts writes products that are not there and gives the ids in the same order.
-func (c CRM) EnsureProducts(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant, ps []crm.Product) ([]crm.ProductID, error) {
-	ids := make(map[string]crm.ProductID, len(ps))
-	for _, p := range inOrder(ps, func(a, b crm.Product) int { return cmp.Compare(a.SKU, b.SKU) }) {
+func (c CRM) EnsureProducts(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant, ps []sale.Product) ([]sale.ProductID, error) {
+	ids := make(map[string]sale.ProductID, len(ps))
+	for _, p := range inOrder(ps, func(a, b sale.Product) int { return cmp.Compare(a.SKU, b.SKU) }) {
 		var err error
 		if ids[p.SKU], err = ensureProduct(ctx, in(tx), t, at, p); err != nil {
 			return nil, wrap(err, "ensure product")
 		}
 	}
-	out := make([]crm.ProductID, len(ps))
+	out := make([]sale.ProductID, len(ps))
 	for i, p := range ps {
 		out[i] = ids[p.SKU]
 	}
 	return out, nil
 }
 
-func ensureProduct(ctx context.Context, tx *engine.Tx, t party.Tenant, at when.Instant, p crm.Product) (crm.ProductID, error) {
+func ensureProduct(ctx context.Context, tx *engine.Tx, t party.Tenant, at when.Instant, p sale.Product) (sale.ProductID, error) {
 	have, err := productBySKU(ctx, tx, t, p.SKU)
 	if errors.Is(err, sql.ErrNoRows) {
 		if _, err := tx.Exec(ctx, `INSERT INTO product (tenant, product, sku, name, category, created)
@@ -391,17 +394,17 @@ func ensureProduct(ctx context.Context, tx *engine.Tx, t party.Tenant, at when.I
 	return have.ID, err
 }
 
-func productBySKU(ctx context.Context, tx *engine.Tx, t party.Tenant, sku string) (p crm.Product, err error) {
+func productBySKU(ctx context.Context, tx *engine.Tx, t party.Tenant, sku string) (p sale.Product, err error) {
 	return p, tx.Row(ctx, `SELECT product, sku, name, category FROM product WHERE tenant = $1 AND sku = $2`, t, sku).
 		Scan(&p.ID, &p.SKU, &p.Name, &p.Category)
 }
 
 // Products reads products by SKU, whose SKU or name contains a text if one is given.
-func (c CRM) Products(ctx context.Context, t party.Tenant, contains, after string, limit int) ([]crm.Product, error) {
+func (c CRM) Products(ctx context.Context, t party.Tenant, contains, after string, limit int) ([]sale.Product, error) {
 	rows, err := c.sql.Query(ctx, `SELECT product, sku, name, category FROM product WHERE tenant = $1 AND sku > $2
 		AND ($3 = '' OR replace(lower(sku), lower($3), '') <> lower(sku) OR replace(lower(name), lower($3), '') <> lower(name))
 		ORDER BY sku LIMIT $4 + 0`, t, after, contains, limit)
-	out, err := engine.Collect(rows, err, func(s engine.Row) (p crm.Product, err error) {
+	out, err := engine.Collect(rows, err, func(s engine.Row) (p sale.Product, err error) {
 		return p, s.Scan(&p.ID, &p.SKU, &p.Name, &p.Category)
 	})
 	return out, wrap(err, "list products")

@@ -56,3 +56,11 @@ func Reveal(texts []Text) []string {
 	}
 	return out
 }
+
+// First gives the first of some texts, or an empty one.
+func First(ts []Text) Text {
+	if len(ts) == 0 {
+		return Text{}
+	}
+	return ts[0]
+}

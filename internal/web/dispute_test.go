@@ -24,7 +24,7 @@ func TestTheExampleDispute(t *testing.T) {
 	s.server.Close()
 	s.server = httptest.NewServer(handler)
 	t.Cleanup(s.server.Close)
-	(&person{s: s, client: s.browser()}).get("/dispute").want(http.StatusSeeOther, "").leads("/sign-in")
+	(&member{s: s, client: s.browser()}).get("/dispute").want(http.StatusSeeOther, "").leads("/sign-in")
 	for _, role := range party.Roles() {
 		p := s.as(role)
 		before := s.head().Size

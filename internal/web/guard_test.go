@@ -13,7 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/entry"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
@@ -128,7 +129,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 func TestAPasswordAloneReachesNothing(t *testing.T) {
 	s := newSite(t)
 	victim := s.signedIn(party.Owner)
-	thief := &person{s: s, client: s.browser(), email: victim.email}
+	thief := &member{s: s, client: s.browser(), email: victim.email}
 	thief.post("/sign-in", "email", victim.email, "password", password).leads("/sign-in/code")
 	before := s.head().Size
 	routes, _, open := matrix()
@@ -372,9 +373,9 @@ func TestMarkupInNamesIsText(t *testing.T) {
 		if !strings.ContainsAny(text, `<>"'&`) || len(text) > 150 {
 			continue
 		}
-		id, _, err := s.desk.Create(t.Context(), s.permit(), crm.Profile{
+		id, _, err := s.desk.Create(t.Context(), s.permit(), person.Profile{
 			Given: vault.Plain(text), Family: vault.Plain("Mark"), Tags: vault.Texts("<b>"),
-			Addresses: []crm.Address{{City: vault.Plain("<i>Bonn")}},
+			Addresses: []person.Address{{City: vault.Plain("<i>Bonn")}},
 		})
 		if err != nil {
 			continue // refused on the way in
@@ -393,7 +394,7 @@ func TestMarkupInNamesIsText(t *testing.T) {
 }
 
 // raw gives a page as it was sent.
-func (p *person) raw(path string) string {
+func (p *member) raw(path string) string {
 	p.s.t.Helper()
 	res, err := p.client.Get(p.s.server.URL + path)
 	p.s.must(err)

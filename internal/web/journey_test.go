@@ -7,7 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
@@ -66,7 +67,7 @@ func TestFromSignInToTheAccessLog(t *testing.T) {
 // words; the vendor learns no customer.
 func TestMovedValueIsOnRecord(t *testing.T) {
 	s := newSite(t)
-	other := s.add(crm.Profile{Given: vault.Plain("Ada"), Family: vault.Plain("Probe"), Country: "DE"})
+	other := s.add(person.Profile{Given: vault.Plain("Ada"), Family: vault.Plain("Probe"), Country: "DE"})
 	raw, err := sql.Open("sqlite", "file:"+s.house.Where+"?_pragma=busy_timeout(10000)")
 	s.must(err)
 	defer raw.Close()
@@ -89,7 +90,7 @@ func TestMovedValueIsOnRecord(t *testing.T) {
 	row := a.body[:strings.Index(a.body, text)]
 	_, rest, _ := strings.Cut(a.body[len(row):], `href="`)
 	entry, _, _ := strings.Cut(rest, `"`)
-	for _, p := range []*person{owner, operator} {
+	for _, p := range []*member{owner, operator} {
 		p.get(entry).want(http.StatusOK, text+"; refused, nothing was shown").want(http.StatusOK, "passed:").lacks(canaries...)
 		p.get("/ledger").want(http.StatusOK, text)
 	}

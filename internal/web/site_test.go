@@ -20,6 +20,9 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"github.com/pquerna/otp/totp"
 
 	"counterpart/internal/access"
@@ -62,7 +65,7 @@ type site struct {
 	log     *lines
 	store   *faulty
 	shift   atomic.Int64
-	staff   map[party.Role]*person
+	staff   map[party.Role]*member
 	canary  party.Customer
 	entries int64
 }
@@ -129,7 +132,7 @@ func (e erased) Erased(_ context.Context, t party.Tenant, id party.Customer) (in
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{t: t, house: house.New(t, filepath.Join(t.TempDir(), "counterpart.db")), log: &lines{}, staff: map[party.Role]*person{}}
+	s := &site{t: t, house: house.New(t, filepath.Join(t.TempDir(), "counterpart.db")), log: &lines{}, staff: map[party.Role]*member{}}
 	h := s.house
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.store = &faulty{DB: h.DB}
@@ -186,7 +189,7 @@ func (s *site) permit() policy.Permit {
 	return p
 }
 
-func (s *site) add(p crm.Profile) party.Customer {
+func (s *site) add(p person.Profile) party.Customer {
 	s.t.Helper()
 	id, _, err := s.desk.Create(s.t.Context(), s.permit(), p)
 	s.must(err)
@@ -196,26 +199,26 @@ func (s *site) add(p crm.Profile) party.Customer {
 // plant adds the canary, with a note, an order and a payment.
 func (s *site) plant() {
 	ctx := s.t.Context()
-	s.canary = s.add(crm.Profile{
+	s.canary = s.add(person.Profile{
 		Given: vault.Plain(canaryGiven), Family: vault.Plain(canaryFamily), Emails: vault.Texts(canaryEmail),
 		Phones: vault.Texts(canaryPhone), Birth: vault.Plain(canaryBirth), Country: "DE", Language: "de",
-		Addresses: []crm.Address{{Street: vault.Plain(canaryStreet), Postcode: vault.Plain("10999"), City: vault.Plain("Berlin"), Country: vault.Plain("DE")}},
+		Addresses: []person.Address{{Street: vault.Plain(canaryStreet), Postcode: vault.Plain("10999"), City: vault.Plain("Berlin"), Country: vault.Plain("DE")}},
 	})
-	order, _, err := s.desk.PutOrder(ctx, s.permit(), crm.Order{
-		Number: "R-100-1", Customer: s.canary, Status: "paid", Channel: crm.Web, Country: "DE", Placed: s.now(),
-		Total: crm.Money{Currency: "EUR"},
-		Lines: []crm.Line{{SKU: "WC-1", Name: "Wool coat", Quantity: 2000, Price: crm.Price{Unscaled: 149995, Scale: 3}}},
+	order, _, err := s.desk.PutOrder(ctx, s.permit(), sale.Order{
+		Number: "R-100-1", Customer: s.canary, Status: "paid", Channel: sale.Web, Country: "DE", Placed: s.now(),
+		Total: sale.Money{Currency: "EUR"},
+		Lines: []sale.Line{{SKU: "WC-1", Name: "Wool coat", Quantity: 2000, Price: sale.Price{Unscaled: 149995, Scale: 3}}},
 	})
 	s.must(err)
-	_, err = s.desk.PutPayment(ctx, s.permit(), crm.Payment{
+	_, err = s.desk.PutPayment(ctx, s.permit(), sale.Payment{
 		Order: order, Provider: "stripe", Token: vault.Plain("tok_abcdef"), Brand: "Visa", Last4: vault.Plain("4412"),
-		Expiry: vault.Plain("2029-09"), Amount: crm.Money{Minor: 30000, Currency: "EUR"}, Status: "paid", At: s.now(), Reference: "p1",
+		Expiry: vault.Plain("2029-09"), Amount: sale.Money{Minor: 30000, Currency: "EUR"}, Status: "paid", At: s.now(), Reference: "p1",
 	})
 	s.must(err)
 }
 
-// person is a member of staff with a browser.
-type person struct {
+// member is a member of staff with a browser.
+type member struct {
 	s      *site
 	role   party.Role
 	user   party.User
@@ -234,7 +237,7 @@ func (s *site) browser() *http.Client {
 
 // as gives a member of staff with a role, let in as the demo does. See signedIn for the way with
 // password and factor.
-func (s *site) as(role party.Role) *person {
+func (s *site) as(role party.Role) *member {
 	s.t.Helper()
 	if p, ok := s.staff[role]; ok {
 		return p
@@ -250,7 +253,7 @@ func (s *site) as(role party.Role) *person {
 }
 
 // signedIn gives a member of staff who came in through the real ceremony.
-func (s *site) signedIn(role party.Role) *person {
+func (s *site) signedIn(role party.Role) *member {
 	s.t.Helper()
 	p, setup := s.invite(role)
 	p.post("/welcome/retailmax."+setup, "password", password, "again", password).leads("/enrol")
@@ -260,9 +263,9 @@ func (s *site) signedIn(role party.Role) *person {
 	return p
 }
 
-func (s *site) invite(role party.Role) (p *person, setup string) {
+func (s *site) invite(role party.Role) (p *member, setup string) {
 	s.t.Helper()
-	p = &person{s: s, role: role, email: string(role) + "@staff.example", client: s.browser()}
+	p = &member{s: s, role: role, email: string(role) + "@staff.example", client: s.browser()}
 	company := "RetailMax"
 	if role.Side() == party.Processor {
 		company = "TechCorp"
@@ -276,7 +279,7 @@ func (s *site) invite(role party.Role) (p *person, setup string) {
 }
 
 // code gives the authenticator's code of this moment, moving the clock on so that it is a new one.
-func (p *person) code() string {
+func (p *member) code() string {
 	p.s.t.Helper()
 	p.s.pass(30 * time.Second)
 	c, err := totp.GenerateCode(p.secret, p.s.now().Time())
@@ -294,9 +297,9 @@ type answer struct {
 	body     string
 }
 
-func (p *person) get(path string) answer { return p.do(http.MethodGet, path, nil, nil) }
+func (p *member) get(path string) answer { return p.do(http.MethodGet, path, nil, nil) }
 
-func (p *person) post(path string, pairs ...string) answer {
+func (p *member) post(path string, pairs ...string) answer {
 	return p.do(http.MethodPost, path, form(pairs...), nil)
 }
 
@@ -308,7 +311,7 @@ func form(pairs ...string) url.Values {
 	return v
 }
 
-func (p *person) do(method, path string, f url.Values, header http.Header) answer {
+func (p *member) do(method, path string, f url.Values, header http.Header) answer {
 	t := p.s.t
 	t.Helper()
 	var body io.Reader

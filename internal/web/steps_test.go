@@ -11,8 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/access"
-	"counterpart/internal/crm"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"
@@ -23,7 +24,7 @@ import (
 func TestRightsThatChangedMeanwhileAreReadAnew(t *testing.T) {
 	s := newSite(t)
 	p, guard := s.as(party.Support), s.as(party.PrivacyOfficer)
-	other := s.add(crm.Profile{Given: vault.Plain("Other"), Family: vault.Plain("Person")})
+	other := s.add(person.Profile{Given: vault.Plain("Other"), Family: vault.Plain("Person")})
 	page := "/customers/" + s.canary.String()
 	p.get(page).want(http.StatusOK, canaryFamily)
 	p.post(page+"/reveal", "field", "email.0", "reason", "phone").leads(page)
@@ -34,7 +35,7 @@ func TestRightsThatChangedMeanwhileAreReadAnew(t *testing.T) {
 
 func TestSetupLinksAndRecoveryCodesWorkOnce(t *testing.T) {
 	s := newSite(t)
-	p := &person{s: s, client: s.browser(), email: "once@staff.example"}
+	p := &member{s: s, client: s.browser(), email: "once@staff.example"}
 	_, setup, err := s.access.Invite(t.Context(), party.Job(s.house.Tenant), access.Draft{
 		Name: "Once", Email: p.email, Role: party.Support, Company: "RetailMax", Country: "DE",
 	})
@@ -51,7 +52,7 @@ func TestSetupLinksAndRecoveryCodesWorkOnce(t *testing.T) {
 	recovery := regexp.MustCompile(`<code>([a-z2-7-]+)</code>`).FindStringSubmatch(codes.body)[1]
 	p.post(link, "password", password, "again", password).want(http.StatusUnauthorized, "The setup link has been used")
 	for _, want := range []int{http.StatusSeeOther, http.StatusUnauthorized} {
-		q := &person{s: s, client: s.browser()}
+		q := &member{s: s, client: s.browser()}
 		q.post("/sign-in", "email", p.email, "password", password).leads("/sign-in/code")
 		q.get("/sign-in/code?recovery=1").want(http.StatusOK, "Recovery code")
 		q.post("/sign-in/code", "code", recovery).want(want, "")
@@ -66,7 +67,7 @@ func TestSetupLinksAndRecoveryCodesWorkOnce(t *testing.T) {
 func TestGuessingIsSlowedDown(t *testing.T) {
 	s := newSite(t)
 	p := s.as(party.Support)
-	q := &person{s: s, client: s.browser()}
+	q := &member{s: s, client: s.browser()}
 	last := 0
 	for range 8 {
 		if last = q.post("/sign-in", "email", p.email, "password", "wrong").status; last == http.StatusTooManyRequests {
@@ -102,7 +103,7 @@ func TestPasswordIsChanged(t *testing.T) {
 func TestSessionsEnd(t *testing.T) {
 	s := newSite(t)
 	p := s.signedIn(party.Support)
-	twin := &person{s: s, client: s.browser(), secret: p.secret}
+	twin := &member{s: s, client: s.browser(), secret: p.secret}
 	twin.post("/sign-in", "email", p.email, "password", password).leads("/sign-in/code")
 	twin.post("/sign-in/code", "code", twin.code()).leads("/")
 	list := p.get("/sessions").want(http.StatusOK, "this one")

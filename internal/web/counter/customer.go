@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
@@ -148,7 +150,7 @@ func unveil(r *page.Request, permit policy.Permit, open field.Set, v *crm.View, 
 }
 
 // unmask takes over the fields of a set.
-func unmask(into *crm.Profile, from crm.Profile, set field.Set) {
+func unmask(into *person.Profile, from person.Profile, set field.Set) {
 	if set.Has(field.Emails) {
 		into.Emails = from.Emails
 	}

@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"strconv"
 
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
@@ -17,7 +20,7 @@ import (
 
 // New shows an empty form.
 func New(r *page.Request) error {
-	return r.Page(customerForm(r, shape.NewForm(shape.Form(crm.Profile{}, ""), nil), nil))
+	return r.Page(customerForm(r, shape.NewForm(shape.Form(person.Profile{}, ""), nil), nil))
 }
 
 // Create adds a customer.
@@ -97,7 +100,7 @@ func customerForm(r *page.Request, f view.CustomerForm, errs view.Errors) view.C
 // taken is limited, as it tells that somebody is a customer.
 func mend(r *page.Request, f view.CustomerForm, err error) error {
 	text, hint := failure.Public(err)
-	faults, invalid := errors.AsType[crm.FieldErrors](err)
+	faults, invalid := errors.AsType[base.FieldErrors](err)
 	switch {
 	case invalid:
 		r.Status(http.StatusBadRequest)
@@ -123,7 +126,7 @@ func AddNote(r *page.Request) error {
 		return err
 	}
 	note, err := r.Site.Desk.AddNote(r.Ctx(), permit, id, vault.Plain(r.Value("text")))
-	if faults, ok := errors.AsType[crm.FieldErrors](err); ok {
+	if faults, ok := errors.AsType[base.FieldErrors](err); ok {
 		return failure.New(failure.Invalid, "The note %s.", faults[0].Text).
 			WithHint("Nothing was saved. Go back, change the text and send it again.")
 	}
@@ -147,8 +150,8 @@ func SetConsent(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	n := crm.Consent{
-		Channel: crm.Contact(r.Value("channel")), Given: r.Value("given") == "true", Source: vault.Plain("told to staff"),
+	n := person.Consent{
+		Channel: person.Contact(r.Value("channel")), Given: r.Value("given") == "true", Source: vault.Plain("told to staff"),
 	}
 	for _, ch := range shape.Channels {
 		if ch.Contact == n.Channel {

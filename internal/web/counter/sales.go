@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
@@ -15,18 +18,18 @@ import (
 )
 
 // saleFilter reads what a list of orders is narrowed to.
-func saleFilter(r *page.Request) crm.SaleFilter {
+func saleFilter(r *page.Request) sale.Filter {
 	q := r.URL.Query()
-	f := crm.SaleFilter{Number: strings.TrimSpace(q.Get("number")), Status: q.Get("status"), Channel: crm.Channel(q.Get("channel"))}
+	f := sale.Filter{Number: strings.TrimSpace(q.Get("number")), Status: q.Get("status"), Channel: sale.Channel(q.Get("channel"))}
 	if id, err := party.ParseCustomer(q.Get("customer")); err == nil {
 		f.Customer = id
 	}
 	return f
 }
 
-var channelChips = map[crm.Channel]string{"": "All", crm.Shop: "Shop", crm.Web: "Web", crm.Phone: "Phone"}
+var channelChips = map[sale.Channel]string{"": "All", sale.Shop: "Shop", sale.Web: "Web", sale.Phone: "Phone"}
 
-func saleURL(f crm.SaleFilter, after string) string {
+func saleURL(f sale.Filter, after string) string {
 	q := url.Values{}
 	for name, v := range map[string]string{"status": f.Status, "channel": string(f.Channel), "after": after} {
 		if v != "" {
@@ -59,7 +62,7 @@ func Orders(r *page.Request) error {
 	}
 	open := field.Fields(field.Orders, field.Name) & permit.Open()
 	p.Recorded = r.Recorded(permit, page.Entry, open, 0, people(page.Orders))
-	for _, c := range []crm.Channel{"", crm.Shop, crm.Web, crm.Phone} {
+	for _, c := range []sale.Channel{"", sale.Shop, sale.Web, sale.Phone} {
 		chip := f
 		chip.Channel, chip.Number = c, ""
 		p.Filters = append(p.Filters, view.Chip{Label: channelChips[c], URL: saleURL(chip, ""), Current: f.Channel == c})
@@ -78,7 +81,7 @@ func Orders(r *page.Request) error {
 
 // orderRow shows an order, and leads to its customer only whom it may.
 func orderRow(r *page.Request, o crm.ListedOrder) view.OrderRow {
-	row := shape.OrderRow(o.Order, shape.FullName(crm.Profile{Given: o.Given, Family: o.Family}), r.Zone())
+	row := shape.OrderRow(o.Order, shape.FullName(person.Profile{Given: o.Given, Family: o.Family}), r.Zone())
 	if !r.May("GET /customers/{id}") {
 		row.CustomerURL = ""
 	}
@@ -106,7 +109,7 @@ func Order(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := r.Site.Desk.Order(r.Ctx(), permit, crm.OrderID(id))
+	v, err := r.Site.Desk.Order(r.Ctx(), permit, sale.OrderID(id))
 	if err != nil {
 		return err
 	}

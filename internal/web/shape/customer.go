@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strings"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
@@ -47,7 +50,7 @@ func Row(c crm.Customer, z Zone, currency string) view.CustomerRow {
 		LastOrder: z.Time(c.LastOrder), Created: z.Time(c.Created), Tags: texts(c.Profile.Tags), State: State(c.State),
 	}
 	if c.Spent != 0 { // 0 says nothing: orders in other currencies are not counted
-		r.Value = Money(crm.Money{Minor: c.Spent, Currency: currency})
+		r.Value = Money(sale.Money{Minor: c.Spent, Currency: currency})
 	}
 	if len(c.Profile.Addresses) > 0 {
 		r.City = c.Profile.Addresses[0].City.Reveal()
@@ -92,7 +95,7 @@ func facts(v crm.View, s Sight) []view.Fact {
 		view.Fact{Label: "In this system since", Value: s.Zone.Time(c.Created).Format("2 Jan 2006")})
 }
 
-func granted(all []crm.Consent) string {
+func granted(all []person.Consent) string {
 	var out []string
 	for _, ch := range Channels {
 		if n, ok := latest(all, ch.Contact); ok && n.Given {
@@ -103,7 +106,7 @@ func granted(all []crm.Consent) string {
 }
 
 // groups are the details by kind.
-func groups(p crm.Profile, s Sight) []view.FieldGroup {
+func groups(p person.Profile, s Sight) []view.FieldGroup {
 	var contact, where []view.Field
 	contact = append(contact, list("email", "E-mail", field.Emails, texts(p.Emails), s)...)
 	contact = append(contact, list("phone", "Phone", field.Phones, texts(p.Phones), s)...)
@@ -158,7 +161,7 @@ func one(key, label string, id field.ID, value string, s Sight) view.Field {
 	return f
 }
 
-func addressLines(a crm.Address) []string {
+func addressLines(a person.Address) []string {
 	var out []string
 	for _, l := range []string{
 		a.Street.Reveal(), strings.TrimSpace(a.Postcode.Reveal() + " " + a.City.Reveal()),
@@ -173,22 +176,22 @@ func addressLines(a crm.Address) []string {
 
 // Channel is a channel of contact with the words for it.
 type Channel struct {
-	Contact crm.Contact
+	Contact person.Contact
 	Label   string
 	Text    string // what a customer agrees to
 }
 
 // Channels lists the channels of contact in the order of forms.
 var Channels = []Channel{
-	{crm.ByEmail, "E-mail", "I would like to receive offers by e-mail. I can withdraw at any time."},
-	{crm.BySMS, "Text message", "I would like to receive offers by text message. I can withdraw at any time."},
-	{crm.ByPost, "Post", "I would like to receive offers by post. I can withdraw at any time."},
-	{crm.ByPhone, "Phone", "I may be called about offers. I can withdraw at any time."},
+	{person.ByEmail, "E-mail", "I would like to receive offers by e-mail. I can withdraw at any time."},
+	{person.BySMS, "Text message", "I would like to receive offers by text message. I can withdraw at any time."},
+	{person.ByPost, "Post", "I would like to receive offers by post. I can withdraw at any time."},
+	{person.ByPhone, "Phone", "I may be called about offers. I can withdraw at any time."},
 }
 
 // latest finds the last word on a channel.
-func latest(all []crm.Consent, by crm.Contact) (crm.Consent, bool) {
-	var out crm.Consent
+func latest(all []person.Consent, by person.Contact) (person.Consent, bool) {
+	var out person.Consent
 	found := false
 	for _, n := range all {
 		if n.Channel == by && (!found || n.At >= out.At) {

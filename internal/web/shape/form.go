@@ -5,7 +5,9 @@ import (
 	"net/url"
 	"strings"
 
-	"counterpart/internal/crm"
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/person"
+
 	"counterpart/internal/field"
 	"counterpart/internal/vault"
 	"counterpart/internal/web/view"
@@ -18,9 +20,9 @@ const Edited = field.Set(1<<field.Name | 1<<field.Emails | 1<<field.Phones | 1<<
 const maxRows = 50 // of a list in a form
 
 // Profile reads the form of a customer.
-func Profile(f url.Values) crm.Profile {
+func Profile(f url.Values) person.Profile {
 	text := func(name string) vault.Text { return vault.Plain(strings.TrimSpace(f.Get(name))) }
-	p := crm.Profile{
+	p := person.Profile{
 		Given: text("given"), Family: text("family"), Birth: text("birth"), Language: f.Get("language"),
 		Loyalty: text("loyalty"), External: text("external"),
 	}
@@ -46,22 +48,22 @@ func Profile(f url.Values) crm.Profile {
 	return p
 }
 
-func address(text func(string) vault.Text, i int) crm.Address {
+func address(text func(string) vault.Text, i int) person.Address {
 	part := func(name string) vault.Text { return text(fmt.Sprintf("address.%d.%s", i, name)) }
-	return crm.Address{
+	return person.Address{
 		Street: part("street"), Region: part("extra"), Postcode: part("postcode"), City: part("city"), Country: part("country"),
 	}
 }
 
 // Consents reads what the form of a new customer says about each channel.
-func Consents(f url.Values) []crm.Consent {
-	var out []crm.Consent
+func Consents(f url.Values) []person.Consent {
+	var out []person.Consent
 	for _, ch := range Channels {
 		state := f.Get("consent." + string(ch.Contact))
 		if state != "granted" && state != "withdrawn" {
 			continue
 		}
-		out = append(out, crm.Consent{
+		out = append(out, person.Consent{
 			Channel: ch.Contact, Given: state == "granted", Text: vault.Plain(ch.Text), Source: vault.Plain("asked by staff"),
 		})
 	}
@@ -69,7 +71,7 @@ func Consents(f url.Values) []crm.Consent {
 }
 
 // Form fills the form of a customer, with one empty line more than there are values.
-func Form(p crm.Profile, version string) view.CustomerForm {
+func Form(p person.Profile, version string) view.CustomerForm {
 	f := view.CustomerForm{
 		Version: version, Given: p.Given.Reveal(), Family: p.Family.Reveal(), Birth: p.Birth.Reveal(),
 		Language: p.Language, Languages: options(languages, p.Language), Loyalty: p.Loyalty.Reveal(),
@@ -106,7 +108,7 @@ func NewForm(f view.CustomerForm, entered url.Values) view.CustomerForm {
 }
 
 // Errors names what is wrong by the names of the form's inputs.
-func Errors(all crm.FieldErrors) view.Errors {
+func Errors(all base.FieldErrors) view.Errors {
 	out := view.Errors{"": "Nothing was saved. Each field below says what is expected."}
 	for _, e := range all {
 		name := input(e.Field)

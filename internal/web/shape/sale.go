@@ -6,17 +6,19 @@ import (
 	"strconv"
 	"strings"
 
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/web/view"
 )
 
 // OrderURL gives the path of an order's page.
-func OrderURL(id crm.OrderID) string { return "/orders/" + strconv.FormatInt(int64(id), 10) }
+func OrderURL(id sale.OrderID) string { return "/orders/" + strconv.FormatInt(int64(id), 10) }
 
-var channels = map[crm.Channel]string{crm.Shop: "shop", crm.Web: "web", crm.Phone: "phone"}
+var channels = map[sale.Channel]string{sale.Shop: "shop", sale.Web: "web", sale.Phone: "phone"}
 
 // OrderRow shows an order in a list. customer is its customer's name and may be empty.
-func OrderRow(o crm.Order, customer string, z Zone) view.OrderRow {
+func OrderRow(o sale.Order, customer string, z Zone) view.OrderRow {
 	r := view.OrderRow{
 		Number: o.Number, URL: OrderURL(o.ID), At: z.Time(o.Placed), Customer: customer,
 		Channel: cmp.Or(channels[o.Channel], string(o.Channel)), Status: Status(o.Status), Total: Money(o.Total),
@@ -32,7 +34,7 @@ func OrderRow(o crm.Order, customer string, z Zone) view.OrderRow {
 }
 
 // Payment shows a payment. order is the order's number and may be empty.
-func Payment(p crm.Payment, order string, z Zone) view.PaymentRow {
+func Payment(p sale.Payment, order string, z Zone) view.PaymentRow {
 	r := view.PaymentRow{
 		At: z.Time(p.At), Method: cmp.Or(p.Brand, p.Provider, "payment"), Expiry: expiry(p.Expiry.Reveal()),
 		Amount: Money(p.Amount), Status: Status(p.Status), Order: order,
@@ -55,7 +57,7 @@ func expiry(s string) string {
 }
 
 // Order shows an order's page, but for what surrounds it.
-func Order(o crm.Order, payments []crm.Payment, customer string, z Zone) view.Order {
+func Order(o sale.Order, payments []sale.Payment, customer string, z Zone) view.Order {
 	row := OrderRow(o, customer, z)
 	p := view.Order{
 		Number: o.Number, At: row.At, Customer: row.Customer, CustomerURL: row.CustomerURL, Channel: row.Channel,
@@ -73,13 +75,13 @@ func Order(o crm.Order, payments []crm.Payment, customer string, z Zone) view.Or
 	for _, l := range o.Lines {
 		lines += l.Amount
 		p.Lines = append(p.Lines, line(l, o.Total.Currency))
-		if l.Price.Scale > crm.MinorDigits(o.Total.Currency) {
+		if l.Price.Scale > sale.MinorDigits(o.Total.Currency) {
 			p.Rounding = "Unit prices keep their decimals; each line is rounded once, half to even."
 		}
 	}
-	p.Totals = []view.Sum{{Label: "Lines", Amount: Money(crm.Money{Minor: lines, Currency: o.Total.Currency})}}
+	p.Totals = []view.Sum{{Label: "Lines", Amount: Money(sale.Money{Minor: lines, Currency: o.Total.Currency})}}
 	if rest := o.Total.Minor - lines; rest != 0 {
-		p.Totals = append(p.Totals, view.Sum{Label: "Other", Amount: Money(crm.Money{Minor: rest, Currency: o.Total.Currency})})
+		p.Totals = append(p.Totals, view.Sum{Label: "Other", Amount: Money(sale.Money{Minor: rest, Currency: o.Total.Currency})})
 	}
 	p.Totals = append(p.Totals, view.Sum{Label: "Total", Amount: row.Total})
 	for _, pay := range payments {
@@ -88,8 +90,8 @@ func Order(o crm.Order, payments []crm.Payment, customer string, z Zone) view.Or
 	return p
 }
 
-func paid(o crm.Order, payments []crm.Payment) crm.Money {
-	m := crm.Money{Currency: o.Total.Currency}
+func paid(o sale.Order, payments []sale.Payment) sale.Money {
+	m := sale.Money{Currency: o.Total.Currency}
 	for _, p := range payments {
 		if p.Status == "paid" && p.Amount.Currency == m.Currency {
 			m.Minor += p.Amount.Minor
@@ -98,22 +100,22 @@ func paid(o crm.Order, payments []crm.Payment) crm.Money {
 	return m
 }
 
-func line(l crm.Line, currency string) view.OrderLine {
+func line(l sale.Line, currency string) view.OrderLine {
 	return view.OrderLine{
 		Product: cmp.Or(l.Name, l.SKU), SKU: l.SKU, Quantity: quantity(l.Quantity),
 		Unit:  amount(l.Price.Decimal(), currency),
-		Total: Money(crm.Money{Minor: l.Amount, Currency: currency}),
+		Total: Money(sale.Money{Minor: l.Amount, Currency: currency}),
 	}
 }
 
 // quantity writes thousandths without needless decimals.
 func quantity(n int64) string {
-	s := crm.Price{Unscaled: n, Scale: 3}.Decimal()
+	s := sale.Price{Unscaled: n, Scale: 3}.Decimal()
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
 
 // Product shows a product in a list.
-func Product(p crm.Product) view.ProductRow {
+func Product(p sale.Product) view.ProductRow {
 	return view.ProductRow{SKU: p.SKU, Name: p.Name, Category: p.Category}
 }
 

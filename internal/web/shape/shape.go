@@ -8,6 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/field"
 	"counterpart/internal/policy"
@@ -30,7 +33,7 @@ func (z Zone) Time(i when.Instant) time.Time {
 var symbols = map[string]string{"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 
 // Money writes an amount with its currency and thousands separated: "€ 2,418.35".
-func Money(m crm.Money) string {
+func Money(m sale.Money) string {
 	if m.Currency == "" {
 		return ""
 	}
@@ -57,7 +60,7 @@ func amount(decimal, currency string) string {
 }
 
 // FullName joins given and family name.
-func FullName(p crm.Profile) string {
+func FullName(p person.Profile) string {
 	return strings.TrimSpace(p.Given.Reveal() + " " + p.Family.Reveal())
 }
 

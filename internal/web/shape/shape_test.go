@@ -7,6 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
+
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
@@ -29,14 +33,14 @@ var (
 
 func TestMoney(t *testing.T) {
 	for _, row := range []struct {
-		m    crm.Money
+		m    sale.Money
 		want string
 	}{
-		{crm.Money{Minor: 241835, Currency: "EUR"}, "€ 2,418.35"},
-		{crm.Money{Minor: -5, Currency: "EUR"}, "− € 0.05"},
-		{crm.Money{Minor: 123456789, Currency: "JPY"}, "¥ 123,456,789"},
-		{crm.Money{Minor: 1234567, Currency: "KWD"}, "KWD 1,234.567"},
-		{crm.Money{}, ""},
+		{sale.Money{Minor: 241835, Currency: "EUR"}, "€ 2,418.35"},
+		{sale.Money{Minor: -5, Currency: "EUR"}, "− € 0.05"},
+		{sale.Money{Minor: 123456789, Currency: "JPY"}, "¥ 123,456,789"},
+		{sale.Money{Minor: 1234567, Currency: "KWD"}, "KWD 1,234.567"},
+		{sale.Money{}, ""},
 	} {
 		if got := shape.Money(row.m); got != row.want {
 			t.Errorf("%+v is %q, want %q", row.m, got, row.want)
@@ -47,9 +51,9 @@ func TestMoney(t *testing.T) {
 // Only what was opened in this showing is marked as open; what is masked offers its button, and
 // what is empty does not.
 func TestFieldsOfACustomer(t *testing.T) {
-	v := crm.View{Customer: crm.Customer{ID: 7, Profile: crm.Profile{
+	v := crm.View{Customer: crm.Customer{ID: 7, Profile: person.Profile{
 		Given: vault.Plain("Ada"), Emails: vault.Texts("ada@example.org"), Phones: vault.Texts("••• 4711", "••• 4712"),
-		Addresses: []crm.Address{{Street: vault.Plain("•••"), City: vault.Plain("Bonn")}},
+		Addresses: []person.Address{{Street: vault.Plain("•••"), City: vault.Plain("Bonn")}},
 	}}}
 	masked := field.Fields(field.Emails, field.Phones, field.Addresses, field.Birth)
 	p := shape.Customer(v, shape.Sight{Zone: utc, Currency: "EUR", Opened: field.Fields(field.Emails), Masked: masked})
@@ -74,10 +78,10 @@ func TestFieldsOfACustomer(t *testing.T) {
 
 // The last word on a channel counts, and the button offers the opposite.
 func TestConsents(t *testing.T) {
-	v := crm.View{Customer: crm.Customer{ID: 7, Profile: crm.Profile{Consents: []crm.Consent{
-		{Channel: crm.ByEmail, Given: true, At: noon, Text: vault.Plain("old words")},
-		{Channel: crm.ByEmail, Given: false, At: noon + 1},
-		{Channel: crm.ByPost, Given: true, At: noon, Text: vault.Plain("words")},
+	v := crm.View{Customer: crm.Customer{ID: 7, Profile: person.Profile{Consents: []person.Consent{
+		{Channel: person.ByEmail, Given: true, At: noon, Text: vault.Plain("old words")},
+		{Channel: person.ByEmail, Given: false, At: noon + 1},
+		{Channel: person.ByPost, Given: true, At: noon, Text: vault.Plain("words")},
 	}}}}
 	p := shape.Customer(v, shape.Sight{Zone: utc, Writes: true})
 	states := map[string]string{}
@@ -97,26 +101,26 @@ func TestConsents(t *testing.T) {
 
 // What was bought in another currency than the retailer's is not shown as nothing.
 func TestWorth(t *testing.T) {
-	order := func(minor int64, currency, status string) crm.Order {
-		return crm.Order{Status: status, Total: crm.Money{Minor: minor, Currency: currency}}
+	order := func(minor int64, currency, status string) sale.Order {
+		return sale.Order{Status: status, Total: sale.Money{Minor: minor, Currency: currency}}
 	}
 	for _, row := range []struct {
 		name          string
 		spent, count  int64
-		orders        []crm.Order
+		orders        []sale.Order
 		value, note   string
 		average, each string
 		inList        string
 	}{
 		{"nothing bought", 0, 0, nil, "", "", "", "", ""},
-		{"in the retailer's currency", 3000, 3, []crm.Order{
+		{"in the retailer's currency", 3000, 3, []sale.Order{
 			order(1000, "EUR", "paid"), order(2000, "EUR", "paid"), order(9, "GBP", "cancelled"),
 		}, "€ 30.00", "", "€ 15.00", "", "€ 30.00"},
-		{"in one other", 0, 2, []crm.Order{order(1000, "GBP", "paid"), order(500, "GBP", "paid")}, "£ 15.00", "", "£ 7.50", "", ""},
-		{"more than are listed", 0, 9, []crm.Order{order(1000, "GBP", "paid")}, "£ 10.00", "newest 1 only", "£ 10.00", "newest 1 only", ""},
-		{"in two others", 0, 2, []crm.Order{order(1000, "GBP", "paid"), order(500, "PLN", "paid")}, "£ 10.00, PLN 5.00", "", "", "", ""},
-		{"mixed", 1000, 2, []crm.Order{order(1000, "EUR", "paid"), order(500, "PLN", "paid")}, "€ 10.00", "other currencies not counted", "€ 10.00", "other currencies not counted", "€ 10.00"},
-		{"all cancelled", 0, 1, []crm.Order{order(1000, "EUR", "cancelled")}, "€ 0.00", "", "", "", ""},
+		{"in one other", 0, 2, []sale.Order{order(1000, "GBP", "paid"), order(500, "GBP", "paid")}, "£ 15.00", "", "£ 7.50", "", ""},
+		{"more than are listed", 0, 9, []sale.Order{order(1000, "GBP", "paid")}, "£ 10.00", "newest 1 only", "£ 10.00", "newest 1 only", ""},
+		{"in two others", 0, 2, []sale.Order{order(1000, "GBP", "paid"), order(500, "PLN", "paid")}, "£ 10.00, PLN 5.00", "", "", "", ""},
+		{"mixed", 1000, 2, []sale.Order{order(1000, "EUR", "paid"), order(500, "PLN", "paid")}, "€ 10.00", "other currencies not counted", "€ 10.00", "other currencies not counted", "€ 10.00"},
+		{"all cancelled", 0, 1, []sale.Order{order(1000, "EUR", "cancelled")}, "€ 0.00", "", "", "", ""},
 	} {
 		v := crm.View{Customer: crm.Customer{ID: 7, Orders: row.count, Spent: row.spent}, Orders: row.orders}
 		var average view.Fact
@@ -141,7 +145,7 @@ func TestNamesForCodes(t *testing.T) {
 	if d := cmp.Diff([]string{"United Kingdom", "ZZ", "", "English", "gsw", ""}, got); d != "" {
 		t.Error(d)
 	}
-	p := shape.Payment(crm.Payment{Expiry: vault.Plain("2028-02")}, "", utc)
+	p := shape.Payment(sale.Payment{Expiry: vault.Plain("2028-02")}, "", utc)
 	if p.Expiry != "02/2028" {
 		t.Errorf("expiry %q", p.Expiry)
 	}
@@ -149,9 +153,9 @@ func TestNamesForCodes(t *testing.T) {
 
 func TestTimeline(t *testing.T) {
 	v := crm.View{
-		Orders: []crm.Order{{ID: 9, Number: "R-1"}},
+		Orders: []sale.Order{{ID: 9, Number: "R-1"}},
 		Events: []crm.Event{
-			{At: noon, Kind: "order", Ref: "R-1", Detail: "paid", Amount: crm.Money{Minor: 100, Currency: "EUR"}},
+			{At: noon, Kind: "order", Ref: "R-1", Detail: "paid", Amount: sale.Money{Minor: 100, Currency: "EUR"}},
 			{At: noon, Kind: "payment", Ref: "R-1", Detail: "Visa", Text: vault.Plain("4412")},
 			{At: noon - when.Instant(40*24*time.Hour/time.Microsecond), Kind: "note", Text: vault.Plain("words"), Author: 3},
 			{At: 1, Kind: "consent", Ref: "post withdrawn"},
@@ -178,11 +182,11 @@ func TestTimeline(t *testing.T) {
 }
 
 func TestOrder(t *testing.T) {
-	o := crm.Order{
-		ID: 9, Number: "R-1", Customer: 7, Status: "paid", Channel: crm.Shop, Shop: "Bonn", Total: crm.Money{Minor: 30499, Currency: "EUR"},
-		Lines: []crm.Line{{SKU: "W", Name: "Coat", Quantity: -2500, Price: crm.Price{Unscaled: 149995, Scale: 3}, Amount: 29999}},
+	o := sale.Order{
+		ID: 9, Number: "R-1", Customer: 7, Status: "paid", Channel: sale.Shop, Shop: "Bonn", Total: sale.Money{Minor: 30499, Currency: "EUR"},
+		Lines: []sale.Line{{SKU: "W", Name: "Coat", Quantity: -2500, Price: sale.Price{Unscaled: 149995, Scale: 3}, Amount: 29999}},
 	}
-	p := shape.Order(o, []crm.Payment{{Status: "paid", Amount: crm.Money{Minor: 100, Currency: "EUR"}, Brand: "Visa", Last4: vault.Plain("4412")}}, "Ada", utc)
+	p := shape.Order(o, []sale.Payment{{Status: "paid", Amount: sale.Money{Minor: 100, Currency: "EUR"}, Brand: "Visa", Last4: vault.Plain("4412")}}, "Ada", utc)
 	want := []view.OrderLine{{Product: "Coat", SKU: "W", Quantity: "-2.5", Unit: "€ 149.995", Total: "€ 299.99"}}
 	if d := cmp.Diff(want, p.Lines); d != "" {
 		t.Error(d)
@@ -198,10 +202,10 @@ func TestOrder(t *testing.T) {
 
 // What a form shows and sends back is what was there.
 func TestFormAndBack(t *testing.T) {
-	p := crm.Profile{
+	p := person.Profile{
 		Given: vault.Plain("Ada"), Family: vault.Plain("Probe"), Emails: vault.Texts("a@example.org", "b@example.org"),
 		Phones: vault.Texts("+4930123"), Birth: vault.Plain("1980-01-02"), Language: "gsw", Country: "LI",
-		Addresses: []crm.Address{{Street: vault.Plain("Weg 1"), Postcode: vault.Plain("1"), City: vault.Plain("Vaduz"), Region: vault.Plain("Hof"), Country: vault.Plain("LI")}},
+		Addresses: []person.Address{{Street: vault.Plain("Weg 1"), Postcode: vault.Plain("1"), City: vault.Plain("Vaduz"), Region: vault.Plain("Hof"), Country: vault.Plain("LI")}},
 		Loyalty:   vault.Plain("L1"), External: vault.Plain("X1"), Tags: vault.Texts("vip", "loyal"),
 	}
 	f := shape.Form(p, "3")
@@ -236,7 +240,7 @@ func TestFormAndBack(t *testing.T) {
 }
 
 func TestErrorsStandBesideTheirInputs(t *testing.T) {
-	got := shape.Errors(crm.FieldErrors{
+	got := shape.Errors(base.FieldErrors{
 		{Field: "emails.1", Text: "is wrong"},
 		{Field: "phones", Text: "is wrong"},
 		{Field: "addresses.2.region", Text: "is wrong"},

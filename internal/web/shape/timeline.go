@@ -3,6 +3,8 @@ package shape
 import (
 	"strings"
 
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/web/view"
 )
@@ -21,7 +23,7 @@ func timeline(v crm.View, s Sight) []view.TimelineGroup {
 	return out
 }
 
-func event(e crm.Event, orders []crm.Order, s Sight) view.Event {
+func event(e crm.Event, orders []sale.Order, s Sight) view.Event {
 	out := view.Event{At: s.Zone.Time(e.At), Icon: "change", Title: e.Kind, Amount: Money(e.Amount)}
 	switch e.Kind {
 	case "created":
@@ -57,7 +59,7 @@ func wording(text string) string {
 }
 
 // orderOf gives the path of the order with a number, empty if it is not among the listed ones.
-func orderOf(number string, orders []crm.Order) string {
+func orderOf(number string, orders []sale.Order) string {
 	for _, o := range orders {
 		if o.Number == number {
 			return OrderURL(o.ID)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"counterpart/internal/crm/sale"
+
 	"counterpart/internal/crm"
 	"counterpart/internal/web/view"
 )
@@ -16,7 +18,7 @@ type worth struct{ total, average view.Fact }
 func worthOf(v crm.View, currency string) worth {
 	w := worth{total: view.Fact{Label: "Lifetime value"}, average: view.Fact{Label: "Average order"}}
 	sums, all := counted(v.Orders)
-	total := crm.Money{Minor: v.Customer.Spent, Currency: currency}
+	total := sale.Money{Minor: v.Customer.Spent, Currency: currency}
 	shown := Money(total)
 	others := len(all) > 1 || len(all) == 1 && all[0] != currency
 	switch {
@@ -25,7 +27,7 @@ func worthOf(v crm.View, currency string) worth {
 	case others && total.Minor == 0:
 		var each []string
 		for _, c := range all {
-			each = append(each, Money(crm.Money{Minor: sums[c].minor, Currency: c}))
+			each = append(each, Money(sale.Money{Minor: sums[c].minor, Currency: c}))
 		}
 		total.Currency, shown, w.total.Note = all[0], strings.Join(each, ", "), listed(v, "")
 	case others:
@@ -33,7 +35,7 @@ func worthOf(v crm.View, currency string) worth {
 	}
 	w.total.Value = shown
 	if s := sums[total.Currency]; s.orders > 0 && (len(all) == 1 || total.Currency == currency) {
-		w.average.Value = Money(crm.Money{Minor: s.minor / s.orders, Currency: total.Currency})
+		w.average.Value = Money(sale.Money{Minor: s.minor / s.orders, Currency: total.Currency})
 		w.average.Note = listed(v, w.total.Note)
 	}
 	return w
@@ -52,7 +54,7 @@ type tally struct{ minor, orders int64 }
 
 // counted sums the orders by currency, without those that were cancelled or returned as a whole;
 // currencies come in the order of the list.
-func counted(orders []crm.Order) (map[string]tally, []string) {
+func counted(orders []sale.Order) (map[string]tally, []string) {
 	sums := map[string]tally{}
 	var all []string
 	for _, o := range orders {

@@ -24,7 +24,7 @@ import (
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "bundle", "sheet", "screen", "policy", "money", "clean"},
-	{"ledger", "filelock", "journal", "vault", "access", "crm", "crm/base", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
+	{"ledger", "filelock", "journal", "vault", "access", "crm", "crm/base", "crm/cases", "crm/clock", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
 	{"store", "store/engine", "store/schema", "kms", "mail", "document", "web", "web/counter", "web/finding", "web/page", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
@@ -49,6 +49,7 @@ var inRing = map[string][]string{
 	"clean":           {"screen"},
 	"crm":             {"crm/base", "crm/person", "crm/sale", "ledger", "vault"},
 	"crm/base":        {"vault"},
+	"crm/cases":       {"crm", "crm/base", "crm/clock", "crm/person", "crm/sale", "ledger", "vault"},
 	"crm/person":      {"crm/base", "vault"},
 	"crm/sale":        {"crm/base", "crm/person", "vault"},
 	"intake":          {"crm", "crm/base", "crm/person", "crm/sale", "intake/mapping", "intake/table", "ledger", "vault"},

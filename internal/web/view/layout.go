@@ -112,6 +112,7 @@ const (
 	SectionHome      Section = "home"
 	SectionCustomers Section = "customers"
 	SectionOrders    Section = "orders"
+	SectionCases     Section = "cases"
 	SectionProducts  Section = "products"
 	SectionImports   Section = "imports"
 	SectionAccess    Section = "access"

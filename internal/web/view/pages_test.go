@@ -1,6 +1,9 @@
 package view
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // named is a page with a name for tests and the preview.
 type named struct {
@@ -114,7 +117,9 @@ func emptyPages() []named {
 	}
 }
 
-func allPages() []named { return append(fullPages(), emptyPages()...) }
+func allPages() []named {
+	return slices.Concat(fullPages(), casePages(), emptyPages(), emptyCasePages())
+}
 
 func sampleCompanies() []DemoCompany {
 	return []DemoCompany{

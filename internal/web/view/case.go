@@ -1,0 +1,217 @@
+package view
+
+import "time"
+
+// Case is the page of one case.
+type Case struct {
+	Layout
+	Number  int64
+	Subject string
+	// Sub says in one line what kind of case it is, how it came and when.
+	Sub      string
+	Status   Badge
+	Priority *Badge
+	Labels   []string
+	// BackURL is the queue from which it was opened, Queue its name; PreviousURL and NextURL are
+	// its neighbours there and may be empty.
+	BackURL, Queue, PreviousURL, NextURL string
+	// Take gives the case to the viewer; nil if it is there already or the role may not.
+	Take *Action
+	// Clocks are shown each by itself.
+	Clocks []CaseClock
+	Talk   []CaseMessage
+	// OlderURL shows what was said before; empty if nothing was.
+	OlderURL string
+	// Compose is nil if the viewer may not write.
+	Compose *CaseCompose
+	// Properties are changed one by one.
+	Properties []CaseProperty
+	// Label adds or takes labels off.
+	Label *CaseLabels
+	// Who is the customer; nil if the case is about nobody that is known.
+	Who *CaseCustomer
+	// Orders are linked; LinkAction links another by its number and is empty if the role may not.
+	Orders     []CaseOrder
+	LinkAction string
+	LinkError  string
+	// Earlier are other cases of the same customer, newest first.
+	Earlier []CaseRow
+	// Score is the answer to the one question after closing; nil if it was not asked.
+	Score *CaseScore
+	// AccessURL leads to who saw the customer; empty if the role may not.
+	AccessURL string
+}
+
+func (Case) file() string { return "case" }
+
+// CaseMessage is one turn of the conversation, or something that happened to the case.
+type CaseMessage struct {
+	ID int64
+	// Kind is "in" (the customer), "out" (an answer to the customer), "note" (stays inside) or
+	// "event" (a change, in one line).
+	Kind string
+	// By is who wrote it, Role what they are: customer, or the company's name.
+	By, Role string
+	At       time.Time
+	// Lines is the text, a paragraph each.
+	Lines []string
+	// Delivery is the way of an answer; nil if nothing is sent.
+	Delivery *CaseDelivery
+}
+
+// CaseDelivery says what has become of an answer.
+type CaseDelivery struct {
+	// Badge says it in a word; Text says what to do, and may be empty.
+	Badge Badge
+	Text  string
+	// At is when it was sent or given up; may be zero.
+	At time.Time
+	// Again sends it once more; nil if there is nothing to send again.
+	Again *Action
+}
+
+// CaseCompose is where answers and notes are written. Both forms post text and version; that of
+// the answer also then ("", "waiting", "solved").
+type CaseCompose struct {
+	ReplyAction, NoteAction string
+	// To is the masked address to which an answer goes; CannotReply says why there is none.
+	To, CannotReply string
+	// Mode is "reply" or "note": which of the two is open.
+	Mode string
+	// Version guards against answering what one has not read.
+	Version string
+	Reply   string
+	Note    string
+	// Errors are for "reply" and "note".
+	Errors Errors
+	// Canned are prepared answers; InsertAction posts canned and text and comes back with both.
+	Canned       []CannedAnswer
+	InsertAction string
+	// MayThen offers to change the status with the answer.
+	MayThen bool
+}
+
+// CannedAnswer is a prepared text.
+type CannedAnswer struct {
+	Value, Label, Text string
+}
+
+// CaseProperty is one property with the form that changes it. It posts value and version to
+// Action.
+type CaseProperty struct {
+	// Key is its name in the form; Hotkey opens it and may be empty.
+	Key, Label, Value, Hotkey string
+	// Tone colours the value like a badge; may be empty.
+	Tone string
+	// Action is empty if it cannot be changed.
+	Action, Version string
+	Input           Input
+	// Open shows the form at once, because of an error.
+	Open bool
+}
+
+// CaseLabels are the labels of a case with the form that changes them.
+type CaseLabels struct {
+	Action, Version, Value, Error string
+}
+
+// CaseCustomer is whom a case is about.
+type CaseCustomer struct {
+	Name, URL, ID string
+	State         *Badge
+	// Fields are contact details, masked until they are revealed.
+	Fields []Field
+	Reveal Reveal
+	// Reason is posted with a reveal, as the case is the reason.
+	Facts []Fact
+	// CasesURL lists all cases of the customer.
+	CasesURL string
+}
+
+// CaseOrder is a linked order.
+type CaseOrder struct {
+	OrderRow
+	// Unlink takes the link off; nil if the role may not.
+	Unlink *Action
+}
+
+// CaseScore is what the customer answered to the one question.
+type CaseScore struct {
+	// Stars is 1 to 5, 0 if there is no answer yet; Words says it; Text is the comment.
+	Stars     int
+	Words     string
+	Text      string
+	At        time.Time
+	AskedOnly bool
+}
+
+// Thanks is the public page with one question. It posts score (1 to 5) and text to Action.
+type Thanks struct {
+	Layout
+	// Retailer asks; Number is the case.
+	Retailer string
+	Number   int64
+	Action   string
+	Choices  []Option
+	Score    string
+	Text     string
+	// Done thanks for the answer; Over says that the question is no longer open.
+	Done, Over bool
+	Errors     Errors
+}
+
+func (Thanks) file() string { return "thanks" }
+
+// Canned is the page of prepared answers. Its forms post id, name, text and version.
+type Canned struct {
+	Layout
+	Rows   []CannedRow
+	New    CannedRow
+	Errors Errors
+	// Places explains what can stand in a text and is filled in.
+	Places []Option
+}
+
+func (Canned) file() string { return "canned" }
+
+// CannedRow is one prepared answer with its form.
+type CannedRow struct {
+	ID           string
+	Name, Text   string
+	Save, Delete string
+	Version      string
+	Open         bool
+	Errors       Errors
+	Used         string
+}
+
+// Hours is the page of business hours and of the targets for answers. It posts to Action.
+type Hours struct {
+	Layout
+	Action string
+	Zone   string
+	Days   []HoursDay
+	// From and To are times of day, such as 09:00.
+	From, To string
+	// Holidays is a date on each line.
+	Holidays string
+	Targets  []HoursTarget
+	Version  string
+	Errors   Errors
+	// Examples say what the settings come to.
+	Examples []Fact
+}
+
+func (Hours) file() string { return "hours" }
+
+// HoursDay is one day of the week.
+type HoursDay struct {
+	Key, Label string
+	Open       bool
+}
+
+// HoursTarget is what is promised for one priority, in business hours.
+type HoursTarget struct {
+	Key, Label           string
+	First, Next, Resolve string
+}

@@ -19,6 +19,7 @@ const (
 	streamShopCard
 	streamDay
 	streamOrder
+	streamCase
 )
 
 // rng is a source that can be moved to any matter and number at once.

@@ -17,6 +17,8 @@ type Case struct {
 	BackURL, Queue, PreviousURL, NextURL string
 	// Take gives the case to the viewer; nil if it is there already or the role may not.
 	Take *Action
+	// Close ends a case that is solved; nil if it is not, or the role may not.
+	Close *Action
 	// Clocks are shown each by itself.
 	Clocks []CaseClock
 	Talk   []CaseMessage
@@ -70,19 +72,20 @@ type CaseDelivery struct {
 	Again *Action
 }
 
-// CaseCompose is where answers and notes are written. Both forms post text and version; that of
-// the answer also then ("", "waiting", "solved").
+// CaseCompose is where answers, internal notes and what the customer said are written. Each form
+// posts text and version; that of the answer also then ("", "waiting", "solved").
 type CaseCompose struct {
-	ReplyAction, NoteAction string
+	ReplyAction, NoteAction, HeardAction string
 	// To is the masked address to which an answer goes; CannotReply says why there is none.
 	To, CannotReply string
-	// Mode is "reply" or "note": which of the two is open.
+	// Remark stands beside the address, such as that no mail server is set up; may be empty.
+	Remark string
+	// Mode is "reply", "note" or "heard": which of the three is open.
 	Mode string
 	// Version guards against answering what one has not read.
-	Version string
-	Reply   string
-	Note    string
-	// Errors are for "reply" and "note".
+	Version            string
+	Reply, Note, Heard string
+	// Errors are for "reply", "note" and "heard".
 	Errors Errors
 	// Canned are prepared answers; InsertAction posts canned and text and comes back with both.
 	Canned       []CannedAnswer
@@ -110,27 +113,34 @@ type CaseProperty struct {
 	Open bool
 }
 
-// CaseLabels are the labels of a case with the form that changes them.
+// CaseLabels are the labels of a case with the form that changes them: it posts what ("labels"),
+// label for each that is chosen, and version.
 type CaseLabels struct {
-	Action, Version, Value, Error string
+	Action, Version, Value string
+	Choices                []CaseLabel
+}
+
+// CaseLabel is a label that can be put on a case.
+type CaseLabel struct {
+	Value, Label string
+	On           bool
 }
 
 // CaseCustomer is whom a case is about.
 type CaseCustomer struct {
 	Name, URL, ID string
 	State         *Badge
-	// Fields are contact details, masked until they are revealed.
+	// Fields are contact details, masked until they are revealed; the case is the reason.
 	Fields []Field
 	Reveal Reveal
-	// Reason is posted with a reveal, as the case is the reason.
-	Facts []Fact
+	Facts  []Fact
 	// CasesURL lists all cases of the customer.
 	CasesURL string
 }
 
 // CaseOrder is a linked order.
 type CaseOrder struct {
-	OrderRow
+	Number, URL string
 	// Unlink takes the link off; nil if the role may not.
 	Unlink *Action
 }
@@ -138,11 +148,10 @@ type CaseOrder struct {
 // CaseScore is what the customer answered to the one question.
 type CaseScore struct {
 	// Stars is 1 to 5, 0 if there is no answer yet; Words says it; Text is the comment.
-	Stars     int
-	Words     string
-	Text      string
-	At        time.Time
-	AskedOnly bool
+	Stars int
+	Words string
+	Text  string
+	At    time.Time
 }
 
 // Thanks is the public page with one question. It posts score (1 to 5) and text to Action.
@@ -198,8 +207,18 @@ type Hours struct {
 	Targets  []HoursTarget
 	Version  string
 	Errors   Errors
+	// Soon is how long before it is due a clock counts as breaching.
+	Soon string
+	// Teams say who works in which team: team.<code>, once for each member.
+	Teams []HoursTeam
 	// Examples say what the settings come to.
 	Examples []Fact
+}
+
+// HoursTeam is a team with those who could be in it.
+type HoursTeam struct {
+	Key, Label string
+	Members    []CaseLabel
 }
 
 func (Hours) file() string { return "hours" }

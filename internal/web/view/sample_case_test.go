@@ -109,19 +109,19 @@ func sampleCase() Case {
 			{ID: 3, Kind: "out", By: "Jonas Brandt", Role: "RetailMax", At: ago(48 * time.Hour), Lines: []string{"Dear Ms Vogt, we are sorry about the torn lining.", "Would you send us a photograph of it?"}, Delivery: &CaseDelivery{Badge: Badge{"sent", "ok"}, At: ago(48 * time.Hour)}},
 			{ID: 4, Kind: "in", By: vogt, At: ago(26 * time.Hour), Lines: []string{"Here it is. When may I expect an answer?"}},
 		},
-		Compose: &CaseCompose{ReplyAction: "/cases/1003/reply", NoteAction: "/cases/1003/note", InsertAction: "/cases/1003/insert", To: "a•••@e••••.org", Version: "4", MayThen: true, Canned: []CannedAnswer{{"1", "Torn on arrival", "We are sorry."}}},
+		Compose: &CaseCompose{ReplyAction: "/cases/1003/reply", NoteAction: "/cases/1003/note", HeardAction: "/cases/1003/heard", InsertAction: "/cases/1003/insert", To: "a•••@e••••.org", Version: "4", MayThen: true, Canned: []CannedAnswer{{"1", "Torn on arrival", "We are sorry."}}},
 		Properties: []CaseProperty{
 			{Key: "status", Label: "Status", Value: "open", Tone: "accent", Hotkey: "s", Action: "/cases/1003/set", Version: "4", Input: Input{Name: "status", Label: "Status", Type: "select", Value: "open", Options: []Option{{"open", "open", ""}, {"solved", "solved", ""}}}},
 			{Key: "assignee", Label: "Assignee", Action: "/cases/1003/set", Version: "4", Input: Input{Name: "assignee", Label: "Assignee", Type: "select", Options: []Option{{"0", "nobody", ""}}}},
 			{Key: "category", Label: "Category", Value: "quality", Action: "/cases/1003/set", Version: "4", Input: Input{Name: "category", Label: "Category", Type: "select", Options: []Option{{"", "none", ""}}}},
 			{Key: "channel", Label: "Channel", Value: "e-mail"},
 		},
-		Label: &CaseLabels{Action: "/cases/1003/set", Version: "4", Value: "winter sale"},
+		Label: &CaseLabels{Action: "/cases/1003/set", Version: "4", Value: "winter sale", Choices: []CaseLabel{{"sale", "winter sale", true}, {"vip", "VIP", false}}},
 		Who: &CaseCustomer{Name: vogt, URL: "/customers/7F3KQ", ID: "C-7F3KQ", Fields: []Field{
 			{Key: "email", Label: "E-mail", Lines: []string{"a•••@e••••.org"}, Masked: true},
 			{Key: "phone", Label: "Phone", Lines: []string{"+49 221 555 0117"}, Opened: true},
 		}, Reveal: Reveal{Action: "/cases/1003/reveal", Reason: "complaint", ReasonText: "Complaint"}, Facts: []Fact{{"Orders", "14", ""}, {"Country", "Germany", ""}}, CasesURL: "/cases?queue=all&customer=C-7F3KQ"},
-		Orders:     []CaseOrder{{OrderRow: sampleOrders()[0], Unlink: &Action{URL: "/cases/1003/unlink", Label: "Unlink", Hidden: []Hidden{{"order", "R-104-22871"}}}}},
+		Orders:     []CaseOrder{{Number: "R-104-22871", URL: "/orders/22871", Unlink: &Action{URL: "/cases/1003/unlink", Label: "Unlink", Hidden: []Hidden{{"order", "R-104-22871"}}}}},
 		LinkAction: "/cases/1003/link",
 		Earlier:    []CaseRow{{Number: 1001, URL: "/cases/1001", Subject: "Wrong size", Kind: "Return", Status: Badge{"closed", ""}, At: ago(200 * oneDay)}},
 		AccessURL:  "/access?customer=C-7F3KQ",
@@ -138,7 +138,8 @@ func troubledCase() Case {
 		CaseMessage{Kind: "event", By: "Jonas Brandt", At: ago(0), Lines: []string{"Solved"}})
 	p.OlderURL = "/cases/1003?before=x"
 	p.Compose.Mode, p.Compose.CannotReply, p.Compose.Note, p.Compose.Errors = "note", "The customer has no e-mail address: an answer cannot be sent.", "4111 …", Errors{"note": "This must not hold a card number.", "reply": "Write an answer first."}
-	p.Label.Error, p.LinkError, p.Orders = "A label has at most 40 letters.", "There is no order with this number.", nil
+	p.LinkError, p.Orders, p.Compose.Remark = "There is no order with this number.", nil, "No mail server is set up."
+	p.Close = &Action{URL: "/cases/1003/close", Label: "Close and ask how it went", Hidden: []Hidden{{"ask", "yes"}}}
 	p.Properties[0].Open, p.Properties[0].Input.Error = true, "Somebody else changed it meanwhile."
 	p.Score = &CaseScore{Stars: 2, Words: "Discontent", Text: "Took too long.", At: ago(0)}
 	p.Who.State = &Badge{"restricted", "warn"}
@@ -168,7 +169,7 @@ func sampleCanned() Canned {
 }
 
 func sampleHours() Hours {
-	p := Hours{Layout: around("Business hours", SectionCases), Action: "/setup/hours", Zone: "Europe/Berlin", From: "09:00", To: "17:00", Holidays: "2026-12-25\n2026-12-26", Version: "3", Errors: Errors{"": "Nothing was saved.", "day": "Choose a day.", "high": "This is no span."}, Examples: []Fact{{"A message on Friday at 16:00", "answer by Monday 10:00", "normal priority"}}}
+	p := Hours{Layout: around("Business hours", SectionCases), Action: "/setup/hours", Zone: "Europe/Berlin", From: "09:00", To: "17:00", Holidays: "2026-12-25\n2026-12-26", Soon: "2h", Teams: []HoursTeam{{"service", "Customer service", []CaseLabel{{"7", "Jonas Brandt", true}}}}, Version: "3", Errors: Errors{"": "Nothing was saved.", "day": "Choose a day.", "high": "This is no span."}, Examples: []Fact{{"A message on Friday at 16:00", "answer by Monday 10:00", "normal priority"}}}
 	for i, d := range []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"} {
 		p.Days = append(p.Days, HoursDay{strings.ToLower(d), d, i < 5})
 	}

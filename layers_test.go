@@ -24,8 +24,8 @@ import (
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "bundle", "sheet", "screen", "policy", "money", "clean"},
-	{"ledger", "filelock", "journal", "vault", "access", "crm", "crm/base", "crm/cases", "crm/clock", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
-	{"store", "store/engine", "store/schema", "kms", "mail", "document", "web", "web/counter", "web/finding", "web/page", "web/shape", "web/view", "api"},
+	{"ledger", "filelock", "journal", "vault", "access", "crm", "crm/base", "crm/cases", "crm/clock", "crm/own", "crm/history", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
+	{"store", "store/engine", "store/schema", "store/shelf", "kms", "mail", "document", "web", "web/counter", "web/finding", "web/page", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
 
@@ -47,10 +47,12 @@ var inRing = map[string][]string{
 	"vault":           {"journal", "ledger"},
 	"access":          {"ledger", "vault"},
 	"clean":           {"screen"},
-	"crm":             {"crm/base", "crm/person", "crm/sale", "ledger", "vault"},
+	"crm":             {"crm/base", "crm/own", "crm/person", "crm/sale", "ledger", "vault"},
 	"crm/base":        {"vault"},
 	"crm/cases":       {"crm", "crm/base", "crm/clock", "crm/person", "crm/sale", "ledger", "vault"},
+	"crm/own":         {"crm/base", "ledger", "vault"},
 	"crm/person":      {"crm/base", "vault"},
+	"crm/history":     {"crm", "crm/base", "crm/person", "ledger", "vault"},
 	"crm/sale":        {"crm/base", "crm/person", "vault"},
 	"intake":          {"crm", "crm/base", "crm/person", "crm/sale", "intake/mapping", "intake/table", "ledger", "vault"},
 	"intake/table":    {"intake/mapping"},
@@ -58,6 +60,7 @@ var inRing = map[string][]string{
 	"privacy":         {"ledger", "vault"},
 	"store":           {"store/engine", "store/schema"},
 	"store/engine":    {"store/schema"},
+	"store/shelf":     {"store/engine"},
 	"web":             {"web/counter", "web/page", "web/shape", "web/view"},
 	"web/counter":     {"web/page", "web/shape", "web/view"},
 	"web/finding":     {"web/view"},

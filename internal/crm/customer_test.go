@@ -263,7 +263,7 @@ func TestNotesConsentsAndTimeline(t *testing.T) {
 			if pages == 5 {
 				t.Fatal("the timeline does not end")
 			}
-			if v, err = s.Timeline(t.Context(), permit, id, ask, v.Older); err != nil {
+			if v, err = s.ViewOf(t.Context(), permit, id, ask, crm.Window{Older: v.Older}); err != nil {
 				t.Fatal(err)
 			}
 			all = append(all, v.Events...)

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"counterpart/internal/crm/base"
-
+	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 
 	"counterpart/internal/field"
@@ -74,7 +74,8 @@ type Amendment struct {
 	Sealed            vault.Boxes // of all fields
 	Fields            field.Set   // whose index rows are replaced
 	Index             []IndexRow
-	Digest            []byte // nil leaves it as it is
+	Digest            []byte        // nil leaves it as it is
+	Former            person.Change // what it replaces; not kept if no field differs
 }
 
 // CustomerRow is a customer as it lies in the store, with the wrapped key.
@@ -88,7 +89,7 @@ type CustomerRow struct {
 type Note struct {
 	ID       NoteID
 	Customer party.Customer
-	Kind     string // note
+	Kind     NoteKind
 	Author   party.Ordinal
 	Version  int64 // of the key
 	Sealed   []byte
@@ -100,8 +101,8 @@ type CustomerRows interface {
 	// value that must be unique and is taken is a failure of kind Conflict; staged rows conflict
 	// with nothing before they are reserved.
 	AddCustomers(ctx context.Context, tx ledger.Tx, t party.Tenant, batch BatchID, at when.Instant, rs []Record) error
-	// AmendCustomer replaces fields if the revision is still the same; if not, or if a unique
-	// value is taken, it fails with kind Conflict.
+	// AmendCustomer replaces fields if the revision is still the same, and keeps what they were;
+	// if it is not, or if a unique value is taken, it fails with kind Conflict.
 	AmendCustomer(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant, a Amendment) error
 	// Keys reads the wrapped keys of customers, staged ones too.
 	Keys(ctx context.Context, t party.Tenant, ids []party.Customer) (map[party.Customer]vault.WrappedKey, error)
@@ -154,17 +155,19 @@ type EventRow struct {
 
 // EventRows reads what happened with customers.
 type EventRows interface {
-	// Events reads orders and payments, and notes, of a customer before a position, newest first.
+	// Events reads what happened with a customer before a position, newest first.
 	Events(ctx context.Context, t party.Tenant, c party.Customer, q EventQuery) ([]EventRow, error)
+	// CasesOf reads a customer's cases without their words, the newest first.
+	CasesOf(ctx context.Context, t party.Tenant, c party.Customer, limit int) ([]CaseLine, error)
 	// Notes reads the notes of the customers with ordinals first to last, in their order.
 	Notes(ctx context.Context, t party.Tenant, first, last party.Ordinal) ([]NoteRow, error)
 }
 
 // EventQuery asks for a page of a timeline.
 type EventQuery struct {
-	Before        base.Position // the zero value is the newest end
-	Orders, Notes bool          // which kinds
-	Limit         int
+	Before base.Position // the zero value is the newest end
+	Only   Kinds         // those that the store knows of; consents it does not
+	Limit  int
 }
 
 // NoteRow is a note as it lies in the store.

@@ -88,57 +88,50 @@ type View struct {
 	Older    string       // opaque; leads to earlier events, empty if there are none
 	Orders   []sale.Order // the newest, without lines
 	Payments []sale.Payment
+	Cases    []CaseLine // the newest
+}
+
+// Kinds is a set of kinds of events.
+type Kinds uint16
+
+// The kinds of events that a timeline can be narrowed to. None is all.
+const (
+	OrderEvents Kinds = 1 << iota
+	PaymentEvents
+	NoteEvents // notes, calls and visits
+	ConsentEvents
+	CaseEvents
+	ActivityEvents
+	ChangeEvents
+	birth    // when the customer was added, which stands with all others only
+	anyEvent = birth<<1 - 1
+)
+
+// Window is the part of a timeline that a view shows.
+type Window struct {
+	Only  Kinds  // 0 is all
+	Older string // of a View before; empty is the newest end
 }
 
 const (
 	pageEvents   = 30
 	pageOrders   = 20
 	pagePayments = 20
+	pageCases    = 100
 )
 
-// View opens a customer's page under one entry: the profile, the newest events, orders and
-// payments.
+// beside is linked data that only a customer's page shows.
+const beside = field.Set(1<<field.Cases | 1<<field.Activity)
+
+// View opens a customer's page under one entry: the profile, the newest events, orders, payments
+// and cases.
 func (d *Desk) View(ctx context.Context, permit policy.Permit, id party.Customer, ask Ask) (View, error) {
-	t := permit.Tenant()
-	row, err := d.cfg.Rows.Customer(ctx, t, id)
-	if err != nil {
-		return View{}, err
-	}
-	ask = ask.within(permit)
-	var payments []sale.PaymentRow
-	var orders []sale.Row
-	if ask.Open.Has(field.Orders) {
-		if orders, err = d.cfg.Rows.Sales(ctx, t, sale.Query{Customer: id, Limit: pageOrders}); err != nil {
-			return View{}, err
-		}
-		if payments, err = d.cfg.Rows.Payments(ctx, t, sale.PaymentQuery{Customer: id, Limit: pagePayments}); err != nil {
-			return View{}, err
-		}
-	}
-	extra := make([]vault.Part, 0, 2*len(payments))
-	for _, p := range payments {
-		parts, err := p.Parts()
-		if err != nil {
-			return View{}, err
-		}
-		extra = append(extra, parts...)
-	}
-	out, opened, err := d.events(ctx, permit, row, ask, base.Position{}, extra)
-	if err != nil {
-		return View{}, err
-	}
-	for _, o := range orders {
-		out.Orders = append(out.Orders, o.Order)
-	}
-	for _, p := range payments {
-		out.Payments = append(out.Payments, p.Opened(opened))
-	}
-	return out, nil
+	return d.ViewOf(ctx, permit, id, ask, Window{})
 }
 
-// Timeline opens earlier events of a customer; older comes from a View.
-func (d *Desk) Timeline(ctx context.Context, permit policy.Permit, id party.Customer, ask Ask, older string) (View, error) {
-	before, err := base.ParsePosition(older)
+// ViewOf opens a customer's page with a part of the timeline.
+func (d *Desk) ViewOf(ctx context.Context, permit policy.Permit, id party.Customer, ask Ask, w Window) (View, error) {
+	before, err := base.ParsePosition(w.Older)
 	if err != nil {
 		return View{}, err
 	}
@@ -146,45 +139,103 @@ func (d *Desk) Timeline(ctx context.Context, permit policy.Permit, id party.Cust
 	if err != nil {
 		return View{}, err
 	}
-	out, _, err := d.events(ctx, permit, row, ask.within(permit), before, nil)
-	return out, err
+	if !ask.Bare {
+		ask.Open |= beside & permit.Open()
+	}
+	s := sheet{Desk: d, row: row, ask: ask.within(permit), before: before, only: w.Only}
+	if s.only == 0 {
+		s.only = anyEvent
+	}
+	if err := s.read(ctx, permit.Tenant()); err != nil {
+		return View{}, err
+	}
+	return s.open(ctx, permit)
 }
 
-// The ranks of events of one instant; the store gives those of orders, payments and notes.
-const (
-	rankCreated = 0
-	rankConsent = 4
-)
+// sheet is a customer's page while it is put together.
+type sheet struct {
+	*Desk
+	row      CustomerRow
+	ask      Ask
+	before   base.Position
+	only     Kinds
+	orders   []sale.Row
+	payments []sale.PaymentRow
+	cases    []CaseLine
+	events   []EventRow
+}
 
-// events opens a customer with the events before a position.
-func (d *Desk) events(ctx context.Context, permit policy.Permit, row CustomerRow, ask Ask, before base.Position, extra []vault.Part) (View, vault.Opened, error) {
-	all := ask.Open | ask.Masked
-	found, err := d.cfg.Rows.Events(ctx, permit.Tenant(), row.ID, EventQuery{
-		Before: before, Orders: ask.Open.Has(field.Orders), Notes: all.Has(field.Note), Limit: pageEvents + 1,
-	})
-	if err != nil {
-		return View{}, vault.Opened{}, err
+// read reads what belongs to the customer, sealed as it is.
+func (s *sheet) read(ctx context.Context, t party.Tenant) (err error) {
+	rows, id, all := s.cfg.Rows, s.row.ID, s.ask.Open|s.ask.Masked
+	q := EventQuery{Before: s.before, Only: s.only, Limit: pageEvents + 1}
+	if s.ask.Open.Has(field.Orders) {
+		if s.orders, err = rows.Sales(ctx, t, sale.Query{Customer: id, Limit: pageOrders}); err != nil {
+			return err
+		}
+		if s.payments, err = rows.Payments(ctx, t, sale.PaymentQuery{Customer: id, Limit: pagePayments}); err != nil {
+			return err
+		}
+	} else {
+		q.Only &^= OrderEvents | PaymentEvents
 	}
-	locked := row.Locked()
-	locked.Parts = extra
-	for _, e := range found {
+	if s.ask.Open.Has(field.Cases) {
+		if s.cases, err = rows.CasesOf(ctx, t, id, pageCases); err != nil {
+			return err
+		}
+	} else {
+		q.Only &^= CaseEvents
+	}
+	if !all.Has(field.Note) {
+		q.Only &^= NoteEvents
+	}
+	if !s.ask.Open.Has(field.Activity) {
+		q.Only &^= ActivityEvents
+	}
+	s.events, err = rows.Events(ctx, t, id, q)
+	return err
+}
+
+// open has the ledger record the page, and opens it.
+func (s *sheet) open(ctx context.Context, permit policy.Permit) (View, error) {
+	locked := s.row.Locked()
+	for _, p := range s.payments {
+		parts, err := p.Parts()
+		if err != nil {
+			return View{}, err
+		}
+		locked.Parts = append(locked.Parts, parts...)
+	}
+	for _, e := range s.events {
 		if e.Box == nil {
 			continue
 		}
 		parts, err := e.parts()
 		if err != nil {
-			return View{}, vault.Opened{}, err
+			return View{}, err
 		}
 		locked.Parts = append(locked.Parts, parts...)
 	}
-	opened, index, err := d.disclose(ctx, permit, ask, subject.Of(row.Ordinal), []vault.Locked{locked})
+	opened, index, err := s.disclose(ctx, permit, s.ask, subject.Of(s.row.Ordinal), []vault.Locked{locked})
 	if err != nil {
-		return View{}, vault.Opened{}, err
+		return View{}, err
 	}
-	out := View{Customer: row.customer(opened[0], ask.Open), Entry: index}
-	out.Events, out.Older = timeline(out.Customer, found, opened[0], before)
-	return out, opened[0], nil
+	out := View{Customer: s.row.customer(opened[0], s.ask.Open), Entry: index, Cases: s.cases}
+	out.Events, out.Older = s.timeline(out.Customer, opened[0])
+	for _, o := range s.orders {
+		out.Orders = append(out.Orders, o.Order)
+	}
+	for _, p := range s.payments {
+		out.Payments = append(out.Payments, p.Opened(opened[0]))
+	}
+	return out, nil
 }
+
+// The ranks of events of one instant; the store gives those of its rows.
+const (
+	rankCreated = 0
+	rankConsent = 4
+)
 
 // parts gives the sealed parts of an event's row.
 func (e EventRow) parts() ([]vault.Part, error) {
@@ -196,21 +247,27 @@ func (e EventRow) parts() ([]vault.Part, error) {
 
 // timeline merges what the store found with what the profile knows: when it was made, and
 // consents.
-func timeline(c Customer, rows []EventRow, o vault.Opened, before base.Position) ([]Event, string) {
+func (s *sheet) timeline(c Customer, o vault.Opened) ([]Event, string) {
+	rows := s.events
 	for i := range rows {
 		if text := o.Part(rows[i].Slot); len(text) > 0 {
 			rows[i].Text = text[0]
 		}
 	}
-	rows = append(rows, EventRow{Event: Event{At: c.Created, Kind: "created"}, Rank: rankCreated})
+	if s.only&birth != 0 {
+		rows = append(rows, EventRow{Event: Event{At: c.Created, Kind: "created"}, Rank: rankCreated})
+	}
 	for i, n := range c.Profile.Consents {
+		if s.only&ConsentEvents == 0 {
+			break
+		}
 		rows = append(rows, EventRow{
 			Event: Event{At: n.At, Kind: "consent", Ref: consentRef(n), Text: n.Text}, Rank: rankConsent, ID: int64(i),
 		})
 	}
 	slices.SortFunc(rows, func(a, b EventRow) int { return -a.position().Compare(b.position()) })
-	if before != (base.Position{}) {
-		rows = slices.DeleteFunc(rows, func(e EventRow) bool { return e.position().Compare(before) >= 0 })
+	if s.before != (base.Position{}) {
+		rows = slices.DeleteFunc(rows, func(e EventRow) bool { return e.position().Compare(s.before) >= 0 })
 	}
 	older := ""
 	if len(rows) > pageEvents {

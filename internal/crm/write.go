@@ -130,8 +130,24 @@ func (d *Desk) recordTaken(ctx context.Context, permit policy.Permit, index []In
 // Update replaces the fields of a set by those of a profile. revision is the one that the writer
 // has seen: if the customer changed since, nothing is written and the failure is of kind Conflict.
 func (d *Desk) Update(ctx context.Context, permit policy.Permit, id party.Customer, revision int64, p person.Profile, set field.Set) (ledger.Place, error) {
+	return d.put(ctx, permit, id, revision, p, edit{set: set, act: person.ByUpdate})
+}
+
+// PutBack does the same with values that the customer had before: the entry's act is "undo".
+func (d *Desk) PutBack(ctx context.Context, permit policy.Permit, id party.Customer, revision int64, p person.Profile, set field.Set) (ledger.Place, error) {
+	return d.put(ctx, permit, id, revision, p, edit{set: set, act: person.ByUndo})
+}
+
+// edit says which fields a change replaces, and how it came.
+type edit struct {
+	set    field.Set
+	act    string
+	digest []byte // of the profile as a whole; nil leaves it as it is
+}
+
+func (d *Desk) put(ctx context.Context, permit policy.Permit, id party.Customer, revision int64, p person.Profile, e edit) (ledger.Place, error) {
 	nowhere := ledger.Place{Index: -1}
-	if err := base.MayWrite(permit, set); err != nil {
+	if err := base.MayWrite(permit, e.set); err != nil {
 		return nowhere, err
 	}
 	row, err := d.cfg.Rows.Customer(ctx, permit.Tenant(), id)
@@ -141,11 +157,11 @@ func (d *Desk) Update(ctx context.Context, permit policy.Permit, id party.Custom
 	if row.Revision != revision {
 		return nowhere, errChanged
 	}
-	prep, err := d.prepare(ctx, permit.Tenant(), p, set)
+	prep, err := d.prepare(ctx, permit.Tenant(), p, e.set)
 	if err != nil {
 		return nowhere, err
 	}
-	return d.amend(ctx, permit, row, prep, set, nil)
+	return d.amend(ctx, permit, row, prep, e)
 }
 
 // Replace takes over a profile from another system: all its fields, as Create would write them.
@@ -161,46 +177,66 @@ func (d *Desk) Replace(ctx context.Context, permit policy.Permit, id party.Custo
 	if row.Revision != revision {
 		return ledger.Place{Index: -1}, errChanged
 	}
-	return d.amend(ctx, permit, row, p, set, p.digest)
+	return d.amend(ctx, permit, row, p, edit{set, person.ByImport, p.digest})
 }
 
 var errChanged = failure.New(failure.Conflict, "Somebody changed this customer meanwhile.").
 	WithHint("Load the page again and repeat the change.")
 
-func (d *Desk) amend(ctx context.Context, permit policy.Permit, row CustomerRow, p Prepared, set field.Set, digest []byte) (ledger.Place, error) {
+func (d *Desk) amend(ctx context.Context, permit policy.Permit, row CustomerRow, p Prepared, e edit) (ledger.Place, error) {
 	t, at := permit.Tenant(), d.cfg.Now()
 	if row.State == Restricted && permit.Purpose() != field.Rights {
 		return ledger.Place{Index: -1}, errRestricted
 	}
-	key, err := d.cfg.Keyring.SealingKey(ctx, t, row.Key)
+	a, err := d.amendment(ctx, t, row, p, e)
 	if err != nil {
 		return ledger.Place{Index: -1}, err
 	}
-	boxes, err := row.Sealed.Unpack()
-	if err != nil {
-		return ledger.Place{Index: -1}, err
-	}
-	a := Amendment{
-		ID: row.ID, Ordinal: row.Ordinal, Revision: row.Revision, Fields: set, Index: p.index, Digest: digest,
-		Country: row.Profile.Country, Language: row.Profile.Language,
-	}
-	if set.Has(field.Country) {
-		a.Country = p.profile.Country
-	}
-	if set.Has(field.Language) {
-		a.Language = p.profile.Language
-	}
-	if a.Sealed, err = p.profile.Seal(key, set, boxes); err != nil {
-		return ledger.Place{Index: -1}, err
+	a.Former.At, a.Former.Author = at, permit.Principal().Ordinal
+	act := e.act
+	if act == person.ByImport {
+		act = person.ByUpdate
 	}
 	place, err := d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
-		return ledger.Draft{Entry: base.Change(permit, "update", "customer", set), People: subject.Of(row.Ordinal)},
+		return ledger.Draft{Entry: base.Change(permit, act, "customer", e.set), People: subject.Of(row.Ordinal)},
 			d.cfg.Rows.AmendCustomer(ctx, tx, t, at, a)
 	})
 	if err != nil && len(p.index) > 0 {
 		err = d.recordTaken(ctx, permit, p.index, err)
 	}
 	return place, err
+}
+
+// amendment seals what is new and keeps what it replaces.
+func (d *Desk) amendment(ctx context.Context, t party.Tenant, row CustomerRow, p Prepared, e edit) (Amendment, error) {
+	key, err := d.cfg.Keyring.SealingKey(ctx, t, row.Key)
+	if err != nil {
+		return Amendment{}, err
+	}
+	boxes, err := row.Sealed.Unpack()
+	if err != nil {
+		return Amendment{}, err
+	}
+	was := row.Profile
+	a := Amendment{
+		ID: row.ID, Ordinal: row.Ordinal, Revision: row.Revision, Fields: e.set, Index: p.index, Digest: e.digest,
+		Country: was.Country, Language: was.Language,
+	}
+	if a.Former, err = p.profile.Former(key, e.set, boxes); err != nil {
+		return Amendment{}, err
+	}
+	a.Former.Revision, a.Former.Act = row.Revision, e.act
+	a.Former.Country, a.Former.Language = was.Country, was.Language
+	if e.set.Has(field.Country) && p.profile.Country != was.Country {
+		a.Country = p.profile.Country
+		a.Former.Fields |= field.Fields(field.Country)
+	}
+	if e.set.Has(field.Language) && p.profile.Language != was.Language {
+		a.Language = p.profile.Language
+		a.Former.Fields |= field.Fields(field.Language)
+	}
+	a.Sealed, err = p.profile.Seal(key, e.set, boxes)
+	return a, err
 }
 
 // Restricted is the state of a customer whose data may only be kept (GDPR, article 18).
@@ -237,6 +273,11 @@ type Noted struct {
 // AddNote writes a note on a customer. It is refused as profiles are; national id numbers in it
 // are masked.
 func (d *Desk) AddNote(ctx context.Context, permit policy.Permit, id party.Customer, text vault.Text) (Noted, error) {
+	return d.WriteDown(ctx, permit, id, PlainNote, text)
+}
+
+// WriteDown writes a note, or what was said in a call or on a visit.
+func (d *Desk) WriteDown(ctx context.Context, permit policy.Permit, id party.Customer, kind NoteKind, text vault.Text) (Noted, error) {
 	set := field.Fields(field.Note)
 	if err := base.MayWrite(permit, set); err != nil {
 		return Noted{}, err
@@ -245,9 +286,8 @@ func (d *Desk) AddNote(ctx context.Context, permit policy.Permit, id party.Custo
 	out := Noted{ID: NoteID(base.ID(d.cfg.Rand))}
 	text = vault.Plain(c.Free("note", c.FreeText("note", text.Reveal())))
 	out.Masked = c.Masked
-	if text.Empty() {
-		c.Add("note", "is empty")
-	}
+	c.Must("note", !text.Empty(), "is empty")
+	c.Must("kind", kind == PlainNote || kind == CallNote || kind == VisitNote, "is none of note, call, visit")
 	if err := c.Invalid(); err != nil {
 		return Noted{}, err
 	}
@@ -263,7 +303,7 @@ func (d *Desk) AddNote(ctx context.Context, permit policy.Permit, id party.Custo
 	if err != nil {
 		return Noted{}, err
 	}
-	n := Note{ID: out.ID, Customer: id, Kind: "note", Author: permit.Principal().Ordinal, Version: key.Version()}
+	n := Note{ID: out.ID, Customer: id, Kind: kind, Author: permit.Principal().Ordinal, Version: key.Version()}
 	n.Sealed = key.Seal(vault.Slot{Table: noteTable, Row: int64(n.ID), Field: field.Note}, []vault.Text{text})
 	out.Place, err = d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
 		return ledger.Draft{Entry: base.Change(permit, "create", "note", set), People: subject.Of(row.Ordinal)},

@@ -177,6 +177,9 @@ func (c CRM) AmendCustomer(ctx context.Context, tx ledger.Tx, t party.Tenant, at
 		return failure.New(failure.Conflict, "Somebody changed this customer meanwhile.").
 			WithHint("Load the page again and repeat the change.")
 	}
+	if err := keepFormer(ctx, in(tx), t, a); err != nil {
+		return err
+	}
 	if err := amendIndex(ctx, in(tx), t, a); err != nil {
 		return conflict(err, "Another customer has this e-mail, loyalty number or external id.")
 	}

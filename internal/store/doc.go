@@ -25,6 +25,7 @@
 //	recovery_code, session  of a member who is locked
 //	import_batch            one; steps of a batch run one after the other (lockBatch)
 //	customer                by id: of an order before the order (LockSale, settleSales, Person)
+//	customer_change         of a customer who is locked (AmendCustomer, Erase)
 //	epoch                   by number; FOR SHARE to wrap, to erase and to ask holds, FOR UPDATE to change
 //	payment, sale           by id (stride, holding)
 //	product                 by SKU (EnsureProducts)

@@ -64,6 +64,7 @@ var erasing = [...]string{
 	`DELETE FROM customer_key WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM blind_index WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM note WHERE tenant = $1 AND customer = $2`,
+	`DELETE FROM customer_change WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM customer WHERE tenant = $1 AND customer = $2`,
 }
 
@@ -105,7 +106,7 @@ func (p People) Scrub(ctx context.Context) error {
 	if p.sql.Embedded() {
 		return wrap(p.sql.EmptyLog(ctx), "scrub")
 	}
-	return wrap(p.sql.Alone(ctx, `VACUUM customer, customer_key, blind_index, note, payment`), "scrub")
+	return wrap(p.sql.Alone(ctx, `VACUUM customer, customer_key, blind_index, note, payment, customer_change`), "scrub")
 }
 
 const selectHolds = `SELECT hold, reason, everyone, people, placed, review, lifted FROM legal_hold WHERE tenant = $1`

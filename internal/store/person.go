@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"math"
+	"strconv"
 
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/person"
 
 	"counterpart/internal/crm"
 	"counterpart/internal/field"
@@ -57,12 +60,23 @@ const (
 		FROM sale c WHERE c.tenant = $1 AND c.customer = $2 AND $6 AND ` + visible
 	eventPayments = `SELECT c.at, 2, c.payment, s.number, c.brand, 0, c.currency, c.amount, c.sealed
 		FROM payment c JOIN sale s ON s.tenant = c.tenant AND s.sale = c.sale
-		WHERE c.tenant = $1 AND c.customer = $2 AND $6 AND ` + visible
+		WHERE c.tenant = $1 AND c.customer = $2 AND $10 AND ` + visible
 	eventNotes = `SELECT n.at, 3, n.note, '', n.kind, n.author, '', 0, n.sealed
 		FROM note n WHERE n.tenant = $1 AND n.customer = $2 AND $7`
+	eventCases = `SELECT x.opened, 5, x.number, x.kind, x.status, 0, '', 0, nullif(x.sealed, x.sealed)
+		FROM customer_case x WHERE x.tenant = $1 AND x.customer = $2 AND $8`
+	eventChanges = `SELECT h.at, 6, h.revision, '', h.act, h.author, '', h.fields, nullif(h.sealed, h.sealed)
+		FROM customer_change h WHERE h.tenant = $1 AND h.customer = $2 AND $9`
 	selectEvents = `SELECT e.at, e.rank, e.id, e.ref, e.detail, e.author, e.currency, e.amount, e.sealed
-		FROM (` + eventSales + ` UNION ALL ` + eventPayments + ` UNION ALL ` + eventNotes + `) AS e
-		WHERE (e.at, e.rank, e.id) < ($3, $4, $5) ORDER BY e.at DESC, e.rank DESC, e.id DESC LIMIT $8 + 0`
+		FROM (` + eventSales + ` UNION ALL ` + eventPayments + ` UNION ALL ` + eventNotes + `
+			UNION ALL ` + eventCases + ` UNION ALL ` + eventChanges + `) AS e
+		WHERE (e.at, e.rank, e.id) < ($3, $4, $5) ORDER BY e.at DESC, e.rank DESC, e.id DESC LIMIT $11 + 0`
+)
+
+// The kinds of events by rank, and where their sealed values lie.
+const (
+	rankCase   = 5
+	rankChange = 6
 )
 
 var eventKinds = map[int64]struct {
@@ -71,25 +85,50 @@ var eventKinds = map[int64]struct {
 	field field.ID
 }{
 	1: {"order", "", 0}, 2: {"payment", "payment", field.Card}, 3: {"note", "note", field.Note},
+	rankCase: {"case", "", 0}, rankChange: {"change", "", 0},
 }
 
-// Events reads orders, payments and notes of a customer before a position, newest first.
+// Events reads what happened with a customer before a position, newest first.
 func (c CRM) Events(ctx context.Context, t party.Tenant, id party.Customer, q crm.EventQuery) ([]crm.EventRow, error) {
 	before := q.Before
 	if before == (base.Position{}) {
 		before.At = 1 << 62
 	}
-	rows, err := c.sql.Query(ctx, selectEvents, t, id, before.At, before.Rank, before.ID, q.Orders, q.Notes, q.Limit)
+	only := func(k crm.Kinds) bool { return q.Only&k != 0 }
+	rows, err := c.sql.Query(ctx, selectEvents, t, id, before.At, before.Rank, before.ID, only(crm.OrderEvents),
+		only(crm.NoteEvents), only(crm.CaseEvents), only(crm.ChangeEvents), only(crm.PaymentEvents), q.Limit)
 	out, err := engine.Collect(rows, err, func(s engine.Row) (e crm.EventRow, err error) {
 		err = s.Scan(&e.At, &e.Rank, &e.ID, &e.Ref, &e.Detail, &e.Author, &e.Amount.Currency, &e.Amount.Minor, &e.Box)
-		k := eventKinds[e.Rank]
-		e.Kind = k.kind
-		if e.Box != nil {
-			e.Slot = vault.Slot{Table: k.table, Row: e.ID, Field: k.field}
-		}
-		return e, err
+		return eventOf(e), err
 	})
 	return out, wrap(err, "read events")
+}
+
+// eventOf puts what a column holds in its place: what an amount is of an order are the fields of a
+// change, what a number is of an order are the kind and the number of a case.
+func eventOf(e crm.EventRow) crm.EventRow {
+	k := eventKinds[e.Rank]
+	e.Kind = k.kind
+	if e.Box != nil {
+		e.Slot = vault.Slot{Table: k.table, Row: e.ID, Field: k.field}
+	}
+	switch e.Rank {
+	case rankCase:
+		e.Detail, e.Ref = e.Ref+" "+e.Detail, strconv.FormatInt(e.ID, 10)
+	case rankChange:
+		e.Fields, e.Amount.Minor = field.Set(e.Amount.Minor), 0
+	}
+	return e
+}
+
+// CasesOf reads a customer's cases without their words, the newest first.
+func (c CRM) CasesOf(ctx context.Context, t party.Tenant, id party.Customer, limit int) ([]crm.CaseLine, error) {
+	rows, err := c.sql.Query(ctx, `SELECT number, kind, status, opened FROM customer_case
+		WHERE tenant = $1 AND customer = $2 ORDER BY opened DESC, number DESC LIMIT $3 + 0`, t, id, limit)
+	out, err := engine.Collect(rows, err, func(s engine.Row) (l crm.CaseLine, err error) {
+		return l, s.Scan(&l.Number, &l.Kind, &l.Status, &l.Opened)
+	})
+	return out, wrap(err, "read cases")
 }
 
 // Notes reads the notes of the customers with ordinals first to last.
@@ -101,4 +140,36 @@ func (c CRM) Notes(ctx context.Context, t party.Tenant, first, last party.Ordina
 		return n, s.Scan(&n.ID, &n.Customer, &n.Kind, &n.At, &n.Author, &n.Version, &n.Sealed, &n.Ordinal)
 	})
 	return out, wrap(err, "read notes")
+}
+
+// keepFormer writes what an amendment replaces.
+func keepFormer(ctx context.Context, tx *engine.Tx, t party.Tenant, a crm.Amendment) error {
+	f := a.Former
+	if f.Fields == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO customer_change (tenant, customer, revision, at, author, act, fields, country, language,
+			version, sealed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		t, a.ID, f.Revision, f.At, f.Author, f.Act, int64(f.Fields), f.Country, f.Language, f.Version, some(f.Sealed))
+	return wrap(err, "keep former values")
+}
+
+const selectChanges = `SELECT revision, at, author, act, fields, country, language, version, sealed FROM customer_change
+	WHERE tenant = $1 AND customer = $2 AND revision < $3 ORDER BY revision DESC LIMIT $4 + 0`
+
+// Changes reads what changes of a customer replaced, the newest first, of revisions below one; all
+// revisions if that is 0.
+func (c CRM) Changes(ctx context.Context, t party.Tenant, id party.Customer, below int64, limit int) ([]person.Change, error) {
+	if below == 0 {
+		below = math.MaxInt64
+	}
+	rows, err := c.sql.Query(ctx, selectChanges, t, id, below, limit)
+	out, err := engine.Collect(rows, err, func(s engine.Row) (x person.Change, err error) {
+		var fields int64
+		err = s.Scan(&x.Revision, &x.At, &x.Author, &x.Act, &fields, &x.Country, &x.Language, &x.Version, (*[]byte)(&x.Sealed))
+		x.Fields = field.Set(fields)
+		return x, err
+	})
+	return out, wrap(err, "read changes")
 }

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"crypto/cipher"
+	"crypto/subtle"
 	"encoding/binary"
 	"fmt"
 
@@ -88,6 +89,13 @@ func (k *Keyring) unwrap(ctx context.Context, t party.Tenant, w WrappedKey) (cip
 // Seal seals the values of a field for one slot.
 func (k *CustomerKey) Seal(s Slot, values []Text) []byte {
 	return box(k.aead, packTexts(values), fieldAAD(k.tenant, s, k.customer, k.version))
+}
+
+// Holds reports whether a box of a slot holds exactly these values: a writer learns nothing but
+// whether what is written is there already. A box that does not open holds none.
+func (k *CustomerKey) Holds(s Slot, sealed []byte, values []Text) bool {
+	plain, err := openBox(k.aead, sealed, fieldAAD(k.tenant, s, k.customer, k.version))
+	return err == nil && subtle.ConstantTimeCompare(plain, packTexts(values)) == 1
 }
 
 // Version gives the version of the key, which goes into rows that it sealed.

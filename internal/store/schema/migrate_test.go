@@ -42,11 +42,21 @@ func TestStepsKeepWhatIsStored(t *testing.T) {
 		}
 	}
 	want := dump(t, db)
-	if err := db.Migrate(t.Context()); err != nil {
+	upTo5 := maps.Clone(all)
+	maps.DeleteFunc(upTo5, func(name string, _ *fstest.MapFile) bool { return name >= "0006" })
+	if err := db.migrate(t.Context(), upTo5); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, dump(t, db)); diff != "" {
 		t.Errorf("rows and indexes before (-) and after (+):\n%s", diff)
+	}
+	if err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got := dump(t, db)
+	got["indexes"] = slices.DeleteFunc(got["indexes"], func(index string) bool { return !slices.Contains(want["indexes"], index) })
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rows and indexes before (-) and after later steps (+), but for new indexes:\n%s", diff)
 	}
 	if err := db.Migrated(t.Context()); err != nil {
 		t.Error(err)

@@ -114,14 +114,7 @@ func tombstone(r *page.Request, id party.Customer, cause error) error {
 }
 
 func viewCustomer(r *page.Request, permit policy.Permit, id party.Customer) (crm.View, error) {
-	v, err := r.Site.Desk.View(r.Ctx(), permit, id, sight(permit))
-	older := r.URL.Query().Get("before")
-	if err != nil || older == "" {
-		return v, err
-	}
-	earlier, err := r.Site.Desk.Timeline(r.Ctx(), permit, id, sight(permit), older)
-	v.Events, v.Older = earlier.Events, earlier.Older
-	return v, err
+	return r.Site.Desk.ViewOf(r.Ctx(), permit, id, sight(permit), crm.Window{Older: r.URL.Query().Get("before")})
 }
 
 // unveil opens what was asked to be revealed, as a disclosure of its own, and puts it into the

@@ -217,6 +217,8 @@ var places = map[view.Section]string{
 	view.SectionProducts: "GET /products", view.SectionImports: "GET /imports", view.SectionAccess: "GET /access",
 	view.SectionLedger: "GET /ledger", view.SectionHolds: "GET /holds", view.SectionUsers: "GET /users",
 	view.SectionSessions: "GET /sessions", view.SectionDispute: "GET /dispute",
+	view.SectionCases: "GET /cases", view.SectionSales: "GET /sales", view.SectionComplaints: "GET /complaints",
+	view.SectionSetup: "GET /setup", view.SectionTokens: "GET /tokens",
 }
 
 func (s *Site) visible(role party.Role) func(view.Section) bool {

@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"errors"
-	"io/fs"
 	"net/http"
 	"path"
 	"strings"
@@ -27,30 +25,32 @@ type asset struct {
 	content []byte
 }
 
+// Each noun has a style sheet and a script of its own, in folders named as their kind; browsers
+// get one of each, joined in the order of the names.
 var assets = sync.OnceValue(func() map[string]asset {
 	all := map[string]asset{}
-	for _, file := range embedded("static") {
-		name := path.Base(file)
-		ext := path.Ext(name)
-		// What belongs to one noun has a file of its own in a folder named as its kind; browsers
-		// get one style sheet and one script.
-		content := contentOf(file)
-		if name == "app"+ext {
-			for _, more := range embedded("static/" + strings.TrimPrefix(ext, ".")) {
-				content = append(append(content, '\n'), contentOf(more)...)
-			}
-		}
+	keep := func(name string, content []byte) {
 		sum := sha256.Sum256(content)
+		ext := path.Ext(name)
 		all[name] = asset{strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext, content}
+	}
+	for _, file := range embedded("static") {
+		keep(path.Base(file), contentOf(file))
+	}
+	for _, kind := range []string{"css", "js"} {
+		var whole []byte
+		for _, file := range embedded("static/" + kind) {
+			whole = append(append(whole, contentOf(file)...), '\n')
+		}
+		keep("app."+kind, whole)
 	}
 	return all
 })
 
-// embedded gives the files of an embedded folder in the order of their names; a folder that is not
-// there has none.
+// embedded gives the files of an embedded folder in the order of their names.
 func embedded(folder string) []string {
 	entries, err := staticFiles.ReadDir(folder)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		panic(err) // the folder is embedded: a bug in this package
 	}
 	var files []string

@@ -43,6 +43,8 @@ type NavGroup struct {
 // NavItem is one place to go.
 type NavItem struct {
 	Label, URL, Icon string
+	// Key goes there after "g"; may be empty.
+	Key string
 	// Current marks the section to which the page belongs.
 	Current bool
 }
@@ -54,7 +56,13 @@ type Notice struct {
 	Text string
 	// URL and Link, if set, add a link after the text.
 	URL, Link string
+	// Undo takes back what has happened; nil if it cannot be.
+	Undo *Action
 }
+
+// Passing reports whether a notice says only what the reader has just done: it stands aside and
+// goes by itself where there is script. Others stay above the page.
+func (n Notice) Passing() bool { return n.Tone == "" || n.Tone == "ok" }
 
 // Recorded tells the reader that what the page shows is in the ledger.
 type Recorded struct {
@@ -109,24 +117,28 @@ type Section string
 
 // The sections that the navigation knows.
 const (
-	SectionHome      Section = "home"
-	SectionCustomers Section = "customers"
-	SectionOrders    Section = "orders"
-	SectionCases     Section = "cases"
-	SectionProducts  Section = "products"
-	SectionImports   Section = "imports"
-	SectionAccess    Section = "access"
-	SectionLedger    Section = "ledger"
-	SectionHolds     Section = "holds"
-	SectionDispute   Section = "dispute"
-	SectionUsers     Section = "users"
-	SectionSessions  Section = "sessions"
+	SectionHome       Section = "home"
+	SectionCustomers  Section = "customers"
+	SectionOrders     Section = "orders"
+	SectionCases      Section = "cases"
+	SectionProducts   Section = "products"
+	SectionImports    Section = "imports"
+	SectionSales      Section = "sales"
+	SectionComplaints Section = "complaints"
+	SectionAccess     Section = "access"
+	SectionLedger     Section = "ledger"
+	SectionHolds      Section = "holds"
+	SectionDispute    Section = "dispute"
+	SectionUsers      Section = "users"
+	SectionSessions   Section = "sessions"
+	SectionSetup      Section = "setup"
+	SectionTokens     Section = "tokens"
 )
 
-// place is one item of the main navigation.
+// place is one item of the main navigation; key goes there after "g".
 type place struct {
-	section          Section
-	label, url, icon string
+	section               Section
+	label, url, icon, key string
 }
 
 // navigation is the whole main navigation in its order.
@@ -135,21 +147,28 @@ var navigation = []struct {
 	places []place
 }{
 	{"", []place{
-		{SectionHome, "Home", "/", "home"},
-		{SectionCustomers, "Customers", "/customers", "people"},
-		{SectionOrders, "Orders", "/orders", "bag"},
-		{SectionProducts, "Products", "/products", "tag"},
-		{SectionImports, "Imports", "/imports", "import"},
+		{SectionHome, "Home", "/", "home", "h"},
+		{SectionCustomers, "Customers", "/customers", "people", "c"},
+		{SectionCases, "Cases", "/cases", "consent", "k"},
+		{SectionOrders, "Orders", "/orders", "bag", "o"},
+		{SectionProducts, "Products", "/products", "tag", "p"},
+	}},
+	{"Figures", []place{
+		{SectionSales, "Sales", "/sales", "chart", "s"},
+		{SectionComplaints, "Complaints", "/complaints", "scale", "m"},
 	}},
 	{"Evidence", []place{
-		{SectionAccess, "Access", "/access", "eye"},
-		{SectionLedger, "Ledger", "/ledger", "seal"},
-		{SectionHolds, "Legal holds", "/holds", "lock"},
-		{SectionDispute, "A dispute", "/dispute", "flag"},
+		{SectionAccess, "Access", "/access", "eye", "a"},
+		{SectionLedger, "Ledger", "/ledger", "seal", "l"},
+		{SectionHolds, "Legal holds", "/holds", "lock", "d"},
+		{SectionDispute, "A dispute", "/dispute", "flag", "y"},
 	}},
 	{"Company", []place{
-		{SectionUsers, "Users", "/users", "person"},
-		{SectionSessions, "Sessions", "/sessions", "device"},
+		{SectionImports, "Imports", "/imports", "import", "i"},
+		{SectionUsers, "Users", "/users", "person", "u"},
+		{SectionSetup, "Set-up", "/setup", "sliders", "t"},
+		{SectionTokens, "Tokens", "/tokens", "key", "n"},
+		{SectionSessions, "Sessions", "/sessions", "device", "e"},
 	}},
 }
 
@@ -161,7 +180,7 @@ func Navigation(current Section, may func(Section) bool) []NavGroup {
 		group := NavGroup{Title: g.title}
 		for _, i := range g.places {
 			if may(i.section) {
-				group.Items = append(group.Items, NavItem{i.label, i.url, i.icon, i.section == current})
+				group.Items = append(group.Items, NavItem{i.label, i.url, i.icon, i.key, i.section == current})
 			}
 		}
 		if len(group.Items) > 0 {

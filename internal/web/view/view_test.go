@@ -159,7 +159,7 @@ func TestRevealIsOfferedOnlyToThoseWhoMay(t *testing.T) {
 
 func TestNavigation(t *testing.T) {
 	got := Navigation(SectionOrders, func(s Section) bool { return s == SectionHome || s == SectionOrders })
-	want := []NavGroup{{"", []NavItem{{"Home", "/", "home", false}, {"Orders", "/orders", "bag", true}}}}
+	want := []NavGroup{{"", []NavItem{{"Home", "/", "home", "h", false}, {"Orders", "/orders", "bag", "o", true}}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

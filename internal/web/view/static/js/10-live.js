@@ -1,31 +1,6 @@
-// The "/" key, arrows through a list, and search as you type. Every page works without this file.
+// Search as one types. Every page works without this file.
 (() => {
   "use strict";
-
-  // "/" goes to the page's own search box, else to the one of the navigation.
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.("input, textarea, select")) return;
-    const boxes = [...document.querySelectorAll("[data-search]")].filter((box) => box.checkVisibility());
-    const box = boxes.pop();
-    if (!box) return;
-    event.preventDefault();
-    box.focus();
-    box.select();
-  });
-
-  // The down and up arrows go from the page's search box to the rows below it and back.
-  document.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const from = event.target;
-    if (!step || !from.matches?.("main [data-search], main a.row")) return;
-    const stops = [...document.querySelectorAll("main [data-search], main a.row")];
-    const to = stops[stops.indexOf(from) + step];
-    if (!to) return;
-    event.preventDefault();
-    to.focus();
-  });
-
   // A form with data-live="id" sends itself while one types and puts the answer,
   // a fragment, into the element of that id. Each answer may be a recorded
   // disclosure, so it waits for a pause and for two characters.

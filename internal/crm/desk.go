@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
@@ -21,6 +21,7 @@ type Config struct {
 	Keyring *vault.Keyring
 	Names   *vault.Names
 	Rows    Rows
+	Own     *own.Shelf // nil: the retailer adds no fields
 	Now     func() when.Instant
 	Rand    io.Reader // for ids; nil means crypto/rand
 }

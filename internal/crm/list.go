@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 
 	"counterpart/internal/failure"
@@ -171,7 +172,11 @@ type ExportedNote struct {
 // EachCustomer hands on every customer with all that the permit opens, in order of ordinals. Of
 // each page of 500 one entry is committed before the first of them is handed on.
 func (d *Desk) EachCustomer(ctx context.Context, permit policy.Permit, fn func(Exported) error) error {
-	ask := Ask{Open: permit.Open() & (person.Sealed | linked | field.Fields(field.Note))}
+	defs, err := d.fieldsOf(ctx, permit.Tenant())
+	if err != nil {
+		return err
+	}
+	ask := Ask{Open: permit.Open() & (person.Sealed&^field.Own | defs.Kept(own.Customer).Set() | linked | field.Fields(field.Note))}
 	for from := party.Ordinal(0); ; {
 		rows, err := d.cfg.Rows.CustomerPage(ctx, permit.Tenant(), CustomerQuery{From: from, Limit: exportPage})
 		if err != nil || len(rows) == 0 {

@@ -3,10 +3,10 @@ package crm
 import (
 	"context"
 
-	"counterpart/internal/crm/base"
-	"counterpart/internal/crm/person"
-
 	"counterpart/internal/clean"
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/own"
+	"counterpart/internal/crm/person"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
@@ -19,6 +19,7 @@ type Prepared struct {
 	index   []IndexRow
 	digest  []byte
 	masked  []base.FieldError
+	own     field.Set // live own fields of customers
 }
 
 // Profile gives the normalised profile.
@@ -32,19 +33,34 @@ func (p Prepared) Masked() []base.FieldError { return p.masked }
 
 // Prepare normalises and checks a profile. What is wrong is a failure of kind Invalid around
 // FieldErrors; so is a card number, a security code or track data in any text, of which nothing
-// has been written then.
+// has been written then. Own fields that the owner requires may be missing: a file or another
+// system may not have them.
 func (d *Desk) Prepare(ctx context.Context, t party.Tenant, p person.Profile) (Prepared, error) {
-	return d.prepare(ctx, t, p, person.Fields)
+	return d.ready(ctx, t, p, person.Fields, 0)
 }
 
-// prepare prepares a whole profile, or only the fields of a set.
+// prepare prepares the fields of a set that a person was asked for.
 func (d *Desk) prepare(ctx context.Context, t party.Tenant, p person.Profile, set field.Set) (Prepared, error) {
+	return d.ready(ctx, t, p, set, set)
+}
+
+// ready prepares the fields of a set; own fields of must that are required may not be missing.
+func (d *Desk) ready(ctx context.Context, t party.Tenant, p person.Profile, set, must field.Set) (Prepared, error) {
 	s, err := d.tenant(ctx, t)
 	if err != nil {
 		return Prepared{}, err
 	}
+	defs, err := d.fieldsOf(ctx, t)
+	if err != nil {
+		return Prepared{}, err
+	}
+	defs = defs.Live(own.Customer)
 	c := &base.Checker{Checker: clean.Checker{Region: s.Country, Today: d.cfg.Now()}}
-	out := Prepared{profile: person.Check(c, p.Only(set))}
+	p = p.Only(set)
+	out := Prepared{profile: person.Check(c, p), own: defs.Set()}
+	if own := defs.Clean(&c.Checker, p.Own, must); len(own) > 0 {
+		out.profile.Own = own
+	}
 	if set.Covers(person.Sealed) && out.profile.Bare() {
 		c.Add("family", "is missing: a customer has a name, an e-mail, a phone or an id")
 	}
@@ -60,8 +76,41 @@ func (d *Desk) prepare(ctx context.Context, t party.Tenant, p person.Profile, se
 			n.At = d.cfg.Now()
 		}
 	}
-	out.index, err = d.index(ctx, t, out.profile)
+	if out.index, err = d.index(ctx, t, out.profile); err != nil || len(out.profile.Own) == 0 {
+		return out, err
+	}
+	rows, err := d.cfg.Own.Index(ctx, t, defs, out.profile.Own)
+	for _, r := range rows {
+		out.index = append(out.index, IndexRow{Field: r.Field, Value: r.Value})
+	}
 	return out, err
+}
+
+// fieldsOf gives a tenant's own fields.
+func (d *Desk) fieldsOf(ctx context.Context, t party.Tenant) (own.Defs, error) {
+	if d.cfg.Own == nil {
+		return nil, nil
+	}
+	return d.cfg.Own.FieldsOf(ctx, t)
+}
+
+// AgeRow says that there is a value of an own field; a value with the same mark keeps its age.
+type AgeRow struct {
+	Field field.ID
+	Mark  []byte
+}
+
+// ages gives the marks of a customer's own values, in the order of fields.
+func (d *Desk) ages(ctx context.Context, t party.Tenant, id party.Customer, p person.Profile) ([]AgeRow, error) {
+	var out []AgeRow
+	for _, f := range own.Values(p.Own).Set().IDs() {
+		mark, err := d.cfg.Own.Mark(ctx, t, f, int64(id), p.Own[f])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, AgeRow{f, mark})
+	}
+	return out, nil
 }
 
 // index computes the blind index rows of a profile.

@@ -172,6 +172,16 @@ func (b Boxes) Unpack() (map[field.ID][]byte, error) {
 	return out, err
 }
 
+// Without leaves out the box of a field. Nothing is opened for it.
+func (b Boxes) Without(f field.ID) (Boxes, error) {
+	boxes, err := b.Unpack()
+	if err != nil {
+		return nil, err
+	}
+	delete(boxes, f)
+	return Pack(boxes)
+}
+
 func (b Boxes) each(fn func(field.ID, []byte)) error {
 	for last := -1; len(b) > 0; {
 		if len(b) < 4 {

@@ -7,6 +7,7 @@ import (
 
 	"counterpart/internal/clean"
 	"counterpart/internal/crm/base"
+	"counterpart/internal/field"
 	"counterpart/internal/vault"
 )
 
@@ -14,7 +15,8 @@ import (
 type checker struct{ base.Checker }
 
 // Check normalises a profile and refuses what must not be stored in any of its texts; national id
-// numbers in free text are masked. What is wrong gathers in c.
+// numbers in free text are masked. What is wrong gathers in c. Own values are left out: only their
+// definitions can check them.
 func Check(c *base.Checker, p Profile) Profile {
 	k := &checker{*c}
 	out := k.profile(p)
@@ -118,7 +120,8 @@ func at(path string, i, n int) string {
 	return fmt.Sprintf("%s.%d", path, i)
 }
 
-// Canonical writes a profile so that only equal ones give equal texts.
+// Canonical writes a profile so that only equal ones give equal texts. One without own values gives
+// what it gave before there were any.
 func (p Profile) Canonical() string {
 	var b strings.Builder
 	put := func(values ...string) {
@@ -137,5 +140,10 @@ func (p Profile) Canonical() string {
 	put(vault.Reveal(p.Tags)...)
 	put(vault.Reveal(addressTexts(p.Addresses))...)
 	put(vault.Reveal(consentTexts(p.Consents))...)
+	for f := field.Own1; f.Owned(); f++ {
+		if vs := p.Own[f]; len(vs) > 0 {
+			put(append([]string{f.String()}, vault.Reveal(vs)...)...)
+		}
+	}
 	return b.String()
 }

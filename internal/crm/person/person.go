@@ -3,6 +3,7 @@
 package person
 
 import (
+	"counterpart/internal/field"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
 )
@@ -21,6 +22,8 @@ type Profile struct {
 	External      vault.Text // id in the retailer's other systems; unique within the tenant
 	Tags          []vault.Text
 	Consents      []Consent
+	// Own are the values of the fields that the owner added, by field: see package own.
+	Own map[field.ID][]vault.Text
 }
 
 // Address is a postal address; any part may be empty.

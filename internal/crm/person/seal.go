@@ -36,12 +36,13 @@ func (p Profile) texts(f field.ID) []vault.Text {
 	case field.Tags:
 		return p.Tags
 	default:
-		return nil
+		return p.Own[f]
 	}
 }
 
-// Sealed are the fields of a customer's own row.
-var Sealed = field.Fields(field.Name, field.Emails, field.Phones, field.Addresses, field.Birth,
+// Sealed are the fields of a customer's own row; which of the own fields there are, the tenant's
+// definitions say.
+var Sealed = field.Own | field.Fields(field.Name, field.Emails, field.Phones, field.Addresses, field.Birth,
 	field.Loyalty, field.External, field.ConsentText, field.Tags)
 
 // Fields are all fields of a profile.
@@ -76,6 +77,22 @@ func (p Profile) Only(set field.Set) Profile {
 			out.Language = p.Language
 		default: // fields of other rows
 		}
+	}
+	out.Own = p.owned(set)
+	return out
+}
+
+// owned gives the values of own fields of a set, nil if there are none.
+func (p Profile) owned(set field.Set) map[field.ID][]vault.Text {
+	var out map[field.ID][]vault.Text
+	for f, vs := range p.Own {
+		if !set.Has(f) || len(vs) == 0 {
+			continue
+		}
+		if out == nil {
+			out = map[field.ID][]vault.Text{}
+		}
+		out[f] = vs
 	}
 	return out
 }
@@ -170,6 +187,14 @@ func Open(o vault.Opened, open field.Set) Profile {
 	}
 	if open.Has(field.ConsentText) {
 		p.Consents = consents(o.Field(field.ConsentText))
+	}
+	for f := field.Own1; f.Owned(); f++ {
+		if vs := o.Field(f); len(vs) > 0 {
+			if p.Own == nil {
+				p.Own = map[field.ID][]vault.Text{}
+			}
+			p.Own[f] = vs
+		}
 	}
 	return p
 }

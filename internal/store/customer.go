@@ -59,7 +59,10 @@ func (c CRM) AddCustomers(ctx context.Context, tx ledger.Tx, t party.Tenant, bat
 	if c.sql.Embedded() {
 		add = addCustomerRows
 	}
-	return conflict(add(ctx, in(tx), t, batch, at, rs), "A customer with this e-mail, loyalty number or external id is there already.")
+	if err := add(ctx, in(tx), t, batch, at, rs); err != nil {
+		return conflict(err, "A customer with this e-mail, loyalty number or external id is there already.")
+	}
+	return addAges(ctx, in(tx), t, at, rs)
 }
 
 // conflict turns the violation of a unique index into a failure of kind Conflict.
@@ -182,6 +185,9 @@ func (c CRM) AmendCustomer(ctx context.Context, tx ledger.Tx, t party.Tenant, at
 	}
 	if err := amendIndex(ctx, in(tx), t, a); err != nil {
 		return conflict(err, "Another customer has this e-mail, loyalty number or external id.")
+	}
+	if err := amendAges(ctx, in(tx), t, at, a); err != nil {
+		return wrap(err, "note own fields")
 	}
 	return noteNameChange(ctx, in(tx), t, int64(a.Ordinal), at)
 }
@@ -402,12 +408,15 @@ func (c CRM) Keys(ctx context.Context, t party.Tenant, ids []party.Customer) (ma
 	return out, nil
 }
 
+// byIndex begins with the values, not with the customers in their order, hence the sum: where
+// nobody has a value SQLite else looks at every customer.
+const byIndex = selectCustomer + ` JOIN blind_index x ON x.tenant = c.tenant AND x.customer = c.customer
+	WHERE x.tenant = $1 AND x.field = $2 AND x.idx IN ($3, $4) AND ` + visible + ` ORDER BY c.ordinal + 0 DESC LIMIT $5 + 0`
+
 // ByIndex reads customers that have one of at most two blind index values.
 func (c CRM) ByIndex(ctx context.Context, t party.Tenant, f field.ID, values [][]byte, limit int) ([]crm.CustomerRow, error) {
 	one, two := values[0], values[len(values)-1]
-	rows, err := c.sql.Query(ctx, selectCustomer+` JOIN blind_index x ON x.tenant = c.tenant AND x.customer = c.customer
-		WHERE x.tenant = $1 AND x.field = $2 AND x.idx IN ($3, $4) AND `+visible+` ORDER BY c.ordinal DESC LIMIT $5 + 0`,
-		t, int64(f), one, two, limit)
+	rows, err := c.sql.Query(ctx, byIndex, t, int64(f), one, two, limit)
 	out, err := engine.Collect(rows, err, scanCustomer)
 	return slices.CompactFunc(out, func(a, b crm.CustomerRow) bool { return a.ID == b.ID }), wrap(err, "find by index")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/sale"
 
 	"counterpart/internal/clean"
 	"counterpart/internal/failure"
@@ -20,9 +21,10 @@ const maxHits = 20
 
 // Hits is the answer to a search, recorded as one entry: whom it shows, or that nobody was found.
 type Hits struct {
-	Customers []Customer // as a list shows them, the best first
-	More      bool       // there are others
-	Entry     int64      // index of the ledger's entry
+	Customers []Customer   // as a list shows them, the best first
+	Orders    []sale.Order // without lines: the one whose number was searched for
+	More      bool         // there are other customers
+	Entry     int64        // index of the ledger's entry
 }
 
 // Lookup finds customers by the exact value of an indexed field: e-mail, phone, loyalty number or
@@ -105,6 +107,10 @@ func (d *Desk) Search(ctx context.Context, permit policy.Permit, text string) (H
 	if err != nil {
 		return Hits{}, err
 	}
+	orders, err := d.orderOf(ctx, permit, text, &rows)
+	if err != nil {
+		return Hits{}, err
+	}
 	found, err := d.cfg.Names.Search(ctx, permit.Tenant(), text, maxHits+1)
 	if err != nil {
 		return Hits{}, err
@@ -117,11 +123,13 @@ func (d *Desk) Search(ctx context.Context, permit policy.Permit, text string) (H
 	for _, r := range byName {
 		rows = appendNew(rows, r)
 	}
-	return d.hits(ctx, permit, asked, rows, more || len(rows) > maxHits)
+	hits, err := d.hits(ctx, permit, asked, rows, more || len(rows) > maxHits)
+	hits.Orders = orders
+	return hits, err
 }
 
 // exact finds customers by the one value that a text can be besides parts of names: a whole
-// e-mail, an order's number, an id.
+// e-mail, an id.
 func (d *Desk) exact(ctx context.Context, permit policy.Permit, text string) ([]CustomerRow, error) {
 	t := permit.Tenant()
 	kinds := []field.ID{field.Loyalty, field.External}
@@ -141,21 +149,26 @@ func (d *Desk) exact(ctx context.Context, permit policy.Permit, text string) ([]
 			out = appendNew(out, r)
 		}
 	}
+	return out, nil
+}
+
+// orderOf finds the order with a number, and adds its customer to the rows.
+func (d *Desk) orderOf(ctx context.Context, permit policy.Permit, text string, rows *[]CustomerRow) ([]sale.Order, error) {
 	if !permit.Open().Has(field.Orders) || strings.Contains(text, "@") {
-		return out, nil
+		return nil, nil
 	}
-	sold, err := d.cfg.Rows.Sale(ctx, t, 0, text)
-	if failure.Is(err, failure.NotFound) || err == nil && sold.Customer == 0 {
-		return out, nil
+	sold, err := d.cfg.Rows.Sale(ctx, permit.Tenant(), 0, text)
+	if failure.Is(err, failure.NotFound) {
+		return nil, nil
 	}
-	if err != nil {
-		return nil, err
+	if err != nil || sold.Customer == 0 {
+		return []sale.Order{sold.Order}, err
 	}
-	rows, err := d.cfg.Rows.ByOrdinals(ctx, t, []party.Ordinal{sold.Ordinal})
-	for _, r := range rows {
-		out = appendNew(out, r)
+	owners, err := d.cfg.Rows.ByOrdinals(ctx, permit.Tenant(), []party.Ordinal{sold.Ordinal})
+	for _, r := range owners {
+		*rows = appendNew(*rows, r)
 	}
-	return out, err
+	return []sale.Order{sold.Order}, err
 }
 
 func appendNew(rows []CustomerRow, r CustomerRow) []CustomerRow {

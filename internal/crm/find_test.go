@@ -73,6 +73,9 @@ func TestSearch(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if ordered := text == "B-2024/7"; ordered != (len(got.Orders) == 1 && got.Orders[0].Number == text) {
+				t.Errorf("%q found the orders %+v", text, got.Orders)
+			}
 			if len(got.Customers) != want.n || want.first != "" && names(got.Customers)[0] != want.first {
 				t.Errorf("%q found %d: %q, want %d", text, len(got.Customers), names(got.Customers), want.n)
 			}

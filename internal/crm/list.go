@@ -172,7 +172,7 @@ type ExportedNote struct {
 // EachCustomer hands on every customer with all that the permit opens, in order of ordinals. Of
 // each page of 500 one entry is committed before the first of them is handed on.
 func (d *Desk) EachCustomer(ctx context.Context, permit policy.Permit, fn func(Exported) error) error {
-	defs, err := d.fieldsOf(ctx, permit.Tenant())
+	defs, err := d.fieldsOf(ctx, permit.Principal())
 	if err != nil {
 		return err
 	}

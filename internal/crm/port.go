@@ -55,6 +55,7 @@ type Record struct {
 	Sealed   vault.Boxes
 	Key      vault.WrappedKey
 	Index    []IndexRow
+	Ages     []AgeRow // of the own fields that have a value
 }
 
 // IndexRow is one blind index value. Whether e-mails are unique, the store reads from the
@@ -76,6 +77,7 @@ type Amendment struct {
 	Index             []IndexRow
 	Digest            []byte        // nil leaves it as it is
 	Former            person.Change // what it replaces; not kept if no field differs
+	Ages              []AgeRow      // of the own fields of Fields that have a value
 }
 
 // CustomerRow is a customer as it lies in the store, with the wrapped key.

@@ -20,6 +20,7 @@ type Prepared struct {
 	digest  []byte
 	masked  []base.FieldError
 	own     field.Set // live own fields of customers
+	brief   field.Set // those of them that keep values for a time only: a former one would outlive it
 }
 
 // Profile gives the normalised profile.
@@ -36,30 +37,31 @@ func (p Prepared) Masked() []base.FieldError { return p.masked }
 // has been written then. Own fields that the owner requires may be missing: a file or another
 // system may not have them.
 func (d *Desk) Prepare(ctx context.Context, t party.Tenant, p person.Profile) (Prepared, error) {
-	return d.ready(ctx, t, p, person.Fields, 0)
+	return d.ready(ctx, party.Job(t), p, person.Fields, 0)
 }
 
 // prepare prepares the fields of a set that a person was asked for.
-func (d *Desk) prepare(ctx context.Context, t party.Tenant, p person.Profile, set field.Set) (Prepared, error) {
-	return d.ready(ctx, t, p, set, set)
+func (d *Desk) prepare(ctx context.Context, who party.Principal, p person.Profile, set field.Set) (Prepared, error) {
+	return d.ready(ctx, who, p, set, set)
 }
 
 // ready prepares the fields of a set; own fields of must that are required may not be missing.
-func (d *Desk) ready(ctx context.Context, t party.Tenant, p person.Profile, set, must field.Set) (Prepared, error) {
+func (d *Desk) ready(ctx context.Context, who party.Principal, p person.Profile, set, must field.Set) (Prepared, error) {
+	t := who.Tenant
 	s, err := d.tenant(ctx, t)
 	if err != nil {
 		return Prepared{}, err
 	}
-	defs, err := d.fieldsOf(ctx, t)
+	defs, err := d.fieldsOf(ctx, who)
 	if err != nil {
 		return Prepared{}, err
 	}
 	defs = defs.Live(own.Customer)
 	c := &base.Checker{Checker: clean.Checker{Region: s.Country, Today: d.cfg.Now()}}
 	p = p.Only(set)
-	out := Prepared{profile: person.Check(c, p), own: defs.Set()}
-	if own := defs.Clean(&c.Checker, p.Own, must); len(own) > 0 {
-		out.profile.Own = own
+	out := Prepared{profile: person.Check(c, p), own: defs.Set(), brief: defs.Brief()}
+	if values := defs.Clean(&c.Checker, p.Own, must); len(values) > 0 {
+		out.profile.Own = values
 	}
 	if set.Covers(person.Sealed) && out.profile.Bare() {
 		c.Add("family", "is missing: a customer has a name, an e-mail, a phone or an id")
@@ -86,12 +88,12 @@ func (d *Desk) ready(ctx context.Context, t party.Tenant, p person.Profile, set,
 	return out, err
 }
 
-// fieldsOf gives a tenant's own fields.
-func (d *Desk) fieldsOf(ctx context.Context, t party.Tenant) (own.Defs, error) {
+// fieldsOf gives a tenant's own fields as they stand for somebody.
+func (d *Desk) fieldsOf(ctx context.Context, who party.Principal) (own.Defs, error) {
 	if d.cfg.Own == nil {
 		return nil, nil
 	}
-	return d.cfg.Own.FieldsOf(ctx, t)
+	return d.cfg.Own.Fields(ctx, who)
 }
 
 // AgeRow says that there is a value of an own field; a value with the same mark keeps its age.

@@ -55,7 +55,7 @@ func (d *Desk) Create(ctx context.Context, permit policy.Permit, p person.Profil
 	if err := base.MayWrite(permit, p.Has()|field.Fields(field.Name)); err != nil {
 		return 0, nowhere, err
 	}
-	prep, err := d.Prepare(ctx, t, p)
+	prep, err := d.prepare(ctx, permit.Principal(), p, person.Fields)
 	if err != nil {
 		return 0, nowhere, err
 	}
@@ -96,6 +96,9 @@ func (d *Desk) records(ctx context.Context, tx ledger.Tx, t party.Tenant, ids []
 		if out[i].Sealed, err = p.profile.Seal(keys[i], person.Sealed, map[field.ID][]byte{}); err != nil {
 			return nil, err
 		}
+		if out[i].Ages, err = d.ages(ctx, t, ids[i], p.profile); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
@@ -108,7 +111,7 @@ func (d *Desk) recordTaken(ctx context.Context, permit policy.Permit, index []In
 	dis := ledger.Disclosure{Answer: "taken"}
 	for _, unique := range []bool{true, false} { // e-mails are unique only where the tenant asks for it
 		for _, r := range index {
-			if dis.People.Len() > 0 && !unique || r.Unique != unique || r.Field == field.Phones {
+			if dis.People.Len() > 0 && !unique || r.Unique != unique || r.Field == field.Phones || r.Field.Owned() {
 				continue
 			}
 			rows, err := d.cfg.Rows.ByIndex(ctx, permit.Tenant(), r.Field, [][]byte{r.Value}, maxHits)
@@ -157,7 +160,7 @@ func (d *Desk) put(ctx context.Context, permit policy.Permit, id party.Customer,
 	if row.Revision != revision {
 		return nowhere, errChanged
 	}
-	prep, err := d.prepare(ctx, permit.Tenant(), p, e.set)
+	prep, err := d.prepare(ctx, permit.Principal(), p, e.set)
 	if err != nil {
 		return nowhere, err
 	}
@@ -185,6 +188,7 @@ var errChanged = failure.New(failure.Conflict, "Somebody changed this customer m
 
 func (d *Desk) amend(ctx context.Context, permit policy.Permit, row CustomerRow, p Prepared, e edit) (ledger.Place, error) {
 	t, at := permit.Tenant(), d.cfg.Now()
+	e.set &^= field.Own &^ p.own // of a field that is not asked for any more, nothing is taken away
 	if row.State == Restricted && permit.Purpose() != field.Rights {
 		return ledger.Place{Index: -1}, errRestricted
 	}
@@ -222,7 +226,10 @@ func (d *Desk) amendment(ctx context.Context, t party.Tenant, row CustomerRow, p
 		ID: row.ID, Ordinal: row.Ordinal, Revision: row.Revision, Fields: e.set, Index: p.index, Digest: e.digest,
 		Country: was.Country, Language: was.Language,
 	}
-	if a.Former, err = p.profile.Former(key, e.set, boxes); err != nil {
+	if a.Former, err = p.profile.Former(key, e.set&^p.brief, boxes); err != nil {
+		return Amendment{}, err
+	}
+	if a.Ages, err = d.ages(ctx, t, row.ID, p.profile); err != nil {
 		return Amendment{}, err
 	}
 	a.Former.Revision, a.Former.Act = row.Revision, e.act

@@ -287,6 +287,7 @@ var clearing = [][]stride{
 	{
 		strideOf(stagedCustomer, lockKeys, `DELETE FROM customer_key WHERE tenant = $1 AND customer`),
 		strideOf(stagedCustomer, "", `DELETE FROM blind_index WHERE tenant = $1 AND customer`),
+		strideOf(stagedCustomer, "", `DELETE FROM own_age WHERE tenant = $1 AND customer`),
 		strideOf(stagedCustomer, "", `DELETE FROM customer WHERE tenant = $1 AND customer`),
 	},
 	{strideOf(stagedPayment, lockPayments, `DELETE FROM payment WHERE tenant = $1 AND payment`)},

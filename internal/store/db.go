@@ -10,7 +10,6 @@ import (
 	"counterpart/internal/ledger"
 	"counterpart/internal/store/engine"
 	"counterpart/internal/store/schema"
-	"counterpart/internal/store/summary"
 )
 
 // DB is an open database of either engine: the ledger's Store and Reader, and what the other ports
@@ -48,9 +47,6 @@ func (db *DB) Embedded() bool { return db.sql.Embedded() }
 
 // Settings names the settings on which durability rests, with their values, for reports.
 func (db *DB) Settings(ctx context.Context) (map[string]string, error) { return db.sql.Settings(ctx) }
-
-// Summaries keeps the figures of this database.
-func (db *DB) Summaries() summary.Rows { return summary.Rows{SQL: db.sql} }
 
 // Close closes every connection.
 func (db *DB) Close() error { return db.sql.Close() }

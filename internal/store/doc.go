@@ -32,6 +32,8 @@
 //	customer_key            by customer (Wraps)
 //	unique values           by value: blind_index by field and value (claim), sale by number, payment by
 //	                        reference. To insert one waits for whoever inserts, changes or deletes it
+//	own_field, own_word     by field, by code (shelf.LockFields, LockWords)
+//	own_age, own_value, own_index  of a customer who is locked, by field (amendAges, shelf.PutValues, Empty)
 //	ledger_pending          the entry; the sequencer takes the head first and then what is pending
 //
 // Rows that only one transaction can know of (a new customer's, a new session) are in no order. What

@@ -65,6 +65,9 @@ var erasing = [...]string{
 	`DELETE FROM blind_index WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM note WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM customer_change WHERE tenant = $1 AND customer = $2`,
+	`DELETE FROM own_index WHERE tenant = $1 AND customer = $2`,
+	`DELETE FROM own_value WHERE tenant = $1 AND customer = $2`,
+	`DELETE FROM own_age WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM customer WHERE tenant = $1 AND customer = $2`,
 }
 

@@ -51,6 +51,7 @@ func (s *Shelf) settle(ctx context.Context, who party.Principal, act string, do 
 		e, err := s.describe(ctx, who.Tenant, act, out)
 		return ledger.Draft{Entry: e, Bump: true}, err
 	})
+	s.forget(who.Tenant)
 	return out, place, err
 }
 
@@ -290,6 +291,7 @@ func (s *Shelf) EditWords(ctx context.Context, who party.Principal, l List, e Ed
 	if err := mayChange(who); err != nil {
 		return nowhere, err
 	}
+	defer s.forget(who.Tenant)
 	return s.cfg.Ledger.Change(ctx, who, func(tx ledger.Tx) (ledger.Draft, error) {
 		ref, err := s.lockList(ctx, tx, who.Tenant, l)
 		if err != nil {

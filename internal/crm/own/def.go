@@ -125,6 +125,17 @@ func (ds Defs) Set() field.Set {
 	return s
 }
 
+// Brief gives the fields that keep values for a time only.
+func (ds Defs) Brief() field.Set {
+	var s field.Set
+	for _, d := range ds {
+		if d.Days > 0 {
+			s |= field.Fields(d.Field)
+		}
+	}
+	return s
+}
+
 // Ask divides the fields as a page shows them at first: those that the permit opens in full, and
 // those that are masked until revealed. What the permit covers neither way is in none of the two.
 func (ds Defs) Ask(p policy.Permit) (open, masked field.Set) {

@@ -92,15 +92,16 @@ func (k *remembered) words(l List) []Word {
 	return builtIn[l]
 }
 
-// Fields gives the definitions as they stand for somebody. They are not to be changed.
+// Fields gives the definitions as they stand for somebody; for a job, which has no version, they
+// may be a few seconds old. They are not to be changed.
 func (s *Shelf) Fields(ctx context.Context, who party.Principal) (Defs, error) {
 	k, err := s.kept(ctx, who.Tenant, who.Version)
 	return k.defs, err
 }
 
-// FieldsOf gives a tenant's definitions for what runs in nobody's session. They may be a few
-// seconds old.
-func (s *Shelf) FieldsOf(ctx context.Context, t party.Tenant) (Defs, error) {
-	k, err := s.kept(ctx, t, anyVersion)
-	return k.defs, err
+// forget has what a tenant has defined read anew: this process has just changed it.
+func (s *Shelf) forget(t party.Tenant) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.tenants, t)
 }

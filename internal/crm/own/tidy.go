@@ -159,5 +159,6 @@ func (s *Shelf) freeField(ctx context.Context, t party.Tenant, f field.ID) error
 		e.Purpose = field.Operate
 		return ledger.Draft{Entry: e, Bump: true}, s.cfg.Rows.DropField(ctx, tx, t, f)
 	})
+	s.forget(t)
 	return err
 }

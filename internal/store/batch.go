@@ -9,6 +9,7 @@ import (
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/store/engine"
+	"counterpart/internal/store/summary"
 	"counterpart/internal/when"
 )
 
@@ -247,6 +248,11 @@ func (c CRM) settleSales(ctx context.Context, tx *engine.Tx, t party.Tenant, bat
 		_, err = settleSales.step(ctx, tx, t, batch, some)
 	} else if _, err = tx.Exec(ctx, lockCustomers, int64(t), who); err == nil {
 		_, err = settleSales.these(ctx, tx, t, sales)
+	}
+	for _, id := range sales {
+		if err == nil {
+			err = summary.Live(ctx, tx, t, id)
+		}
 	}
 	if err != nil {
 		return 0, err

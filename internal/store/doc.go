@@ -24,6 +24,7 @@
 //	staff                   by id; owners and the member to be changed in one statement (LockOwners)
 //	recovery_code, session  of a member who is locked
 //	import_batch            one; steps of a batch run one after the other (lockBatch)
+//	figure_state            one; whoever works on figures (summary.Rows)
 //	customer                by id: of an order before the order (LockSale, settleSales, Person)
 //	customer_change         of a customer who is locked (AmendCustomer, Erase)
 //	epoch                   by number; FOR SHARE to wrap, to erase and to ask holds, FOR UPDATE to change
@@ -32,6 +33,9 @@
 //	customer_key            by customer (Wraps)
 //	unique values           by value: blind_index by field and value (claim), sale by number, payment by
 //	                        reference. To insert one waits for whoever inserts, changes or deletes it
+//	sale_change             what a step takes, after its customers (summary, Hold); an erasure's own (summary.Erased)
+//	customer_figure, customer_month, figure_day, figure_product, figure_cohort  under figure_state, or of a locked customer
+//	saved_view              one; then saved_view_first (listing)
 //	own_field, own_word     by field, by code (shelf.LockFields, LockWords)
 //	own_age, own_value, own_index  of a customer who is locked, by field (amendAges, shelf.PutValues, Empty)
 //	ledger_pending          the entry; the sequencer takes the head first and then what is pending

@@ -7,6 +7,7 @@ import (
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/store/engine"
+	"counterpart/internal/store/summary"
 	"counterpart/internal/subject"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
@@ -65,6 +66,8 @@ var erasing = [...]string{
 	`DELETE FROM blind_index WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM note WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM customer_change WHERE tenant = $1 AND customer = $2`,
+	`DELETE FROM customer_figure WHERE tenant = $1 AND customer = $2`,
+	`DELETE FROM customer_month WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM own_index WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM own_value WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM own_age WHERE tenant = $1 AND customer = $2`,
@@ -80,6 +83,9 @@ func (p People) Erase(ctx context.Context, tx ledger.Tx, t party.Tenant, who vau
 		if _, err := in(tx).Exec(ctx, q, t, who.Customer); err != nil {
 			return fmt.Errorf("erase: %w", err)
 		}
+	}
+	if err := summary.Erased(ctx, in(tx), t, who.Customer); err != nil {
+		return fmt.Errorf("erase: %w", err)
 	}
 	for _, q := range emptying {
 		if _, err := in(tx).Exec(ctx, q, t, who.Customer, []byte{}); err != nil {
@@ -109,7 +115,7 @@ func (p People) Scrub(ctx context.Context) error {
 	if p.sql.Embedded() {
 		return wrap(p.sql.EmptyLog(ctx), "scrub")
 	}
-	return wrap(p.sql.Alone(ctx, `VACUUM customer, customer_key, blind_index, note, payment, customer_change`), "scrub")
+	return wrap(p.sql.Alone(ctx, `VACUUM customer, customer_key, blind_index, note, payment, customer_change, customer_figure, customer_month, sale_change`), "scrub")
 }
 
 const selectHolds = `SELECT hold, reason, everyone, people, placed, review, lifted FROM legal_hold WHERE tenant = $1`

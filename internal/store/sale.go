@@ -17,6 +17,7 @@ import (
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/store/engine"
+	"counterpart/internal/store/summary"
 	"counterpart/internal/when"
 )
 
@@ -46,15 +47,30 @@ const (
 
 // AddSales writes new orders with lines, live if batch is 0, else staged.
 func (c CRM) AddSales(ctx context.Context, tx ledger.Tx, t party.Tenant, batch crm.BatchID, rs []sale.Record) error {
-	if !c.sql.Embedded() {
-		return conflict(addSaleArrays(ctx, in(tx), t, batch, rs), "There is an order with this number already.")
+	if err := c.addSales(ctx, in(tx), t, batch, rs); err != nil {
+		return conflict(err, "There is an order with this number already.")
+	}
+	if batch != 0 {
+		return nil // queued when they turn live
 	}
 	for _, r := range rs {
-		if _, err := in(tx).Exec(ctx, insertSale, t, r.ID, r.Number, nullable(r.Customer), stateOf(batch), batch, r.Status,
-			string(r.Channel), r.Shop, r.Country, r.Total.Currency, r.Total.Minor, r.Placed, r.Digest); err != nil {
-			return conflict(err, "There is an order with this number already.")
+		if err := summary.Live(ctx, in(tx), t, r.ID); err != nil {
+			return err
 		}
-		if err := addLines(ctx, in(tx), t, r); err != nil {
+	}
+	return nil
+}
+
+func (c CRM) addSales(ctx context.Context, tx *engine.Tx, t party.Tenant, batch crm.BatchID, rs []sale.Record) error {
+	if !c.sql.Embedded() {
+		return addSaleArrays(ctx, tx, t, batch, rs)
+	}
+	for _, r := range rs {
+		if _, err := tx.Exec(ctx, insertSale, t, r.ID, r.Number, nullable(r.Customer), stateOf(batch), batch, r.Status,
+			string(r.Channel), r.Shop, r.Country, r.Total.Currency, r.Total.Minor, r.Placed, r.Digest); err != nil {
+			return err
+		}
+		if err := addLines(ctx, tx, t, r); err != nil {
 			return err
 		}
 	}
@@ -152,6 +168,9 @@ func (c CRM) lockTwo(ctx context.Context, tx *engine.Tx, t party.Tenant, to, fro
 
 // ReplaceSale writes an order anew under its id.
 func (c CRM) ReplaceSale(ctx context.Context, tx ledger.Tx, t party.Tenant, r sale.Record) error {
+	if err := summary.Changing(ctx, in(tx), t, r.ID); err != nil {
+		return err
+	}
 	if _, err := in(tx).Exec(ctx, `UPDATE sale SET customer = $3, status = $4, channel = $5, shop = $6, country = $7,
 			currency = $8, total = $9, placed = $10, digest = $11
 		WHERE tenant = $1 AND sale = $2`, t, r.ID, nullable(r.Customer), r.Status, string(r.Channel), r.Shop, r.Country,
@@ -161,7 +180,10 @@ func (c CRM) ReplaceSale(ctx context.Context, tx ledger.Tx, t party.Tenant, r sa
 	if _, err := in(tx).Exec(ctx, `DELETE FROM sale_line WHERE tenant = $1 AND sale = $2`, t, r.ID); err != nil {
 		return wrap(err, "replace order")
 	}
-	return addLines(ctx, in(tx), t, r)
+	if err := addLines(ctx, in(tx), t, r); err != nil {
+		return err
+	}
+	return summary.Changing(ctx, in(tx), t, r.ID)
 }
 
 const retotal = `UPDATE customer SET (orders, spent, last_order) = (

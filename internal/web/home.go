@@ -27,7 +27,7 @@ func home(r *page.Request) error {
 	given, _, _ := strings.Cut(r.Session.Name.Reveal(), " ")
 	p := view.Home{
 		Layout: r.Layout("Home", view.SectionHome), Greeting: "Good " + part + ", " + given,
-		Today: now.Format("Monday, 2 January 2006"), MayFind: r.May("POST /customers/find"),
+		Today: now.Format("Monday, 2 January 2006"), MayFind: r.May("POST /search"),
 	}
 	if err := figures(r, &p); err != nil {
 		return err

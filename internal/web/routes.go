@@ -10,6 +10,7 @@ import (
 	"counterpart/internal/party"
 	"counterpart/internal/web/counter"
 	"counterpart/internal/web/page"
+	"counterpart/internal/web/palette"
 )
 
 // Who may, and why.
@@ -124,6 +125,10 @@ var gateRoutes = []page.Route{
 	post("/theme", nil, page.Public, theme),
 	get("/{$}", everybody, 0, home),
 	post("/confirm", everybody, 0, confirm),
+	get("/go", everybody, 0, palette.Go),
+	get("/shortcuts", everybody, 0, palette.Shortcuts),
+	post("/search", sales, 0, palette.Find),
+	get("/search/{find}", sales, 0, palette.Found),
 }
 
 var customerRoutes = []page.Route{

@@ -206,6 +206,7 @@ func (r *Request) Layout(title string, section view.Section) view.Layout {
 		Retailer: r.Tenant.Name, URL: "/sessions",
 	}
 	l.Nav = view.Navigation(section, r.Site.visible(w.Role))
+	l.Find = r.May("POST /search")
 	r.told = append(r.told, r.Site.Memory.Told(w.Session)...)
 	l.Notices = slices.Clone(r.told)
 	return l

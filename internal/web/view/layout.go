@@ -14,6 +14,8 @@ type Layout struct {
 	Viewer *Viewer
 	// Nav is the navigation for the viewer's role, as [Navigation] makes it.
 	Nav []NavGroup
+	// Find offers the search across customers, orders and cases.
+	Find bool
 	// Notices stand above the page's content, most urgent first.
 	Notices []Notice
 	// Recorded says which entry records what this page discloses; nil shows none.

@@ -17,6 +17,7 @@ func around(title string, current Section) Layout {
 		Title: title, Path: "/" + string(current),
 		Viewer:    &Viewer{Name: "Mira Okafor", Role: "Privacy officer", Company: "RetailMax", Retailer: "RetailMax", URL: "/me"},
 		Nav:       Navigation(current, func(Section) bool { return true }),
+		Find:      true,
 		Simulated: &Simulated{Now: noon, ClockURL: "/demo/clock", StartURL: "/demo"},
 	}
 }

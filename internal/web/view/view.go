@@ -21,7 +21,9 @@
 //	/sign-in              POST tenant, email, password; then code
 //	/sign-out             POST
 //	/theme                POST theme (auto, light or dark), return (a path)
-//	/customers/find       POST q
+//	/search               POST q
+//	/go                   every place and action of the viewer
+//	/shortcuts            the keys
 //	/demo/sign-in         POST user
 package view
 

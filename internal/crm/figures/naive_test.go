@@ -70,8 +70,8 @@ func (s *till) look(t fataler, q string) (out [][]string) {
 
 // plain is an order as the test reads it from the base table.
 type plain struct {
-	id, customer, total, placed                int64
-	status, channel, country, currency, number string
+	id, customer, total, placed        int64
+	status, channel, country, currency string
 }
 
 func (s *till) plainOrders(t fataler) (out []plain) {
@@ -88,6 +88,9 @@ func (s *till) plainOrders(t fataler) (out []plain) {
 			t.Fatal(err)
 		}
 		out = append(out, p)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return out
 }
@@ -184,6 +187,9 @@ func (s *till) naiveProducts(t fataler, zone *time.Location) (out told) {
 			}
 			sums[key] = x
 		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 	for key, x := range sums {
 		if x != ([3]int64{}) {

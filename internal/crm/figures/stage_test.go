@@ -87,9 +87,9 @@ func (s *till) write(t fataler, fn func(tx ledger.Tx) error) {
 	}
 }
 
-func (s *till) exec(t fataler, q string, args ...any) {
+func (s *till) exec(t fataler, q string) {
 	t.Helper()
-	if _, err := s.raw.Exec(q, args...); err != nil {
+	if _, err := s.raw.Exec(q); err != nil {
 		t.Fatalf("%s: %v", q, err)
 	}
 }

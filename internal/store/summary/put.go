@@ -29,7 +29,7 @@ func (db Rows) Figure(ctx context.Context, t party.Tenant, c party.Customer) (fi
 
 // Figures reads the figures of customers.
 func (w work) Figures(ctx context.Context, cs []party.Customer) (map[party.Customer]figures.Figure, error) {
-	all, err := each(ctx, w, selectFigure, ` = $2`, ` = ANY($2::bigint[])`, cs, scanFigure)
+	all, err := each(ctx, w, asked{selectFigure, ` = $2`, ` = ANY($2::bigint[])`}, cs, scanFigure)
 	out := make(map[party.Customer]figures.Figure, len(all))
 	for _, f := range all {
 		out[f.Customer] = f
@@ -53,8 +53,8 @@ func (w work) PutFigure(ctx context.Context, f figures.Figure) error {
 // Months reads what customers bought by month.
 func (w work) Months(ctx context.Context, cs []party.Customer) (map[party.Customer]map[figures.Month]figures.InMonth, error) {
 	out := map[party.Customer]map[figures.Month]figures.InMonth{}
-	_, err := each(ctx, w, `SELECT x.customer, x.month, x.cohort, x.orders, x.spent, x.again90, x.again180 FROM customer_month x
-			WHERE x.tenant = $1 AND x.customer`, ` = $2`, ` = ANY($2::bigint[])`, cs, func(r engine.Row) (none struct{}, err error) {
+	_, err := each(ctx, w, asked{`SELECT x.customer, x.month, x.cohort, x.orders, x.spent, x.again90, x.again180 FROM customer_month x
+			WHERE x.tenant = $1 AND x.customer`, ` = $2`, ` = ANY($2::bigint[])`}, cs, func(r engine.Row) (none struct{}, err error) {
 		var c party.Customer
 		var m figures.Month
 		var in figures.InMonth

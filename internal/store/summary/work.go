@@ -122,19 +122,22 @@ func (w work) Done(ctx context.Context, cs []figures.Change) error {
 	return nil
 }
 
+// asked is a query with its end for one id, and for many.
+type asked struct{ text, one, many string }
+
 // each runs a query for ids: on PostgreSQL once for all, on SQLite, which has no arrays, one by one.
-func each[T any](ctx context.Context, w work, q, one, many string, ids []party.Customer, scan func(engine.Row) (T, error)) ([]T, error) {
+func each[T any](ctx context.Context, w work, q asked, ids []party.Customer, scan func(engine.Row) (T, error)) ([]T, error) {
 	if !w.tx.Embedded() {
 		all := make([]int64, len(ids))
 		for i, id := range ids {
 			all[i] = int64(id)
 		}
-		rows, err := w.tx.Query(ctx, q+many, int64(w.t), all)
+		rows, err := w.tx.Query(ctx, q.text+q.many, int64(w.t), all)
 		return engine.Collect(rows, err, scan)
 	}
 	var out []T
 	for _, id := range ids {
-		rows, err := w.tx.Query(ctx, q+one, w.t, id)
+		rows, err := w.tx.Query(ctx, q.text+q.one, w.t, id)
 		got, err := engine.Collect(rows, err, scan)
 		if err != nil {
 			return nil, err
@@ -147,8 +150,10 @@ func each[T any](ctx context.Context, w work, q, one, many string, ids []party.C
 // Hold keeps customers from being erased until the step ends, and gives those who are there. An
 // erasure locks its customer before all else.
 func (w work) Hold(ctx context.Context, cs []party.Customer) ([]party.Customer, error) {
-	out, err := each(ctx, w, `SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.customer`, ` = $2`,
-		` = ANY($2::bigint[]) ORDER BY c.customer`+` FOR SHARE`, cs,
+	out, err := each(ctx, w, asked{
+		`SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.customer`, ` = $2`,
+		` = ANY($2::bigint[]) ORDER BY c.customer FOR SHARE`,
+	}, cs,
 		func(r engine.Row) (id party.Customer, err error) { return id, r.Scan(&id) })
 	return out, wrap(err, "hold customers")
 }
@@ -157,8 +162,10 @@ const selectFigured = `SELECT s.sale, coalesce(s.customer, 0), s.status, s.chann
 
 // OrdersOf reads the live orders of customers, by customer and then oldest first.
 func (w work) OrdersOf(ctx context.Context, cs []party.Customer) ([]figures.Order, error) {
-	out, err := each(ctx, w, selectFigured+` FROM sale s WHERE s.tenant = $1 AND s.state = 'live' AND s.customer`,
-		` = $2 ORDER BY s.placed, s.sale`, ` = ANY($2::bigint[]) ORDER BY s.customer, s.placed, s.sale`, cs,
+	out, err := each(ctx, w, asked{
+		selectFigured + ` FROM sale s WHERE s.tenant = $1 AND s.state = 'live' AND s.customer`,
+		` = $2 ORDER BY s.placed, s.sale`, ` = ANY($2::bigint[]) ORDER BY s.customer, s.placed, s.sale`,
+	}, cs,
 		func(r engine.Row) (o figures.Order, err error) {
 			return o, r.Scan(&o.Sale, &o.Customer, &o.Status, &o.Channel, &o.Country, &o.Currency, &o.Total, &o.Placed)
 		})

@@ -1,0 +1,289 @@
+package figures
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"counterpart/internal/policy"
+	"counterpart/internal/when"
+)
+
+// CareBucket is a day, week or month of cases, by when they were opened.
+type CareBucket struct {
+	Span
+	Label string
+	Care
+}
+
+// Mean of scores in hundredths, 0 without scores.
+func (c Care) Mean() int64 {
+	if c.Scored == 0 {
+		return 0
+	}
+	return (100*c.Score + c.Scored/2) / c.Scored
+}
+
+// Slowness is the mean time to resolution in microseconds, 0 if nothing was resolved.
+func (c Care) Slowness() int64 {
+	if c.Resolved == 0 {
+		return 0
+	}
+	return c.ResolveTime / c.Resolved
+}
+
+// Complained is what is complained about, with what a reader must know of it.
+type Complained struct {
+	Cause
+	Hidden bool
+	Sold   int64 // units of the product sold in the span, in thousandths
+	Pain   int64 // how much it hurts: 100 is an average complaint, times how many
+}
+
+// PerThousand is complaints per thousand units sold, in tenths; -1 if none were sold.
+func (c Complained) PerThousand() int64 {
+	if c.Sold <= 0 {
+		return -1
+	}
+	return c.Opened * 10_000_000 / c.Sold
+}
+
+// Repeat is how many of some people bought again.
+type Repeat struct {
+	People, Again int64
+	Hidden        bool
+}
+
+// Share is Again of People in tenths of a percent; 0 of nobody.
+func (r Repeat) Share() int64 {
+	if r.People == 0 {
+		return 0
+	}
+	return (1000*r.Again + r.People/2) / r.People
+}
+
+// Complaints is what the page of complaints shows.
+type Complaints struct {
+	Span
+	Before          Span
+	Step            Step
+	Kind            string // complaint, question, return; empty is all
+	Open            int64  // open or waiting now
+	Total, Earlier  Care
+	Answer, Resolve Waits
+	AnswerBefore    Waits
+	ResolveBefore   Waits
+	Buckets         []CareBucket
+	Causes          []Complained // the most first
+	Products        []Complained // the most first; cases about no product are left out
+	Channels        []Complained
+	Categories      []Complained
+	Painful         []Complained // causes, what hurts most first
+
+	// Who complained in RepeatSpan and bought again, and who never complained.
+	RepeatSpan        Span
+	With90, With180   Repeat
+	Other90, Other180 Repeat
+}
+
+// Complaints adds up cases opened in a span, and in the one before it. The permit is for analysing.
+func (d *Desk) Complaints(ctx context.Context, p policy.Permit, span Span, step Step, kind string) (*Complaints, error) {
+	if err := analyse(p); err != nil {
+		return nil, err
+	}
+	if err := d.Refresh(ctx, p.Tenant()); err != nil {
+		return nil, err
+	}
+	c := &Complaints{Span: span, Before: span.Before(), Step: step, Kind: kind}
+	for _, part := range []func(context.Context, policy.Permit, *Complaints) error{
+		d.care, d.waits, d.trend, d.causes, d.faulty, d.repeats,
+	} {
+		if err := part(ctx, p, c); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+func (d *Desk) care(ctx context.Context, p policy.Permit, c *Complaints) (err error) {
+	if c.Total, err = d.cfg.Rows.Care(ctx, p.Tenant(), d.cases(c.Span, c.Kind)); err != nil {
+		return err
+	}
+	if c.Earlier, err = d.cfg.Rows.Care(ctx, p.Tenant(), d.cases(c.Before, c.Kind)); err != nil {
+		return err
+	}
+	c.Open, err = d.cfg.Rows.OpenCases(ctx, p.Tenant(), cmp.Or(c.Kind, "complaint"))
+	return err
+}
+
+func (d *Desk) waits(ctx context.Context, p policy.Permit, c *Complaints) (err error) {
+	for _, w := range []struct {
+		into     *Waits
+		span     Span
+		resolved bool
+	}{{&c.Answer, c.Span, false}, {&c.Resolve, c.Span, true}, {&c.AnswerBefore, c.Before, false}, {&c.ResolveBefore, c.Before, true}} {
+		if *w.into, err = d.cfg.Rows.Waits(ctx, p.Tenant(), d.cases(w.span, c.Kind), w.resolved); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) trend(ctx context.Context, p policy.Permit, c *Complaints) error {
+	for _, b := range c.Step.Buckets(c.Span) {
+		care, err := d.cfg.Rows.Care(ctx, p.Tenant(), d.cases(b, c.Kind))
+		if err != nil {
+			return err
+		}
+		c.Buckets = append(c.Buckets, CareBucket{b, c.Step.Label(b), care})
+	}
+	return nil
+}
+
+// causes fills what cases were about, and what hurts most.
+func (d *Desk) causes(ctx context.Context, p policy.Permit, c *Complaints) error {
+	for what, into := range map[string]*[]Complained{"cause": &c.Causes, "category": &c.Categories, "channel": &c.Channels} {
+		list, err := d.cfg.Rows.CareBy(ctx, p.Tenant(), d.cases(c.Span, c.Kind), what)
+		if err != nil {
+			return err
+		}
+		for _, x := range list {
+			*into = append(*into, Complained{Cause: x, Pain: pain(x.Care, c.Total)})
+		}
+		hushCauses(p, *into)
+	}
+	for _, x := range c.Causes {
+		if !x.Hidden && x.Code != "" {
+			c.Painful = append(c.Painful, x)
+		}
+	}
+	slices.SortStableFunc(c.Painful, func(a, b Complained) int { return cmp.Compare(b.Pain, a.Pain) })
+	return nil
+}
+
+// pain weighs cases: how many, times how slow against the mean of all (at most 4 times), times how
+// far from content against the mean of all. Where nothing is known of a factor it is 1.
+func pain(c, all Care) int64 {
+	weigh := func(n, mean int64) int64 { // in hundredths
+		if n == 0 || mean == 0 {
+			return 100
+		}
+		return min(100*n/mean, 400)
+	}
+	far := func(c Care) int64 {
+		if c.Scored == 0 {
+			return 0
+		}
+		return 550 - c.Mean()
+	}
+	return c.Opened * weigh(c.Slowness(), all.Slowness()) * weigh(far(c), far(all)) / 100
+}
+
+func hushCauses(p policy.Permit, list []Complained) {
+	if SeesSmall(p.Principal().Role) {
+		return
+	}
+	people := make([]int64, len(list))
+	for i, x := range list {
+		people[i] = x.People
+		if x.People == 0 && x.Opened > 0 {
+			people[i] = 1 // cases without a customer may be about one
+		}
+	}
+	for i, hide := range Hush(people) {
+		if hide {
+			c := list[i].Cause
+			list[i] = Complained{Cause: Cause{Code: c.Code, Label: c.Label, Product: c.Product}, Hidden: true}
+		}
+	}
+}
+
+// faulty fills products with their cases, and how many were sold.
+func (d *Desk) faulty(ctx context.Context, p policy.Permit, c *Complaints) error {
+	list, err := d.cfg.Rows.CareBy(ctx, p.Tenant(), d.cases(c.Span, c.Kind), "product")
+	if err != nil {
+		return err
+	}
+	currency, err := d.Currency(ctx, p.Tenant())
+	if err != nil {
+		return err
+	}
+	sold := map[int64]int64{}
+	all, err := d.cfg.Rows.Products(ctx, p.Tenant(), c.Span, currency)
+	for _, x := range all {
+		sold[x.ID] = x.Quantity
+	}
+	for _, x := range list {
+		if x.Product != 0 {
+			c.Products = append(c.Products, Complained{Cause: x, Sold: sold[x.Product], Pain: pain(x.Care, c.Total)})
+		}
+	}
+	hushCauses(p, c.Products)
+	return err
+}
+
+const repeatDays = 365
+
+// repeats compares who complained with who never did, over the year to the end of the span, as far
+// as enough days have passed since.
+func (d *Desk) repeats(ctx context.Context, p policy.Permit, c *Complaints) error {
+	c.RepeatSpan = Span{c.Until - repeatDays + 1, c.Until}
+	who, err := d.cfg.Rows.Complainers(ctx, p.Tenant(), d.cases(c.RepeatSpan, "complaint"))
+	if err != nil {
+		return err
+	}
+	cells, err := d.cfg.Rows.Cohorts(ctx, p.Tenant(), 0)
+	if err != nil {
+		return err
+	}
+	for _, wait := range []struct {
+		days        Day
+		with, other *Repeat
+		again       func(Cohort) int64
+	}{
+		{90, &c.With90, &c.Other90, func(c Cohort) int64 { return c.Again90 }},
+		{180, &c.With180, &c.Other180, func(c Cohort) int64 { return c.Again180 }},
+	} {
+		*wait.with = d.cameBack(who, wait.days)
+		months := Span{c.RepeatSpan.From, min(c.Until, d.Today()-wait.days)}
+		_, whole, _ := months.Split()
+		theirs, err := d.cfg.Rows.MonthsOf(ctx, p.Tenant(), whole[0], whole[1])
+		if err != nil {
+			return err
+		}
+		for _, x := range cells {
+			if x.Month >= whole[0] && x.Month <= whole[1] {
+				wait.other.People, wait.other.Again = wait.other.People+x.Active, wait.other.Again+wait.again(x)
+			}
+		}
+		wait.other.People, wait.other.Again = wait.other.People-theirs.Active, wait.other.Again-wait.again(theirs)
+		if !SeesSmall(p.Principal().Role) {
+			wait.with.hush()
+			wait.other.hush()
+		}
+	}
+	return nil
+}
+
+// cameBack counts who bought again within some days, among those whose days have passed.
+func (d *Desk) cameBack(who []Complainer, days Day) (r Repeat) {
+	wait := when.Instant(days) * daySeconds * 1_000_000
+	for _, c := range who {
+		if c.Complained+wait > d.cfg.Now() {
+			continue
+		}
+		r.People++
+		if c.Next != 0 && c.Next <= c.Complained+wait {
+			r.Again++
+		}
+	}
+	return r
+}
+
+// hush hides few people, and few who did or did not come back.
+func (r *Repeat) hush() {
+	few := func(n int64) bool { return n > 0 && n < Fewest }
+	if few(r.People) || few(r.Again) || few(r.People-r.Again) {
+		*r = Repeat{Hidden: true}
+	}
+}

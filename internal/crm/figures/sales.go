@@ -1,0 +1,307 @@
+package figures
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"counterpart/internal/policy"
+	"counterpart/internal/when"
+)
+
+// Bucket is a day, week or month with its sums.
+type Bucket struct {
+	Span
+	Label string
+	Sums
+}
+
+// Place is a country or a channel; what is Hidden has a name and no sums.
+type Place struct {
+	Placed
+	Hidden bool
+}
+
+// MatrixCell is a cell of the matrix of R and F.
+type MatrixCell struct {
+	RFM
+	Group  Group
+	Hidden bool
+}
+
+// CohortCell is a cohort in a month after its first: 0 is the first one.
+type CohortCell struct {
+	Month         Month
+	Active        int64
+	Orders, Spent int64
+	Future        bool // has not begun
+	Hidden        bool
+}
+
+// CohortRow is the customers of one first month.
+type CohortRow struct {
+	Cohort Month
+	Size   int64
+	Hidden bool // fewer customers than may be shown
+	Cells  []CohortCell
+}
+
+// Sales is what the page of sales shows.
+type Sales struct {
+	Span
+	Before         Span
+	Step           Step
+	Currency       string
+	Total, Earlier Sums
+	Buckets        []Bucket
+	Past           []Bucket // of the period before, one for each of Buckets where there is one
+	Countries      []Place
+	Channels       []Place
+	Products       []Product // the highest amounts
+	Others         int       // how many products more
+	OtherSold      Sold
+	Apart          []Product // lines that are not products
+	Foreign        []Foreign // orders in other currencies
+	Matrix         []MatrixCell
+	Unranked       int64
+	Ranked         when.Instant
+	Cohorts        []CohortRow
+	Behind         int64 // changes that are not counted yet
+}
+
+// Foreign is sums in another currency.
+type Foreign struct {
+	Currency string
+	Sums
+}
+
+const (
+	topProducts = 15
+	cohortsBack = 11 // months before the last
+)
+
+// Sales adds up a span and the one before it. The permit is for analysing; roles that do not see
+// small groups get them hidden.
+func (d *Desk) Sales(ctx context.Context, p policy.Permit, span Span, step Step) (*Sales, error) {
+	if err := analyse(p); err != nil {
+		return nil, err
+	}
+	t := p.Tenant()
+	if err := d.Refresh(ctx, t); err != nil {
+		return nil, err
+	}
+	currency, err := d.Currency(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sales{Span: span, Before: span.Before(), Step: step, Currency: currency}
+	if s.Behind, err = d.Behind(ctx, t); err != nil {
+		return nil, err
+	}
+	for _, part := range []func(context.Context, policy.Permit, *Sales) error{d.days, d.places, d.goods, d.matrix, d.cohorts} {
+		if err := part(ctx, p, s); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// days fills totals and buckets of the span and of the one before.
+func (d *Desk) days(ctx context.Context, p policy.Permit, s *Sales) error {
+	days, err := d.cfg.Rows.Daily(ctx, p.Tenant(), s.Span)
+	if err != nil {
+		return err
+	}
+	before, err := d.cfg.Rows.Daily(ctx, p.Tenant(), s.Before)
+	if err != nil {
+		return err
+	}
+	foreign := map[string]Sums{}
+	for _, x := range days {
+		if x.Currency != s.Currency {
+			foreign[x.Currency] = foreign[x.Currency].Plus(x.Sums)
+		}
+	}
+	for c, sums := range foreign {
+		s.Foreign = append(s.Foreign, Foreign{c, sums})
+	}
+	slices.SortFunc(s.Foreign, func(a, b Foreign) int { return cmp.Compare(a.Currency, b.Currency) })
+	s.Buckets, s.Total = bucket(days, s.Currency, s.Step, s.Span)
+	s.Past, s.Earlier = bucket(before, s.Currency, s.Step, s.Before)
+	s.Past = s.Past[:min(len(s.Past), len(s.Buckets))]
+	return nil
+}
+
+// bucket adds days up to buckets and to a total.
+func bucket(days []Dated, currency string, step Step, span Span) (out []Bucket, total Sums) {
+	for _, b := range step.Buckets(span) {
+		out = append(out, Bucket{Span: b, Label: step.Label(b)})
+	}
+	i := 0
+	for _, x := range days {
+		if x.Currency != currency {
+			continue
+		}
+		for x.Day > out[i].Until {
+			i++
+		}
+		out[i].Sums, total = out[i].Plus(x.Sums), total.Plus(x.Sums)
+	}
+	return out, total
+}
+
+// places fills countries and channels, those with the highest revenue first.
+func (d *Desk) places(ctx context.Context, p policy.Permit, s *Sales) error {
+	for _, by := range []By{ByCountry, ByChannel} {
+		list, err := d.cfg.Rows.ByPlace(ctx, p.Tenant(), s.Span, s.Currency, by)
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(list, func(a, b Placed) int {
+			return cmp.Or(cmp.Compare(b.Revenue(), a.Revenue()), cmp.Compare(a.Name, b.Name))
+		})
+		out := make([]Place, len(list))
+		for i, x := range list {
+			out[i].Placed = x
+		}
+		if by == ByChannel {
+			s.Channels = out
+			continue
+		}
+		if s.Countries = out; !SeesSmall(p.Principal().Role) {
+			if err := d.hushCountries(ctx, p, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hushCountries hides countries with few customers. How many a large one has need not be known: as
+// many orders stand in for it.
+func (d *Desk) hushCountries(ctx context.Context, p policy.Permit, s *Sales) error {
+	people := make([]int64, len(s.Countries))
+	for i, c := range s.Countries {
+		many, err := d.cfg.Rows.ManyIn(ctx, p.Tenant(), d.cal.Start(s.From), d.cal.Start(s.Until+1), c.Name, Fewest)
+		if err != nil {
+			return err
+		}
+		if people[i] = min(c.Known, Fewest-1); many {
+			people[i] = max(c.Known, Fewest)
+		}
+	}
+	for i, hide := range Hush(people) {
+		if hide {
+			s.Countries[i] = Place{Placed{Name: s.Countries[i].Name}, true}
+		}
+	}
+	return nil
+}
+
+// goods fills products and what stands apart.
+func (d *Desk) goods(ctx context.Context, p policy.Permit, s *Sales) error {
+	all, err := d.cfg.Rows.Products(ctx, p.Tenant(), s.Span, s.Currency)
+	if err != nil {
+		return err
+	}
+	own, err := d.cfg.Rows.Apart(ctx, p.Tenant())
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
+		switch {
+		case x.Sold == Sold{}:
+		case apart(own, x.SKU):
+			s.Apart = append(s.Apart, x)
+		case len(s.Products) < topProducts:
+			s.Products = append(s.Products, x)
+		default:
+			s.Others, s.OtherSold = s.Others+1, s.OtherSold.Plus(x.Sold)
+		}
+	}
+	return nil
+}
+
+// matrix fills the matrix of R and F, row by row from R 5, F from 1.
+func (d *Desk) matrix(ctx context.Context, p policy.Permit, s *Sales) error {
+	list, err := d.cfg.Rows.Matrix(ctx, p.Tenant())
+	if err != nil {
+		return err
+	}
+	state, err := d.cfg.Rows.FigureState(ctx, p.Tenant())
+	if err != nil {
+		return err
+	}
+	s.Ranked = state.Ranked
+	by := map[[2]int]int64{}
+	for _, c := range list {
+		by[[2]int{c.R, c.F}] = c.Customers
+	}
+	s.Unranked = by[[2]int{}]
+	people := make([]int64, 0, 25)
+	for r := 5; r >= 1; r-- {
+		for f := 1; f <= 5; f++ {
+			n := by[[2]int{r, f}]
+			s.Matrix = append(s.Matrix, MatrixCell{RFM: RFM{r, f, n}, Group: GroupOf(r, f)})
+			people = append(people, n)
+		}
+	}
+	if SeesSmall(p.Principal().Role) {
+		return nil
+	}
+	for i, hide := range Hush(people) {
+		if hide {
+			s.Matrix[i].Customers, s.Matrix[i].Hidden = 0, true
+		}
+	}
+	return nil
+}
+
+// cohorts fills the last twelve first months before the end of the span.
+func (d *Desk) cohorts(ctx context.Context, p policy.Permit, s *Sales) error {
+	last := min(s.Until, d.Today()).Month()
+	from := last - cohortsBack
+	list, err := d.cfg.Rows.Cohorts(ctx, p.Tenant(), from)
+	if err != nil {
+		return err
+	}
+	now := d.Today().Month()
+	by := map[Month]map[Month]Cohort{}
+	for _, c := range list {
+		if by[c.Cohort] == nil {
+			by[c.Cohort] = map[Month]Cohort{}
+		}
+		by[c.Cohort][c.Month] = c
+	}
+	for m := from; m <= last; m++ {
+		row := CohortRow{Cohort: m, Size: by[m][m].Active}
+		if row.Size == 0 {
+			continue
+		}
+		for k := range Month(cohortsBack + 1) {
+			c := by[m][m+k]
+			row.Cells = append(row.Cells, CohortCell{Month: m + k, Active: c.Active, Orders: c.Orders, Spent: c.Spent, Future: m+k > now})
+		}
+		if !SeesSmall(p.Principal().Role) {
+			row.hush()
+		}
+		s.Cohorts = append(s.Cohorts, row)
+	}
+	return nil
+}
+
+// hush hides a cohort of few customers, and months in which few of them came or few stayed away:
+// one is the whole less the other.
+func (r *CohortRow) hush() {
+	r.Hidden = r.Size < Fewest
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		few := func(n int64) bool { return n > 0 && n < Fewest }
+		if !c.Future && (r.Hidden || few(c.Active) || few(r.Size-c.Active)) {
+			*c = CohortCell{Month: c.Month, Hidden: true}
+		}
+	}
+	if r.Hidden {
+		r.Size = 0
+	}
+}

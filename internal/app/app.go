@@ -17,6 +17,7 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/backup"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/figures"
 	"counterpart/internal/failure"
 	"counterpart/internal/intake"
 	"counterpart/internal/journal"
@@ -40,6 +41,7 @@ type App struct {
 	Custody *vault.Custody
 	Journal *journal.Journal
 	Names   *vault.Names
+	Figures *figures.Desk
 	Access  *access.Access
 	Desk    *crm.Desk
 	Intake  *intake.Service

@@ -37,6 +37,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, demo *web.Demo) error 
 // Handler gives the pages.
 func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{
+		Figures: a.Figures,
 		Access: a.Access, Desk: a.Desk, Custody: a.Custody, Ledger: a.Ledger, Seen: a.Seen,
 		Reader: a.DB, Keys: a.Keys, Tenants: tenants{a}, People: store.CRM{DB: a.DB},
 		Export: exporter{a}, Erased: &erasures{app: a},

@@ -23,8 +23,8 @@ const abandoned = 6 * time.Hour
 
 const day = 24 * time.Hour // a name index that nobody used for an hour is made anew, so a day is plenty
 
-// Work keeps the house until ctx ends: it brings the index of who saw whom up to date, lets go
-// of name indexes that nobody uses, removes what an interrupted import left, and ends the backups
+// Work keeps the house until ctx ends: it brings the index of who saw whom and the figures up to
+// date, lets go of name indexes that nobody uses, removes what an interrupted import left, and ends the backups
 // whose time is over. What fails is logged and tried again.
 func (a *App) Work(ctx context.Context) {
 	a.warm(ctx)
@@ -33,6 +33,9 @@ func (a *App) Work(ctx context.Context) {
 	var next time.Time
 	for {
 		err := a.index(ctx)
+		if err == nil {
+			err = a.count(ctx)
+		}
 		if now := time.Now(); err == nil && now.After(next) {
 			err = a.tidy(ctx)
 			next = now.Add(seldom)
@@ -69,6 +72,20 @@ func (a *App) index(ctx context.Context) error {
 	}
 	for _, t := range all {
 		if _, err := a.Seen.Build(ctx, t.ID); err != nil && !failure.Is(err, failure.Stale) {
+			return err
+		}
+	}
+	return nil
+}
+
+// count brings the figures of sales up to date.
+func (a *App) count(ctx context.Context) error {
+	all, err := a.DB.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if err := a.Figures.CatchUp(ctx, t.ID); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ import (
 
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/figures"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
@@ -95,6 +96,7 @@ type Demo struct {
 type Config struct {
 	Access  *access.Access
 	Desk    *crm.Desk
+	Figures *figures.Desk // nil: no figures
 	Custody *vault.Custody
 	Ledger  *ledger.Ledger
 	Seen    *ledger.Seen

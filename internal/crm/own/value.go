@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
 	"counterpart/internal/clean"
 	"counterpart/internal/field"
 	"counterpart/internal/vault"
@@ -211,10 +214,11 @@ func (d Def) say(s string) string {
 	return s
 }
 
-// equal gives the form of a value under which it is found: capitals do not count in texts.
+// equal gives the form of a value under which it is found: in texts capitals do not count (Unicode's
+// canonical caseless matching).
 func (d Def) equal(s string) string {
 	if d.Kind == Line {
-		return strings.ToLower(s)
+		return norm.NFD.String(cases.Fold().String(norm.NFD.String(s)))
 	}
 	return s
 }

@@ -174,6 +174,44 @@ func (a *Access) Names(ctx context.Context, p party.Principal) (map[party.Ordina
 	return out, nil
 }
 
+// Colleague is a member of the retailer's staff as those see them who hand work on.
+type Colleague struct {
+	Ordinal party.Ordinal
+	Name    vault.Text
+	Role    party.Role
+	Active  bool
+}
+
+// Colleagues lists the retailer's staff by ordinal, former members too as far as they have a name,
+// for pages on which work is handed on. The vendor's staff get nobody. It holds no customer data
+// and is not recorded.
+func (a *Access) Colleagues(ctx context.Context, p party.Principal) ([]Colleague, error) {
+	switch {
+	case p.Role == "":
+		return nil, errSignedOut
+	case p.Role.Side() == party.Processor:
+		return nil, nil
+	}
+	rows, err := a.cfg.Rows.Staff.All(ctx, p.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	var out []Colleague
+	for _, r := range rows {
+		if r.Role.Side() == party.Processor {
+			continue
+		}
+		who, err := a.openPerson(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if !who.name.Empty() {
+			out = append(out, Colleague{r.Ordinal, who.name, r.Role, r.State == Active})
+		}
+	}
+	return out, nil
+}
+
 // person is what is sealed of a member.
 type person struct{ name, email vault.Text }
 

@@ -11,6 +11,7 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/party"
 	"counterpart/internal/testkit/house"
+	"counterpart/internal/vault"
 )
 
 func TestOnlyOwnersAdminister(t *testing.T) {
@@ -106,6 +107,34 @@ func TestRolesStayOnTheirSide(t *testing.T) {
 	must(t, err)
 	if len(names) != 2 {
 		t.Errorf("%d names, want 2", len(names))
+	}
+}
+
+// Colleagues are those to whom the retailer's staff hand work; the vendor's people are nobody's
+// colleagues there, and see none.
+func TestColleagues(t *testing.T) {
+	d := open(t, t.TempDir()+"/c.db")
+	boss := d.hire(t, "boss@example.com", party.Owner)
+	op := d.hire(t, "op@example.net", party.Operator)
+	gone := d.hire(t, "gone@example.com", party.Support)
+	must(t, d.Disable(d.ctx, party.Job(d.Tenant), gone.user))
+	got, err := d.Colleagues(d.ctx, d.now(t, boss.full))
+	must(t, err)
+	want := []access.Colleague{{Ordinal: 1, Role: party.Owner, Active: true}, {Ordinal: 3, Role: party.Support}}
+	for i := range got {
+		if got[i].Name.Reveal() != "Ada Example" {
+			t.Errorf("colleague %d has the name %q", i, got[i].Name.Reveal())
+		}
+		got[i].Name = vault.Text{}
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(vault.Text{})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if list, err := d.Colleagues(d.ctx, d.now(t, op.full)); err != nil || len(list) != 0 {
+		t.Errorf("the vendor's staff see %d colleagues, %v", len(list), err)
+	}
+	if _, err := d.Colleagues(d.ctx, party.Principal{Tenant: d.Tenant}); err == nil {
+		t.Error("nobody has colleagues")
 	}
 }
 

@@ -35,7 +35,7 @@ type Case struct {
 	// Orders are linked; LinkAction links another by its number and is empty if the role may not.
 	Orders     []CaseOrder
 	LinkAction string
-	LinkError  string
+	LinkHidden []Hidden
 	// Earlier are other cases of the same customer, newest first.
 	Earlier []CaseRow
 	// Score is the answer to the one question after closing; nil if it was not asked.
@@ -157,9 +157,8 @@ type CaseScore struct {
 // Thanks is the public page with one question. It posts score (1 to 5) and text to Action.
 type Thanks struct {
 	Layout
-	// Retailer asks; Number is the case.
+	// Retailer asks.
 	Retailer string
-	Number   int64
 	Action   string
 	Choices  []Option
 	Score    string

@@ -17,8 +17,8 @@ func casePages() []named {
 			{URL: "/cases/new?customer=C-2M9XT", Name: "Béatrice Lemoine-Castellanos", Email: "b•••@l••••.fr", Orders: 1, State: &Badge{"restricted", "warn"}},
 		}, WithoutURL: "/cases/new?customer=none"}},
 		{"case-new", sampleCaseNew()},
-		{"thanks", Thanks{Layout: Layout{Title: "One question"}, Retailer: "RetailMax", Number: 1003, Action: "/thanks/x", Score: "4", Choices: scores, Errors: Errors{"": "Choose one of the five.", "text": "Card numbers are not kept."}}},
-		{"thanks-done", Thanks{Layout: Layout{Title: "Thank you"}, Retailer: "RetailMax", Number: 1003, Done: true}},
+		{"thanks", Thanks{Layout: Layout{Title: "One question"}, Retailer: "RetailMax", Action: "/thanks/x", Score: "4", Choices: scores, Errors: Errors{"": "Choose one of the five.", "text": "Card numbers are not kept."}}},
+		{"thanks-done", Thanks{Layout: Layout{Title: "Thank you"}, Retailer: "RetailMax", Done: true}},
 		{"canned", sampleCanned()},
 		{"hours", sampleHours()},
 	}
@@ -138,7 +138,7 @@ func troubledCase() Case {
 		CaseMessage{Kind: "event", By: "Jonas Brandt", At: ago(0), Lines: []string{"Solved"}})
 	p.OlderURL = "/cases/1003?before=x"
 	p.Compose.Mode, p.Compose.CannotReply, p.Compose.Note, p.Compose.Errors = "note", "The customer has no e-mail address: an answer cannot be sent.", "4111 …", Errors{"note": "This must not hold a card number.", "reply": "Write an answer first."}
-	p.LinkError, p.Orders, p.Compose.Remark = "There is no order with this number.", nil, "No mail server is set up."
+	p.Orders, p.Compose.Remark = nil, "No mail server is set up."
 	p.Close = &Action{URL: "/cases/1003/close", Label: "Close and ask how it went", Hidden: []Hidden{{"ask", "yes"}}}
 	p.Properties[0].Open, p.Properties[0].Input.Error = true, "Somebody else changed it meanwhile."
 	p.Score = &CaseScore{Stars: 2, Words: "Discontent", Text: "Took too long.", At: ago(0)}

@@ -18,6 +18,7 @@ import (
 	"counterpart/internal/backup"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/figures"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/failure"
 	"counterpart/internal/intake"
 	"counterpart/internal/journal"
@@ -44,6 +45,7 @@ type App struct {
 	Figures *figures.Desk
 	Access  *access.Access
 	Desk    *crm.Desk
+	Own     *own.Shelf
 	Intake  *intake.Service
 	Backups *backup.Desk
 	demo    bool

@@ -5,11 +5,13 @@ import (
 	"counterpart/internal/backup"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/figures"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/intake"
 	"counterpart/internal/journal"
 	"counterpart/internal/kms"
 	"counterpart/internal/ledger"
 	"counterpart/internal/store"
+	"counterpart/internal/store/shelf"
 	"counterpart/internal/store/summary"
 	"counterpart/internal/vault"
 )
@@ -21,7 +23,10 @@ func (a *App) openServices(create bool) error {
 	}
 	crmRows := store.CRM{DB: a.DB}
 	a.Names = vault.NewNames(vault.NamesConfig{Ledger: a.Ledger, Keyring: a.Keyring, Rows: crmRows, Now: a.Now})
-	a.Desk = crm.New(crm.Config{Ledger: a.Ledger, Keyring: a.Keyring, Names: a.Names, Rows: crmRows, Now: a.Now})
+	a.Own = own.New(own.Config{
+		Ledger: a.Ledger, Keyring: a.Keyring, Rows: shelf.Rows{DB: a.DB.Engine(), Holds: store.People{DB: a.DB}}, Now: a.Now,
+	})
+	a.Desk = crm.New(crm.Config{Ledger: a.Ledger, Keyring: a.Keyring, Names: a.Names, Rows: crmRows, Own: a.Own, Now: a.Now})
 	a.Figures = figures.New(figures.Config{Rows: summary.Rows{SQL: a.DB.Engine()}, Ledger: a.Ledger, Now: a.Now})
 	staff, sessions := store.Staff{DB: a.DB}, store.Sessions{DB: a.DB}
 	a.Access = access.New(access.Config{

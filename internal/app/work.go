@@ -101,6 +101,9 @@ func (a *App) tidy(ctx context.Context) error {
 		if err := a.Intake.Sweep(ctx, party.Job(t.ID), a.Now().Add(-abandoned)); err != nil {
 			return err
 		}
+		if _, err := a.Own.Tidy(ctx, t.ID); err != nil {
+			return err
+		}
 		if err := (store.CRM{DB: a.DB}).ForgetNameChanges(ctx, t.ID, a.Now().Add(-day)); err != nil {
 			return err
 		}

@@ -99,6 +99,9 @@ func (d Def) one(c *clean.Checker, s string) string {
 		c.Add(d.Path(), "%s", problem)
 		return ""
 	}
+	if d.Kind == Number {
+		c.Refuse(d.Path(), s) // a comma may have hidden what the point shows
+	}
 	return s
 }
 

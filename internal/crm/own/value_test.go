@@ -43,6 +43,7 @@ func TestValues(t *testing.T) {
 		"a card":              {own.Line, []string{"4111 1111 1111 1111"}, []string{"4111 1111 1111 1111"}, "holds what looks like a payment card"},
 		"a card as a number":  {own.Number, []string{"4111111111111111"}, []string{}, "holds what looks like a payment card"},
 		"a card in lines":     {own.Long, []string{"a\n4111 1111 1111 1111"}, []string{"a\n4111 1111 1111 1111"}, "holds what looks like a payment card"},
+		"a card with a comma": {own.Number, []string{"3011213575,7778"}, []string{"3011213575.7778"}, "holds what looks like a payment card"},
 		"several lines":       {own.Long, []string{"a\r\nb "}, []string{"a\nb"}, ""},
 		"two lines":           {own.Line, []string{"a", "b"}, []string{"a"}, "has several values"},
 		"a whole number":      {own.Number, []string{"+0042"}, []string{"42"}, ""},

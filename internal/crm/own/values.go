@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"counterpart/internal/clean"
 	"counterpart/internal/crm/base"
@@ -71,11 +72,11 @@ func (s *Shelf) Items(ctx context.Context, t party.Tenant, f field.ID, blinds []
 // Mark gives a keyed digest of one record's values of a field: equal ones of the same record have
 // equal marks, those of two records differ.
 func (s *Shelf) Mark(ctx context.Context, t party.Tenant, f field.ID, record int64, vs []vault.Text) ([]byte, error) {
-	text := f.String() + " " + strconv.FormatInt(record, 10)
+	parts := []string{f.String(), strconv.FormatInt(record, 10)}
 	for _, v := range vs {
-		text += " " + strconv.Quote(v.Reveal())
+		parts = append(parts, strconv.Quote(v.Reveal()))
 	}
-	return s.cfg.Keyring.Digest(ctx, t, "own value", text)
+	return s.cfg.Keyring.Digest(ctx, t, "own value", strings.Join(parts, " "))
 }
 
 // Sheet is what was entered for the own fields of an order or a case, checked. Only Prepare makes

@@ -19,6 +19,7 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/figures"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
@@ -96,6 +97,7 @@ type Demo struct {
 type Config struct {
 	Access  *access.Access
 	Desk    *crm.Desk
+	Own     *own.Shelf    // nil: no own fields and words
 	Figures *figures.Desk // nil: no figures
 	Custody *vault.Custody
 	Ledger  *ledger.Ledger

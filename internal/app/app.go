@@ -18,6 +18,7 @@ import (
 	"counterpart/internal/backup"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/figures"
+	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/failure"
 	"counterpart/internal/intake"
@@ -45,6 +46,7 @@ type App struct {
 	Figures *figures.Desk
 	Access  *access.Access
 	Desk    *crm.Desk
+	History *history.Desk
 	Own     *own.Shelf
 	Intake  *intake.Service
 	Backups *backup.Desk

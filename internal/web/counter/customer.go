@@ -34,6 +34,9 @@ const (
 // linked is what the desk shows with every customer where the permit opens it.
 const linked = field.Set(1<<field.Orders | 1<<field.Country | 1<<field.Language)
 
+// beside is linked data that only the customer's page shows.
+const beside = field.Set(1<<field.Cases | 1<<field.Activity)
+
 // sight is what a permit lets the page show.
 func sight(p policy.Permit) crm.Ask {
 	open := plainly & p.Open()
@@ -50,12 +53,20 @@ func customerID(r *page.Request) (party.Customer, error) {
 	return id, nil
 }
 
-// Show shows a customer's page.
+// Show shows a customer's page, or one group of its details as a form.
 func Show(r *page.Request) error {
 	id, err := customerID(r)
 	if err != nil {
 		return err
 	}
+	if group := r.URL.Query().Get("edit"); shape.Groups[group] != 0 && r.May("POST /customers/{id}") {
+		return editGroup(r, id, group)
+	}
+	return showCustomer(r, id, nil)
+}
+
+// showCustomer shows a customer's page, which fill may complete.
+func showCustomer(r *page.Request, id party.Customer, fill func(*view.Customer)) error {
 	reason, open := r.Site.Memory.Visiting(r, id)
 	permit, err := r.Permit(reason)
 	if err != nil {
@@ -68,19 +79,40 @@ func Show(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	names, err := r.Site.Access.Names(r.Ctx(), r.Who())
+	seen, err := sightOf(r, permit, id)
 	if err != nil {
 		return err
-	}
-	seen := shape.Sight{
-		Zone: r.Zone(), Currency: r.Tenant.Currency, Staff: names, Masked: sight(permit).Masked,
-		Writes: r.May("POST /customers/{id}"),
 	}
 	told, err := unveil(r, permit, open&permit.Open(), &v, &seen)
 	if err != nil {
 		return err
 	}
-	return r.Page(customerPage(r, permit, v, seen, told))
+	p := customerPage(r, permit, v, seen)
+	if told != nil {
+		p.Notices = append(p.Notices, *told)
+	}
+	if fill != nil {
+		fill(&p)
+	}
+	return r.Page(p)
+}
+
+// sightOf says how this request may look at a customer.
+func sightOf(r *page.Request, permit policy.Permit, id party.Customer) (shape.Sight, error) {
+	names, err := r.Site.Access.Names(r.Ctx(), r.Who())
+	if err != nil {
+		return shape.Sight{}, err
+	}
+	ask := sight(permit)
+	s := shape.Sight{
+		Zone: r.Zone(), Currency: r.Tenant.Currency, Staff: names, Masked: ask.Masked,
+		Open: ask.Open | (linked|beside)&permit.Open(), Writes: r.May("POST /customers/{id}"),
+		Cases: r.May("GET /cases/{number}"),
+	}
+	if r.Site.Rank != nil && s.Open.Has(field.Orders) {
+		s.Rank, err = r.Site.Rank(r.Ctx(), permit, id)
+	}
+	return s, err
 }
 
 // tombstone shows who was erased, or gives the cause back where nobody was.
@@ -114,7 +146,9 @@ func tombstone(r *page.Request, id party.Customer, cause error) error {
 }
 
 func viewCustomer(r *page.Request, permit policy.Permit, id party.Customer) (crm.View, error) {
-	return r.Site.Desk.ViewOf(r.Ctx(), permit, id, sight(permit), crm.Window{Older: r.URL.Query().Get("before")})
+	q := r.URL.Query()
+	w := crm.Window{Only: shape.ShownKinds(q.Get("show")), Older: q.Get("before")}
+	return r.Site.Desk.ViewOf(r.Ctx(), permit, id, sight(permit), w)
 }
 
 // unveil opens what was asked to be revealed, as a disclosure of its own, and puts it into the
@@ -168,37 +202,82 @@ func unmask(into *person.Profile, from person.Profile, set field.Set) {
 }
 
 // customerPage adds the links and forms that the role may use.
-func customerPage(r *page.Request, permit policy.Permit, v crm.View, s shape.Sight, told *view.Notice) view.Customer {
+func customerPage(r *page.Request, permit policy.Permit, v crm.View, s shape.Sight) view.Customer {
 	p := shape.Customer(v, s)
 	p.Layout = r.Layout("Customer "+p.ID, view.SectionCustomers)
-	if told != nil {
-		p.Notices = append(p.Notices, *told)
-	}
-	ask := sight(permit)
-	p.Recorded = r.Recorded(permit, v.Entry, ask.Open|linked&permit.Open(), ask.Masked, 1)
-	base := shape.URL(v.Customer.ID)
+	ask, base := sight(permit), shape.URL(v.Customer.ID)
+	p.Recorded = r.Recorded(permit, v.Entry, ask.Open|(linked|beside)&permit.Open(), ask.Masked, 1)
 	if veiled&permit.Open() != 0 {
 		p.Reveal = revealForm(permit, base)
 	}
 	if s.Writes && permit.Open().Has(field.Note) {
-		p.Compose = &view.NoteForm{Action: base + "/notes"}
+		p.Compose = composer(r, base)
 	}
-	if s.Writes {
-		p.EditURL = base + "/edit"
+	links(r, &p, v, base)
+	timelineLinks(r, &p, v, s, base)
+	return p
+}
+
+// composer is the form that writes something down, with what was not saved a moment ago.
+func composer(r *page.Request, base string) *view.NoteForm {
+	f := &view.NoteForm{Action: base + "/notes", Kinds: shape.NoteKinds}
+	q := r.URL.Query()
+	if text, ok := r.Site.Memory.Query(r.Who().Session, q.Get("draft")); ok {
+		f.Text, f.Kind, f.Error = text.Reveal(), q.Get("kind"), "Not saved yet: change it and add it again."
 	}
-	if r.May("GET /customers/{id}/privacy") {
-		p.PrivacyURL = base + "/privacy"
-	}
-	if r.May("GET /access") {
-		p.AccessURL = "/access?customer=" + p.ID
+	return f
+}
+
+// links leads to what the role may do with the customer.
+func links(r *page.Request, p *view.Customer, v crm.View, base string) {
+	for route, link := range map[string]struct {
+		to  *string
+		url string
+	}{
+		"GET /customers/{id}/edit":    {&p.EditURL, base + "/edit"},
+		"GET /customers/{id}/history": {&p.HistoryURL, base + "/history"},
+		"GET /customers/{id}/privacy": {&p.PrivacyURL, base + "/privacy"},
+		"GET /access":                 {&p.AccessURL, "/access?customer=" + p.ID},
+		"GET /cases/new":              {&p.NewCaseURL, "/cases/new?customer=" + p.ID},
+	} {
+		if r.May(route) {
+			*link.to = link.url
+		}
 	}
 	if p.OrdersTotal > len(p.Orders) {
 		p.OrdersURL = "/orders?customer=" + p.ID
 	}
-	if v.Older != "" {
-		p.OlderURL = base + "?before=" + url.QueryEscape(v.Older)
+	if len(v.Cases) > len(p.Cases) && r.May("GET /cases") {
+		p.CasesURL = shape.CasesURL(v.Customer)
 	}
-	return p
+}
+
+// timelineLinks narrows the timeline and leads through its pages.
+func timelineLinks(r *page.Request, p *view.Customer, v crm.View, s shape.Sight, base string) {
+	q := r.URL.Query()
+	word := q.Get("show")
+	if shape.ShownKinds(word) == 0 {
+		word = ""
+	}
+	p.Filters, p.Narrowed = shape.Filters(base, word, s.Open), word != ""
+	keep := url.Values{}
+	if word != "" {
+		keep.Set("show", word)
+	}
+	if q.Get("before") != "" {
+		p.NewestURL = with(base, keep)
+	}
+	if v.Older != "" {
+		keep.Set("before", v.Older)
+		p.OlderURL = with(base, keep)
+	}
+}
+
+func with(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
 }
 
 func revealForm(permit policy.Permit, base string) view.Reveal {
@@ -230,14 +309,9 @@ func Reveal(r *page.Request) error {
 	if !ok {
 		return failure.New(failure.Invalid, "There is no such field.")
 	}
-	reason := r.Value("reason")
-	if reason == "" {
-		reason, _ = r.Site.Memory.Visiting(r, id)
-	}
-	fits := slices.ContainsFunc(shape.Reasons(r.Route.For[r.Who().Role]), func(o view.Option) bool { return o.Value == reason })
-	if !fits {
-		return failure.New(failure.Invalid, "Nothing was revealed: choose why you need to see it.").
-			WithHint("Go back and choose a reason; it is asked once per visit.")
+	reason, err := visitReason(r, id)
+	if err != nil {
+		return err
 	}
 	permit, err := r.Permit(reason)
 	if err != nil {
@@ -248,4 +322,18 @@ func Reveal(r *page.Request) error {
 	}
 	r.Site.Memory.Arrive(r.Who().Session, id, reason, set)
 	return r.See(shape.URL(id))
+}
+
+// visitReason gives the reason that was chosen, or the one of this visit.
+func visitReason(r *page.Request, id party.Customer) (string, error) {
+	reason := r.Value("reason")
+	if reason == "" {
+		reason, _ = r.Site.Memory.Visiting(r, id)
+	}
+	fits := slices.ContainsFunc(shape.Reasons(r.Route.For[r.Who().Role]), func(o view.Option) bool { return o.Value == reason })
+	if !fits {
+		return "", failure.New(failure.Invalid, "Nothing was revealed: choose why you need to see it.").
+			WithHint("Go back and choose a reason; it is asked once per visit.")
+	}
+	return reason, nil
 }

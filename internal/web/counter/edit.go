@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"counterpart/internal/crm/base"
@@ -12,6 +13,9 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
+	"counterpart/internal/field"
+	"counterpart/internal/party"
+	"counterpart/internal/policy"
 	"counterpart/internal/vault"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
@@ -59,7 +63,55 @@ func Edit(r *page.Request) error {
 	return r.Page(f)
 }
 
-// Update changes a customer.
+// editGroup shows a customer's page with one group of details as a form in its place, or, where
+// script asks for it, only that.
+func editGroup(r *page.Request, id party.Customer, group string) error {
+	permit, err := r.Permit("correction")
+	if err != nil {
+		return err
+	}
+	set := shape.Groups[group]
+	if err := mayEdit(permit, set); err != nil {
+		return err
+	}
+	c, index, err := r.Site.Desk.Show(r.Ctx(), permit, id, crm.Ask{Open: set, Bare: true})
+	if err != nil {
+		return err
+	}
+	f := shape.Form(c.Profile, strconv.FormatInt(c.Revision, 10))
+	if r.Header.Get(view.FragmentHeader) != "part" {
+		return showCustomer(r, id, func(p *view.Customer) {
+			inPlace(p, group, f, nil)
+			n := view.Notice{Text: "Shown in full to be changed: " + set.Labels() + "."}
+			if r.May("GET /ledger/{index}") {
+				n.URL, n.Link = shape.EntryURL(index), "See its entry in the ledger"
+			}
+			p.Notices = append(p.Notices, n)
+		})
+	}
+	f.Action, f.BackURL, f.Group = shape.URL(id), shape.URL(id), group
+	return r.Fragment(view.Customer{Part: &view.FieldGroup{Key: group, Title: shape.GroupTitle(group), Form: &f}}, "part")
+}
+
+// mayEdit refuses a form of fields that the permit does not open.
+func mayEdit(permit policy.Permit, set field.Set) error {
+	if permit.Open().Covers(set) {
+		return nil
+	}
+	return failure.New(failure.Forbidden, "These details are not for your role: %s.", (set &^ permit.Open()).Labels())
+}
+
+// inPlace puts a form in the place of a group.
+func inPlace(p *view.Customer, group string, f view.CustomerForm, errs view.Errors) {
+	for i := range p.Groups {
+		if g := &p.Groups[i]; g.Key == group {
+			f.Action, f.BackURL, f.Group, f.Errors = "/customers/"+p.ID, "/customers/"+p.ID, group, errs
+			g.Form = &f
+		}
+	}
+}
+
+// Update changes a customer: all details, or one group.
 func Update(r *page.Request) error {
 	id, err := customerID(r)
 	if err != nil {
@@ -73,13 +125,38 @@ func Update(r *page.Request) error {
 	if err != nil {
 		return failure.New(failure.Invalid, "The form is not complete.").WithHint("Open the page again.")
 	}
-	p := shape.Profile(r.Entered)
-	place, err := r.Site.Desk.Update(r.Ctx(), permit, id, revision, p, shape.Edited)
+	p, group := shape.Profile(r.Entered), r.Value("group")
+	set := shape.Edited
+	if group != "" {
+		set = shape.Groups[group]
+	}
+	if set == 0 {
+		return failure.New(failure.Invalid, "There is no such group of details.").WithHint("Open the page again.")
+	}
+	if len(p.Addresses) == 0 { // the country of a customer without an address stays
+		set &^= field.Fields(field.Country)
+	}
+	place, err := r.Site.Desk.Update(r.Ctx(), permit, id, revision, p, set)
 	if err == nil {
-		r.Saved("Saved", place)
+		if err := savedWithUndo(r, permit, id, revision, "Saved", place); err != nil {
+			return err
+		}
 		return r.See(shape.URL(id))
 	}
+	if group != "" {
+		return mendGroup(r, id, group, shape.Form(p, r.Value("version")), err)
+	}
 	return mend(r, shape.Form(p, r.Value("version")), err)
+}
+
+// mendGroup shows a group's form anew with what is wrong, or gives the error back.
+func mendGroup(r *page.Request, id party.Customer, group string, f view.CustomerForm, err error) error {
+	errs, status, err := wrongs(r, err)
+	if err != nil {
+		return err
+	}
+	r.Status(status)
+	return showCustomer(r, id, func(p *view.Customer) { inPlace(p, group, f, errs) })
 }
 
 // customerForm adds to a form what surrounds it.
@@ -96,26 +173,34 @@ func customerForm(r *page.Request, f view.CustomerForm, errs view.Errors) view.C
 	return f
 }
 
-// mend shows a form anew with what is wrong, or gives the error back. The answer that a value is
-// taken is limited, as it tells that somebody is a customer.
+// mend shows a form anew with what is wrong, or gives the error back.
 func mend(r *page.Request, f view.CustomerForm, err error) error {
+	errs, status, err := wrongs(r, err)
+	if err != nil {
+		return err
+	}
+	r.Status(status)
+	return r.Page(customerForm(r, f, errs))
+}
+
+// wrongs says what is wrong with what was entered, or gives the error back. The answer that a value
+// is taken is limited, as it tells that somebody is a customer.
+func wrongs(r *page.Request, err error) (view.Errors, int, error) {
 	text, hint := failure.Public(err)
 	faults, invalid := errors.AsType[base.FieldErrors](err)
 	switch {
 	case invalid:
-		r.Status(http.StatusBadRequest)
-		return r.Page(customerForm(r, f, shape.Errors(faults)))
+		return shape.Errors(faults), http.StatusBadRequest, nil
 	case failure.Is(err, failure.Conflict):
 		if err := r.Site.Access.Limit(access.Conflicts, r.Who()); err != nil {
-			return err
+			return nil, 0, err
 		}
-		r.Status(http.StatusConflict)
-		return r.Page(customerForm(r, f, view.Errors{"": text + " " + hint}))
+		return view.Errors{"": text + " " + hint}, http.StatusConflict, nil
 	}
-	return err
+	return nil, 0, err
 }
 
-// AddNote writes a note on a customer.
+// AddNote writes down a note, a call or a visit.
 func AddNote(r *page.Request) error {
 	id, err := customerID(r)
 	if err != nil {
@@ -125,19 +210,30 @@ func AddNote(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	note, err := r.Site.Desk.AddNote(r.Ctx(), permit, id, vault.Plain(r.Value("text")))
+	kind := crm.NoteKind(cmp.Or(r.Value("kind"), string(crm.PlainNote)))
+	note, err := r.Site.Desk.WriteDown(r.Ctx(), permit, id, kind, vault.Plain(r.Value("text")))
 	if faults, ok := errors.AsType[base.FieldErrors](err); ok {
-		return failure.New(failure.Invalid, "The note %s.", faults[0].Text).
-			WithHint("Nothing was saved. Go back, change the text and send it again.")
+		return notWritten(r, id, kind, faults[0].Text)
 	}
 	if err != nil {
 		return err
 	}
-	r.Saved("Note added", note.Place)
+	r.Saved(shape.NoteLabel(string(kind))+" added", note.Place)
 	for _, m := range note.Masked {
-		r.Tell(view.Notice{Tone: "warn", Text: "In your note " + m.Text + "."})
+		r.Tell(view.Notice{Tone: "warn", Text: "In what you wrote " + m.Text + "."})
 	}
 	return r.See(shape.URL(id))
+}
+
+// notWritten says what is wrong with what was written down, and leads back to it.
+func notWritten(r *page.Request, id party.Customer, kind crm.NoteKind, fault string) error {
+	draft := url.Values{"draft": {r.Site.Memory.Find(r.Who().Session, vault.Plain(r.Value("text")))}, "kind": {string(kind)}}
+	r.Status(http.StatusBadRequest)
+	return r.Page(view.ErrorPage{
+		Layout: r.Layout("Not saved", view.SectionCustomers), Status: http.StatusBadRequest,
+		Heading: "Nothing was saved", Text: "What you wrote " + fault + ".", Hint: "Go back: your words are still there. Change them and add them again.",
+		BackURL: shape.URL(id) + "?" + draft.Encode() + "#timeline", BackLabel: "Change what you wrote",
+	})
 }
 
 // SetConsent records a person's word on one channel.

@@ -19,11 +19,13 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/figures"
+	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"
+	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 	"counterpart/internal/when"
 )
@@ -99,6 +101,7 @@ type Config struct {
 	Desk    *crm.Desk
 	Own     *own.Shelf    // nil: no own fields and words
 	Figures *figures.Desk // nil: no figures
+	History *history.Desk // what changes of customers replaced
 	Custody *vault.Custody
 	Ledger  *ledger.Ledger
 	Seen    *ledger.Seen
@@ -108,8 +111,11 @@ type Config struct {
 	People  People
 	Export  Exporter // nil: no export from a browser
 	Erased  Erasures // nil: an erased customer is not known any more
-	Now     func() when.Instant
-	Log     *slog.Logger
+	// Rank says where a customer stands among the others; nil: nobody is ranked. What it tells is
+	// derived from orders, and shown where the permit opens those.
+	Rank func(ctx context.Context, p policy.Permit, id party.Customer) (shape.Rank, error)
+	Now  func() when.Instant
+	Log  *slog.Logger
 	// TLS says that browsers reach the program by https: cookies get the __Host- prefix and
 	// browsers are told never to use http.
 	TLS bool

@@ -36,7 +36,10 @@ type Sight struct {
 	Staff    Names
 	Opened   field.Set // revealed in this showing
 	Writes   bool      // may change the customer
+	Cases    bool      // may open cases
 	Masked   field.Set // asked for in masked form
+	Open     field.Set // asked for in full
+	Rank     Rank
 }
 
 // URL gives the path of a customer's page.
@@ -63,7 +66,7 @@ func Customer(v crm.View, s Sight) view.Customer {
 	c := v.Customer
 	p := view.Customer{
 		ID: c.ID.String(), Name: cmp.Or(FullName(c.Profile), "no name"), State: State(c.State),
-		Facts: facts(v, s), Groups: groups(c.Profile, s), Tags: texts(c.Profile.Tags),
+		Facts: facts(v, s), Groups: groups(c, s), Tags: texts(c.Profile.Tags),
 		Consents: consents(c, s), Timeline: timeline(v, s), OrdersTotal: int(c.Orders),
 	}
 	for _, o := range v.Orders {
@@ -72,41 +75,45 @@ func Customer(v crm.View, s Sight) view.Customer {
 	for _, pay := range v.Payments {
 		p.Payments = append(p.Payments, Payment(pay, "", s.Zone))
 	}
+	for _, l := range v.Cases[:min(len(v.Cases), maxCases)] {
+		p.Cases = append(p.Cases, caseLine(l, s))
+	}
 	return p
 }
 
-func facts(v crm.View, s Sight) []view.Fact {
-	c := v.Customer
-	worth := worthOf(v, s.Currency)
-	out := []view.Fact{worth.total, {Label: "Orders", Value: fmt.Sprint(c.Orders)}}
-	last := view.Fact{Label: "Last order"}
-	if c.LastOrder != 0 {
-		last.Value = s.Zone.Time(c.LastOrder).Format("2 Jan 2006")
+const maxCases = 8 // beside the timeline
+
+func caseLine(l crm.CaseLine, s Sight) view.CustomerCase {
+	out := view.CustomerCase{Title: caseTitle(l.Kind, l.Number), At: s.Zone.Time(l.Opened), Status: CaseStatus(l.Status)}
+	if s.Cases {
+		out.URL = fmt.Sprintf("/cases/%d", l.Number)
 	}
-	if len(v.Orders) > 0 {
-		last.Note = Money(v.Orders[0].Total) + ", " + string(v.Orders[0].Channel)
-	}
-	out = append(out, last)
-	if worth.average.Value != "" {
-		out = append(out, worth.average)
-	}
-	return append(out,
-		view.Fact{Label: "Consent", Value: granted(c.Profile.Consents)},
-		view.Fact{Label: "In this system since", Value: s.Zone.Time(c.Created).Format("2 Jan 2006")})
+	return out
 }
 
-func granted(all []person.Consent) string {
-	var out []string
-	for _, ch := range Channels {
-		if n, ok := latest(all, ch.Contact); ok && n.Given {
-			out = append(out, ch.Label)
-		}
-	}
-	return strings.Join(out, ", ")
+func caseTitle(kind string, number int64) string {
+	word := map[string]string{"complaint": "Complaint", "question": "Question", "return": "Return"}[kind]
+	return fmt.Sprintf("%s %d", cmp.Or(word, "Case"), number)
+}
+
+// CaseStatus shows how far a case is.
+func CaseStatus(status string) view.Badge {
+	tones := map[string]string{"open": "accent", "waiting": "warn", "solved": "ok"}
+	return view.Badge{Text: status, Tone: tones[status]}
+}
+
+// Groups are the groups of details that are edited one at a time: by key, what each replaces.
+var Groups = map[string]field.Set{
+	"contact":   field.Fields(field.Emails, field.Phones),
+	"addresses": field.Fields(field.Addresses, field.Country),
+	"person":    field.Fields(field.Name, field.Birth, field.Language),
+	"ids":       field.Fields(field.Loyalty, field.External),
+	"tags":      field.Fields(field.Tags),
 }
 
 // groups are the details by kind.
-func groups(p person.Profile, s Sight) []view.FieldGroup {
+func groups(c crm.Customer, s Sight) []view.FieldGroup {
+	p := c.Profile
 	var contact, where []view.Field
 	contact = append(contact, list("email", "E-mail", field.Emails, texts(p.Emails), s)...)
 	contact = append(contact, list("phone", "Phone", field.Phones, texts(p.Phones), s)...)
@@ -115,20 +122,32 @@ func groups(p person.Profile, s Sight) []view.FieldGroup {
 		f.Lines = addressLines(a)
 		where = append(where, f)
 	}
-	out := []view.FieldGroup{{Title: "Contact", Fields: contact}}
-	if len(where) > 0 {
-		out = append(out, view.FieldGroup{Title: "Addresses", Fields: where})
+	if len(where) == 0 {
+		where = append(where, one("address.0", "Address", field.Addresses, "", s))
+		where[0].Masked = false
 	}
-	return append(out,
-		view.FieldGroup{Title: "Person", Fields: []view.Field{
+	tags := one("tags", "Tags", field.Tags, strings.Join(texts(p.Tags), ", "), s)
+	out := []view.FieldGroup{
+		{Key: "contact", Title: "Contact", Fields: contact},
+		{Key: "addresses", Title: "Addresses", Fields: where},
+		{Key: "person", Title: "Person", Fields: []view.Field{
+			one("name", "Name", field.Name, FullName(p), s),
 			one("birth", "Birth date", field.Birth, p.Birth.Reveal(), s),
 			one("language", "Language", field.Language, Language(p.Language), s),
 			one("country", "Country", field.Country, Country(p.Country), s),
 		}},
-		view.FieldGroup{Title: "Identifiers", Fields: []view.Field{
+		{Key: "ids", Title: "Identifiers", Fields: []view.Field{
 			one("loyalty", "Loyalty number", field.Loyalty, p.Loyalty.Reveal(), s),
 			one("external", "External id", field.External, p.External.Reveal(), s),
-		}})
+		}},
+		{Key: "tags", Title: "Tags", Fields: []view.Field{tags}},
+	}
+	for i := range out {
+		if s.Writes {
+			out[i].EditURL = URL(c.ID) + "?edit=" + out[i].Key + "#group-" + out[i].Key
+		}
+	}
+	return out
 }
 
 // list shows a field of several values; one that has none once.

@@ -66,7 +66,7 @@ func TestFieldsOfACustomer(t *testing.T) {
 	}
 	want := map[string]state{
 		"email.0": {true, false}, "phone.0": {false, true}, "phone.1": {false, true}, "address.0": {false, true},
-		"birth": {}, "language": {}, "country": {}, "loyalty": {}, "external": {},
+		"name": {}, "birth": {}, "language": {}, "country": {}, "loyalty": {}, "external": {}, "tags": {},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -94,8 +94,13 @@ func TestConsents(t *testing.T) {
 	if d := cmp.Diff(want, states); d != "" {
 		t.Error(d)
 	}
-	if p.Facts[len(p.Facts)-2].Value != "Post" {
-		t.Errorf("facts %+v", p.Facts)
+	marks := []view.Mark{
+		{Label: "E-mail", State: "withdrawn", Tone: "danger"}, {Label: "Text message", State: "never asked"},
+		{Label: "Post", State: "granted", Tone: "ok"}, {Label: "Phone", State: "never asked"},
+	}
+	seen := shape.Customer(v, shape.Sight{Zone: utc, Open: field.Fields(field.ConsentText)}).Facts
+	if d := cmp.Diff(marks, seen[len(seen)-2].Marks); d != "" {
+		t.Error(d)
 	}
 }
 
@@ -123,8 +128,8 @@ func TestWorth(t *testing.T) {
 		{"all cancelled", 0, 1, []sale.Order{order(1000, "EUR", "cancelled")}, "€ 0.00", "", "", "", ""},
 	} {
 		v := crm.View{Customer: crm.Customer{ID: 7, Orders: row.count, Spent: row.spent}, Orders: row.orders}
-		var average view.Fact
-		facts := shape.Customer(v, shape.Sight{Zone: utc, Currency: "EUR"}).Facts
+		var average view.KeyFact
+		facts := shape.Customer(v, shape.Sight{Zone: utc, Currency: "EUR", Open: field.Fields(field.Orders)}).Facts
 		for _, f := range facts {
 			if f.Label == "Average order" {
 				average = f

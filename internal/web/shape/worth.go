@@ -11,12 +11,12 @@ import (
 )
 
 // worth is what a customer has bought for, as far as it can be said in one currency.
-type worth struct{ total, average view.Fact }
+type worth struct{ total, average view.KeyFact }
 
 // worthOf sums up orders. What the customer's row knows is in the retailer's currency; where
 // nothing was bought in it, the orders that are listed are added up by currency instead.
 func worthOf(v crm.View, currency string) worth {
-	w := worth{total: view.Fact{Label: "Lifetime value"}, average: view.Fact{Label: "Average order"}}
+	w := worth{total: view.KeyFact{Label: "Lifetime value"}, average: view.KeyFact{Label: "Average order"}}
 	sums, all := counted(v.Orders)
 	total := sale.Money{Minor: v.Customer.Spent, Currency: currency}
 	shown := Money(total)

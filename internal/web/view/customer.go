@@ -10,31 +10,75 @@ type Customer struct {
 	Name string
 	// State marks a restricted or held customer; may be nil.
 	State *Badge
+	// Alike are other customers who may be the same person.
+	Alike []Alike
 	// Facts are four to eight key facts that are always visible.
-	Facts  []Fact
+	Facts  []KeyFact
 	Reveal Reveal
-	// Groups hold the details: contacts, addresses, personal, identifiers.
-	Groups   []FieldGroup
+	// Groups hold the details: person, contact, addresses, identifiers, tags.
+	Groups []FieldGroup
+	// Part is the one group that a fragment shows.
+	Part     *FieldGroup
 	Tags     []string
 	Consents []Consent
 	// Compose is nil if the viewer may not write notes.
-	Compose  *NoteForm
+	Compose *NoteForm
+	// Filters narrow the timeline.
+	Filters  []Chip
 	Timeline []TimelineGroup
-	// OlderURL shows earlier events; empty if there are none.
-	OlderURL string
-	Orders   []OrderRow
+	// Narrowed says that the timeline shows some kinds of events only.
+	Narrowed bool
+	// OlderURL shows earlier events, NewestURL leads back; empty if there is no such page.
+	OlderURL, NewestURL string
+	Orders              []OrderRow
 	// OrdersTotal counts all orders; OrdersURL lists them and may be empty.
 	OrdersTotal int
 	OrdersURL   string
 	Payments    []PaymentRow
-	// EditURL, AccessURL (who saw this customer), ExportURL and PrivacyURL are
-	// empty if the viewer's role may not.
-	EditURL, AccessURL, ExportURL, PrivacyURL string
+	// Cases are the newest; CasesURL lists all, NewCaseURL opens a form. Both may be empty.
+	Cases                []CustomerCase
+	CasesURL, NewCaseURL string
+	// EditURL, HistoryURL, AccessURL (who saw this customer) and PrivacyURL are empty if the
+	// viewer's role may not.
+	EditURL, HistoryURL, AccessURL, PrivacyURL string
+	// Copy hands out a copy of everything that is kept; nil if the viewer may not.
+	Copy *Copy
 	// Erased replaces everything else by a tombstone.
 	Erased *Tombstone
 }
 
 func (Customer) file() string { return "customer" }
+
+// KeyFact is one of the facts at the top of a customer's page.
+type KeyFact struct {
+	// Note stands below the value; may be empty.
+	Label, Value, Note string
+	// URL leads to what the value counts; may be empty.
+	URL string
+	// Marks stand in place of a value, such as one for each channel of contact.
+	Marks []Mark
+}
+
+// Mark says yes, no or nothing about one thing: Tone is "ok", "danger" or empty, State the same in
+// words.
+type Mark struct{ Label, State, Tone string }
+
+// Alike is another customer who may be the same person, and why.
+type Alike struct{ Name, URL, Why string }
+
+// CustomerCase is a case as its customer's page names it.
+type CustomerCase struct {
+	// Title is the kind with the number; URL may be empty.
+	Title, URL string
+	At         time.Time
+	Status     Badge
+}
+
+// Copy hands out what is kept of a person: by posting format to Action.
+type Copy struct {
+	Action  string
+	Formats []Option
+}
 
 // Tombstone stands where a customer has been erased.
 type Tombstone struct {
@@ -65,8 +109,13 @@ type Reveal struct {
 
 // FieldGroup is a titled group of fields.
 type FieldGroup struct {
-	Title  string
-	Fields []Field
+	// Key names the group in the URL that edits it, such as contact.
+	Key, Title string
+	Fields     []Field
+	// EditURL shows the group as a form in its place; empty if the viewer may not.
+	EditURL string
+	// Form is the group as a form, nil unless it is being edited.
+	Form *CustomerForm
 }
 
 // Field is one detail of a customer.
@@ -94,9 +143,12 @@ type Consent struct {
 	Change *Action
 }
 
-// NoteForm writes a note. It posts text to Action.
+// NoteForm writes a note. It posts kind and text to Action.
 type NoteForm struct {
 	Action, Text, Error string
+	// Kind is the chosen one of Kinds; empty is the first.
+	Kind  string
+	Kinds []Option
 }
 
 // TimelineGroup is the events under one heading, such as a month.
@@ -108,7 +160,7 @@ type TimelineGroup struct {
 // Event is one thing that happened.
 type Event struct {
 	At time.Time
-	// Icon is order, payment, note, consent, change, access or erase.
+	// Icon is the name of an icon, such as order, payment, note or consent.
 	Icon string
 	// Title says what; Body is a longer text and may be empty.
 	Title, Body string
@@ -119,4 +171,38 @@ type Event struct {
 	// URL leads to the thing; may be empty.
 	URL   string
 	Badge *Badge
+}
+
+// History is the list of a customer's changes.
+type History struct {
+	Layout
+	ID, Name    string
+	CustomerURL string
+	Changes     []ChangeRow
+	OlderURL    string
+	// Action receives revision and reason, and shows what the fields of a change were before.
+	Action string
+	// Reasons are offered until one is given for this visit: then Reason is its value and
+	// ReasonText its words.
+	Reasons            []Option
+	Reason, ReasonText string
+}
+
+func (History) file() string { return "history" }
+
+// ChangeRow is one change of a customer.
+type ChangeRow struct {
+	// Revision names the change.
+	Revision int64
+	At       time.Time
+	// By is who; How is changed, undone or imported.
+	By, How string
+	// Fields are those that were replaced.
+	Fields []string
+	// Former are the values before it, nil until they are revealed.
+	Former []Field
+	// Undo puts the former values back; nil if it may not be.
+	Undo *Action
+	// Later says why it cannot be undone; may be empty.
+	Later string
 }

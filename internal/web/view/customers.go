@@ -107,6 +107,11 @@ type CustomerForm struct {
 	// Consents is filled for a new customer only.
 	Consents []ConsentForm
 	Errors   Errors
+	// Group is the one group of details that the form changes; empty is all of them.
+	Group string
+	// Alike are customers who may be the person who is being added: sending the form again adds
+	// them all the same.
+	Alike []Alike
 }
 
 func (CustomerForm) file() string { return "customerform" }

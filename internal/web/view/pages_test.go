@@ -32,6 +32,9 @@ func fullPages() []named {
 	found := sampleCustomers()
 	found.Found, found.Query, found.Rows, found.Filters, found.Pager = true, "lem", found.Rows[1:2], nil, Pager{}
 	masked := sampleCustomer()
+	edited := sampleCustomer()
+	edited.Alike, edited.Groups[0].Form = nil, &CustomerForm{Action: "/customers/7F3KQ", BackURL: "/customers/7F3KQ", Version: "3", Group: "contact", Emails: []string{"anneliese.vogt@example.org", ""}, Phones: []string{"+49 30 901820", ""}, Errors: wrong}
+	edited.Compose = &NoteForm{Action: "/customers/7F3KQ/notes", Text: "4111", Error: "The note holds a card number. Nothing was saved.", Kind: "call", Kinds: edited.Compose.Kinds}
 	masked.Notices, masked.Reveal.Reason, masked.Groups[0].Fields[0] = nil, "", Field{Key: "email.0", Label: "E-mail", Lines: []string{"a•••@e••••.org"}, Masked: true}
 	return []named{
 		{"demo", DemoStart{Layout: demo, Address: "127.0.0.1:8080", Customers: 20000, Orders: 81204, Walk: sampleWalk(), Companies: sampleCompanies()}},
@@ -44,6 +47,12 @@ func fullPages() []named {
 		{"customers", sampleCustomers()},
 		{"found", found},
 		{"customer", sampleCustomer()},
+		{"customers", sampleCustomers()},
+		{"found", found},
+		{"customer", sampleCustomer()},
+		{"customer-edit", edited},
+		{"history", sampleHistory()},
+		{"empty-history", History{Layout: around("History", SectionCustomers), ID: "C-7F3KQ"}},
 		{"search", sampleSearch()},
 		{"go", sampleGo()},
 		{"shortcuts", Shortcuts{Layout: around("Keyboard", ""), Groups: []KeyGroup{{"Anywhere", []Key{{[]string{"/"}, "Search"}, {[]string{"Ctrl", "K"}, "Go to a place"}}}}}},

@@ -83,31 +83,37 @@ func sampleCustomer() Customer {
 		Layout: noticed(recorded(around("Customer C-7F3KQ", SectionCustomers), "name, e-mail; phone and address masked", 1),
 			Notice{Tone: "ok", Text: "E-mail revealed for “customer on the phone”.", URL: "/ledger/48213", Link: "Recorded as entry 48,213"}),
 		ID: "C-7F3KQ", Name: "Anneliese Vogt", Tags: []string{"loyal", "newsletter"},
-		Facts: []Fact{
-			{"Lifetime value", "€ 2,418.35", ""},
-			{"Orders", "14", "since 3 Mar 2023"},
-			{"Last order", "19 Nov 2026", "€ 184.70, web"},
-			{"Average order", "€ 172.74", ""},
-			{"Consent", "E-mail", "not by phone"},
-			{"Open complaints", "0", ""},
+		Alike: []Alike{{"Annelise Vogt", "/customers/8Z2MB", "same phone"}},
+		Facts: []KeyFact{
+			{Label: "Lifetime value", Value: "€ 2,418.35"},
+			{Label: "Orders", Value: "14", URL: "/orders?customer=C-7F3KQ"},
+			{Label: "Last order", Value: "19 Nov 2026", Note: "€ 184.70, web"},
+			{Label: "Average order", Value: "€ 172.74"},
+			{Label: "Group", Value: "Loyal", Note: "buys often, bought lately"},
+			{Label: "Open cases", Value: "1", URL: "/cases?customer=C-7F3KQ"},
+			{Label: "Consent", Marks: []Mark{{"E-mail", "granted", "ok"}, {"Phone", "withdrawn", "danger"}, {"Post", "never asked", ""}}},
+			{Label: "Customer since", Value: "3 Mar 2023"},
 		},
 		Reveal: Reveal{Action: "/customers/7F3KQ/reveal", Purpose: "Serving customers", Reasons: []Option{{"phone", "Customer on the phone", ""}, {"counter", "Customer at the counter", ""}, {"delivery", "Delivery problem", ""}}, Reason: "phone", ReasonText: "customer on the phone"},
 		Groups: []FieldGroup{
-			{"Contact", []Field{
+			{Key: "contact", Title: "Contact", EditURL: "/customers/7F3KQ?edit=contact", Fields: []Field{
 				{Key: "email.0", Label: "E-mail", Lines: []string{"anneliese.vogt@example.org"}, Opened: true},
 				{Key: "phone.0", Label: "Phone", Lines: []string{"+49 ••• ••••• 67"}, Masked: true, Note: "mobile"},
 				{Key: "phone.1", Label: "Phone 2", Lines: []string{"+49 ••• ••• 12"}, Masked: true},
 			}},
-			{"Addresses", []Field{{Key: "address.0", Label: "Delivery", Lines: []string{"••••••••• ••", "10•••, Berlin", "Germany"}, Masked: true}}},
-			{"Person", []Field{{Key: "birth", Label: "Birth date", Lines: []string{"•• ••• 1978"}, Masked: true}, {Key: "language", Label: "Language", Lines: []string{"German"}}}},
-			{"Identifiers", []Field{{Key: "loyalty", Label: "Loyalty number", Lines: []string{"••••• 4471"}, Masked: true}, {Key: "external", Label: "External id"}}},
+			{Key: "addresses", Title: "Addresses", EditURL: "/customers/7F3KQ?edit=addresses", Fields: []Field{{Key: "address.0", Label: "Delivery", Lines: []string{"••••••••• ••", "10•••, Berlin", "Germany"}, Masked: true}}},
+			{Key: "person", Title: "Person", EditURL: "/customers/7F3KQ?edit=person", Fields: []Field{{Key: "birth", Label: "Birth date", Lines: []string{"•• ••• 1978"}, Masked: true}, {Key: "language", Label: "Language", Lines: []string{"German"}}}},
+			{Key: "ids", Title: "Identifiers", EditURL: "/customers/7F3KQ?edit=ids", Fields: []Field{{Key: "loyalty", Label: "Loyalty number", Lines: []string{"••••• 4471"}, Masked: true}, {Key: "external", Label: "External id"}}},
 		},
 		Consents: []Consent{
 			{Channel: "E-mail", State: Badge{"granted", "ok"}, At: m(400 * oneDay), Source: "web shop, checkout", Text: "I would like to receive offers from RetailMax by e-mail. I can withdraw at any time.", Change: &Action{URL: "/customers/7F3KQ/consent", Label: "Withdraw"}},
 			{Channel: "Phone", State: Badge{"withdrawn", "danger"}, At: m(30 * oneDay), Source: "call to the shop", Text: "RetailMax may call me about my orders and offers."},
 			{Channel: "Post", State: Badge{"never asked", ""}},
 		},
-		Compose: &NoteForm{Action: "/customers/7F3KQ/notes"},
+		Compose: &NoteForm{Action: "/customers/7F3KQ/notes", Kinds: []Option{{"note", "Note", ""}, {"call", "Call", ""}, {"visit", "Visit", ""}}},
+		Filters: []Chip{{"All", "/customers/7F3KQ", "", true}, {"Orders", "/customers/7F3KQ?show=orders", "", false}},
+		Cases:   []CustomerCase{{"Complaint 1004", "/cases/1004", m(oneDay), Badge{"open", "accent"}}}, CasesURL: "/cases?queue=all&customer=C-7F3KQ", NewCaseURL: "/cases/new?customer=C-7F3KQ",
+		NewestURL: "/customers/7F3KQ", HistoryURL: "/customers/7F3KQ/history", Copy: &Copy{"/customers/7F3KQ/copy", []Option{{"json", "JSON", "for another program"}, {"html", "A page to read", ""}}},
 		Timeline: []TimelineGroup{
 			{"November 2026", []Event{
 				{At: m(2 * oneDay), Icon: "order", Title: "Order R-104-22871", By: "web", Amount: "€ 184.70", URL: "/orders/22871", Badge: &Badge{"shipped", "ok"}},
@@ -121,7 +127,18 @@ func sampleCustomer() Customer {
 			}},
 		},
 		OlderURL: "/customers/7F3KQ?before=Zk3", Orders: sampleOrders()[:2], OrdersTotal: 14, OrdersURL: "/orders?customer=7F3KQ",
-		Payments: samplePayments(), EditURL: "/customers/7F3KQ/edit", AccessURL: "/access?customer=C-7F3KQ", ExportURL: "/customers/7F3KQ/export", PrivacyURL: "/customers/7F3KQ/privacy",
+		Payments: samplePayments(), EditURL: "/customers/7F3KQ/edit", AccessURL: "/access?customer=C-7F3KQ", PrivacyURL: "/customers/7F3KQ/privacy",
+	}
+}
+
+func sampleHistory() History {
+	return History{
+		Layout: recorded(around("History", SectionCustomers), "name", 1), ID: "C-7F3KQ", Name: "Anneliese Vogt", CustomerURL: "/customers/7F3KQ",
+		Action: "/customers/7F3KQ/history", Reasons: []Option{{"phone", "Customer on the phone", ""}}, OlderURL: "/customers/7F3KQ/history?below=3",
+		Changes: []ChangeRow{
+			{Revision: 9, At: ago(oneDay), By: "Jonas Brandt", How: "Changed", Fields: []string{"e-mail", "phone"}, Undo: &Action{URL: "/customers/7F3KQ/undo", Label: "Undo", Hidden: []Hidden{{"revision", "9"}}}},
+			{Revision: 8, At: ago(2 * oneDay), By: "Mira Okafor", How: "Changed", Fields: []string{"e-mail"}, Former: []Field{{Key: "email.0", Label: "E-mail", Lines: []string{"vogt@example.org"}}, {Key: "phone.0", Label: "Phone"}}, Later: "Changed again since."},
+		},
 	}
 }
 

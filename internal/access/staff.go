@@ -179,7 +179,7 @@ type Colleague struct {
 	Ordinal party.Ordinal
 	Name    vault.Text
 	Role    party.Role
-	Active  bool
+	Gone    bool // their account was disabled
 }
 
 // Colleagues lists the retailer's staff by ordinal, former members too as far as they have a name,
@@ -206,7 +206,7 @@ func (a *Access) Colleagues(ctx context.Context, p party.Principal) ([]Colleague
 			return nil, err
 		}
 		if !who.name.Empty() {
-			out = append(out, Colleague{r.Ordinal, who.name, r.Role, r.State == Active})
+			out = append(out, Colleague{r.Ordinal, who.name, r.Role, r.State == Disabled})
 		}
 	}
 	return out, nil

@@ -120,7 +120,7 @@ func TestColleagues(t *testing.T) {
 	must(t, d.Disable(d.ctx, party.Job(d.Tenant), gone.user))
 	got, err := d.Colleagues(d.ctx, d.now(t, boss.full))
 	must(t, err)
-	want := []access.Colleague{{Ordinal: 1, Role: party.Owner, Active: true}, {Ordinal: 3, Role: party.Support}}
+	want := []access.Colleague{{Ordinal: 1, Role: party.Owner}, {Ordinal: 3, Role: party.Support, Gone: true}}
 	for i := range got {
 		if got[i].Name.Reveal() != "Ada Example" {
 			t.Errorf("colleague %d has the name %q", i, got[i].Name.Reveal())

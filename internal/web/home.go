@@ -42,9 +42,22 @@ func home(r *page.Request) error {
 		return err
 	}
 	if d := r.Site.Demo; d != nil && d.Walk != nil {
-		p.Walk = d.Walk(w)
+		p.Walk = walkable(r, d.Walk(w))
 	}
 	return r.Page(p)
+}
+
+// walkable sends nobody to a page that is not for the role.
+func walkable(r *page.Request, walk *view.Walk) *view.Walk {
+	if walk == nil {
+		return nil
+	}
+	for i := range walk.Stops {
+		if s := &walk.Stops[i]; s.URL != "" && !r.MayOpen(s.URL) {
+			s.URL, s.Link = "/demo", "Sign in as somebody else"
+		}
+	}
+	return walk
 }
 
 // figures are those that the viewer's role may ask for.

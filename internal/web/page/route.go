@@ -1,6 +1,8 @@
 package page
 
 import (
+	"strings"
+
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
@@ -37,6 +39,13 @@ func (r *Route) Has(f Flags) bool { return r.Flags&f != 0 }
 
 // May reports whether the request's role may use a route, named by method and pattern.
 func (r *Request) May(name string) bool { return r.Site.may(r.Who().Role, name) }
+
+// MayOpen reports whether the request's role may open a page by its address; of pages with parts
+// that vary it knows none.
+func (r *Request) MayOpen(address string) bool {
+	path, _, _ := strings.Cut(address, "?")
+	return r.May("GET " + path)
+}
 
 // may reports whether a role may use a route, named by method and pattern.
 func (s *Site) may(role party.Role, name string) bool {

@@ -236,3 +236,46 @@ func Decode(rows []Row, item int64, o vault.Opened) Values {
 	}
 	return out
 }
+
+// View is the own fields of an order or a case, in full.
+type View struct {
+	Defs   Defs // the live ones
+	Values Values
+	Entry  int64 // index of the ledger's entry, -1 if there was nothing to open
+}
+
+// Show opens the own values of an order or a case under an entry of its own. Without a customer the
+// failure is of kind Conflict.
+func (s *Shelf) Show(ctx context.Context, permit policy.Permit, o Object, item int64) (View, error) {
+	t := permit.Tenant()
+	all, err := s.Fields(ctx, permit.Principal())
+	if err != nil {
+		return View{}, err
+	}
+	out := View{Defs: all.Live(o), Entry: -1}
+	owner, err := s.cfg.Rows.OwnerOf(ctx, t, o, item)
+	if err != nil {
+		return View{}, err
+	}
+	if owner.Customer == 0 {
+		return View{}, errNobody
+	}
+	rows, err := s.Load(ctx, t, out.Defs, item)
+	parts := Parts(rows, owner.Customer)
+	if err != nil || len(parts) == 0 {
+		return out, err
+	}
+	set := out.Defs.Set()
+	receipt, err := s.cfg.Ledger.Disclose(ctx, permit, ledger.Disclosure{Open: set, People: subject.Of(owner.Ordinal)})
+	if err != nil {
+		return View{}, err
+	}
+	opened, err := s.cfg.Keyring.Open(ctx, receipt, t, vault.Ask{Open: set}, []vault.Locked{{
+		Customer: owner.Customer, Ordinal: owner.Ordinal, Key: owner.Key, Parts: parts,
+	}})
+	if err != nil {
+		return View{}, err
+	}
+	out.Values, out.Entry = Decode(rows, item, opened[0]), receipt.Index()
+	return out, nil
+}

@@ -140,6 +140,8 @@ func input(path string) string {
 		return "address.0.country"
 	case "consents":
 		return ""
+	case "own":
+		return path
 	default:
 		return head
 	}

@@ -130,7 +130,7 @@ func emptyPages() []named {
 }
 
 func allPages() []named {
-	return slices.Concat(fullPages(), casePages(), emptyPages(), emptyCasePages())
+	return slices.Concat(fullPages(), casePages(), emptyPages(), emptyCasePages(), setupPages())
 }
 
 func sampleCompanies() []DemoCompany {

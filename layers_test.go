@@ -85,6 +85,7 @@ var testOnly = map[string][]string{
 	"testkit/house":   nil,
 	"testkit/lab":     nil,
 	"testkit/cases":   nil,
+	"testkit/postbox": nil,
 	"store/storetest": nil,
 }
 

@@ -25,7 +25,7 @@ var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "bundle", "sheet", "screen", "policy", "money", "clean"},
 	{"ledger", "filelock", "journal", "vault", "access", "crm", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/history", "crm/lists", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
-	{"store", "store/engine", "store/listing", "store/schema", "store/summary", "store/casebook", "store/shelf", "kms", "mail", "document", "web", "web/counter", "web/finding", "web/page", "web/palette", "web/setup", "web/shape", "web/view", "api"},
+	{"store", "store/engine", "store/listing", "store/schema", "store/summary", "store/casebook", "store/casebook", "store/shelf", "kms", "mail", "document", "web", "web/counter", "web/finding", "web/page", "web/palette", "web/setup", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
 
@@ -62,6 +62,7 @@ var inRing = map[string][]string{
 	"privacy":         {"ledger", "vault"},
 	"store":           {"store/engine", "store/schema", "store/summary"},
 	"store/summary":   {"store/engine"},
+	"store/casebook":  {"store/engine"},
 	"store/engine":    {"store/schema"},
 	"store/listing":   {"store/engine"},
 	"store/shelf":     {"store/engine"},

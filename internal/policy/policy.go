@@ -39,6 +39,8 @@ const (
 	profile = contact | linked | field.Own | field.Set(1<<field.Birth|1<<field.Loyalty|1<<field.External|
 		1<<field.Note|1<<field.ConsentText|1<<field.Tags|1<<field.Card|1<<field.Messages)
 	all = field.Everything
+
+	reply = field.Set(1<<field.Emails | 1<<field.Cases | 1<<field.Messages) // what mail about a case needs
 )
 
 // The matrix: role, purpose, what may be opened, what may be seen masked.
@@ -73,7 +75,7 @@ var matrix = map[party.Role]map[field.Purpose]rule{
 	party.Operator: {field.Operate: {0, 0}},
 	party.System: {
 		field.Operate: {all, all}, field.Import: {all, all}, field.Export: {all, all},
-		field.Rights: {all, all}, field.Secure: {all, all},
+		field.Rights: {all, all}, field.Secure: {all, all}, field.Complain: {reply, reply},
 	},
 }
 

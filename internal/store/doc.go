@@ -29,6 +29,8 @@
 //	customer_change         of a customer who is locked (AmendCustomer, Erase)
 //	epoch                   by number; FOR SHARE to wrap, to erase and to ask holds, FOR UPDATE to change
 //	payment, sale           by id (stride, holding)
+//	customer_case           by number, after the customers (casebook.LockCases, Erase)
+//	case_mail, case_survey, case_message, case_label, case_sale  of a case that is locked
 //	product                 by SKU (EnsureProducts)
 //	customer_key            by customer (Wraps)
 //	unique values           by value: blind_index by field and value (claim), sale by number, payment by
@@ -45,6 +47,6 @@
 // its number, a locked one does not. A statement that waited for a lock sees of other rows what was
 // committed before it began; whatever depends on them is read by the next statement (LockEpochs).
 //
-// Housekeeping outside of changes locks one row at a time (Saw, TakeOrdinals) or passes over rows
+// Housekeeping outside of changes locks one row at a time (Saw, TakeOrdinals, TakeNumbers, ClaimMail) or passes over rows
 // that are locked (Sweep, ForgetNameChanges).
 package store

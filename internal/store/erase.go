@@ -51,13 +51,15 @@ func (p People) Restrict(ctx context.Context, tx ledger.Tx, t party.Tenant, who 
 var holding = [...]string{
 	`SELECT payment FROM payment WHERE tenant = $1 AND customer = $2 ORDER BY payment FOR UPDATE`,
 	`SELECT sale FROM sale WHERE tenant = $1 AND customer = $2 ORDER BY sale FOR UPDATE`,
+	`SELECT number FROM customer_case WHERE tenant = $1 AND customer = $2 ORDER BY number FOR UPDATE`,
 }
 
-// emptying leaves sales and payments as facts about nobody. A sale's digest goes too: it was made
+// emptying leaves sales, payments and cases as facts about nobody. A sale's digest goes too: it was made
 // of values of which one could guess.
 var emptying = [...]string{
 	`UPDATE payment SET customer = NULL, version = 0, sealed = $3 WHERE tenant = $1 AND customer = $2`,
 	`UPDATE sale SET customer = NULL, digest = $3 WHERE tenant = $1 AND customer = $2`,
+	`UPDATE customer_case SET customer = NULL, version = 0, sealed = $3 WHERE tenant = $1 AND customer = $2`,
 }
 
 // erasing deletes the rest, in order.
@@ -65,6 +67,9 @@ var erasing = [...]string{
 	`DELETE FROM customer_key WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM blind_index WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM note WHERE tenant = $1 AND customer = $2`,
+	`DELETE FROM case_message WHERE tenant = $1 AND customer = $2`,
+	`DELETE FROM case_mail WHERE tenant = $1 AND customer = $2`,
+	`DELETE FROM case_survey WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM customer_change WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM customer_figure WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM customer_month WHERE tenant = $1 AND customer = $2`,
@@ -74,7 +79,7 @@ var erasing = [...]string{
 	`DELETE FROM customer WHERE tenant = $1 AND customer = $2`,
 }
 
-// Erase deletes all there is of a customer and leaves sales and payments as facts about nobody.
+// Erase deletes all there is of a customer and leaves sales, payments and cases as facts about nobody.
 func (p People) Erase(ctx context.Context, tx ledger.Tx, t party.Tenant, who vault.Person, at when.Instant) error {
 	for _, q := range holding {
 		if p.sql.Embedded() {
@@ -115,7 +120,7 @@ func (p People) Scrub(ctx context.Context) error {
 	if p.sql.Embedded() {
 		return wrap(p.sql.EmptyLog(ctx), "scrub")
 	}
-	return wrap(p.sql.Alone(ctx, `VACUUM customer, customer_key, blind_index, note, payment, customer_change, customer_figure, customer_month, sale_change`), "scrub")
+	return wrap(p.sql.Alone(ctx, `VACUUM customer, customer_key, blind_index, note, payment, customer_case, case_message, case_mail, case_survey, customer_change, customer_figure, customer_month, sale_change`), "scrub")
 }
 
 const selectHolds = `SELECT hold, reason, everyone, people, placed, review, lifted FROM legal_hold WHERE tenant = $1`

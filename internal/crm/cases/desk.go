@@ -7,8 +7,14 @@ import (
 	"sync"
 	"time"
 
+	"counterpart/internal/crm"
+	"counterpart/internal/crm/base"
+	"counterpart/internal/failure"
+	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/policy"
+	"counterpart/internal/subject"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
 )
@@ -44,23 +50,10 @@ func New(cfg Config) *Desk {
 	if cfg.Words == nil {
 		cfg.Words = builtIn{}
 	}
+	if cfg.Zone == nil {
+		cfg.Zone = time.UTC
+	}
 	return &Desk{cfg: cfg, numbers: map[party.Tenant]*block{}, settings: map[party.Tenant]remembered{}}
-}
-
-// Post takes letters to a mail server.
-type Post interface {
-	// Send hands a letter over. A failure of kind Unavailable may pass and is tried again; any
-	// other is for good. Errors name neither addresses nor text.
-	Send(ctx context.Context, l Letter) error
-}
-
-// Letter is a mail of plain text to one recipient.
-type Letter struct {
-	To       string // address
-	FromName string // of the retailer, shown with the sender's address
-	Subject  string
-	Text     string
-	ID       string // the left part of its Message-ID, the same on each try
 }
 
 // WordSource knows an owner's words.
@@ -69,8 +62,151 @@ type WordSource interface {
 	CaseWords(ctx context.Context, t party.Tenant) (Words, error)
 }
 
+// Words gives the tenant's words for cases.
+func (d *Desk) Words(ctx context.Context, t party.Tenant) (Words, error) {
+	return d.cfg.Words.CaseWords(ctx, t)
+}
+
+const blockSize = 10 // numbers that a process takes at a time
+
 // block is a run of numbers that this process took and has not given out.
 type block struct {
 	mu        sync.Mutex
 	next, end Number
+}
+
+// number gives the next number of a tenant's cases. Numbers are taken in blocks, so that the tenant's
+// row is no queue; what a process has left when it ends stays unused.
+func (d *Desk) number(ctx context.Context, t party.Tenant) (Number, error) {
+	d.mu.Lock()
+	b, ok := d.numbers[t]
+	if !ok {
+		b = &block{}
+		d.numbers[t] = b
+	}
+	d.mu.Unlock()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next == b.end {
+		first, err := d.cfg.Rows.TakeNumbers(ctx, t, blockSize)
+		if err != nil {
+			return 0, err
+		}
+		b.next, b.end = first, first+blockSize
+	}
+	b.next++
+	return b.next - 1, nil
+}
+
+func (d *Desk) id() int64 { return base.ID(d.cfg.Rand) }
+
+// The fields of which a case consists.
+const (
+	facts = field.Set(1 << field.Cases)
+	texts = field.Set(1 << field.Messages)
+)
+
+// The tables in the slots of what is sealed.
+const (
+	caseTable    = "customer_case"
+	messageTable = "case_message"
+	mailTable    = "case_mail"
+	surveyTable  = "case_survey"
+)
+
+func slot(table string, row int64) vault.Slot {
+	return vault.Slot{Table: table, Row: row, Field: field.Messages}
+}
+
+var (
+	errGone = failure.New(failure.NotFound, "There is no such case.")
+
+	errNobody = failure.New(failure.Conflict, "This case has no customer, and without one nothing that is written could be sealed.").
+			WithHint("It keeps its facts. Open a case for the customer to write down what was said.")
+	errRestricted = failure.New(failure.Conflict, "This customer's data may only be kept, not used.").
+			WithHint("A privacy officer can lift the restriction.")
+	errChanged = failure.New(failure.Conflict, "Somebody changed this case meanwhile.").
+			WithHint("Look at what is new, and repeat the change.")
+	nowhere = ledger.Place{Index: -1}
+)
+
+// mayUse refuses work with a customer whose data may only be kept.
+func mayUse(permit policy.Permit, o Owner) error {
+	if o.State == crm.Restricted && permit.Purpose() != field.Rights {
+		return errRestricted
+	}
+	return nil
+}
+
+// one reads a case.
+func (d *Desk) one(ctx context.Context, t party.Tenant, n Number) (Row, error) {
+	rows, err := d.cfg.Rows.CasesByNumber(ctx, t, []Number{n}, 0)
+	if err != nil {
+		return Row{}, err
+	}
+	if len(rows) == 0 {
+		return Row{}, errGone
+	}
+	return rows[0], nil
+}
+
+// work is one change of one case.
+type work struct {
+	permit   policy.Permit
+	number   Number
+	revision int64 // the one that the writer has seen; 0 does not care
+	act      string
+	object   string
+	fields   field.Set
+	quiet    bool // the revision stays: who edits the case's facts need not read it again
+}
+
+// alter locks a case, has fn change it, and commits it with its entry.
+func (d *Desk) alter(ctx context.Context, w work, fn func(tx ledger.Tx, r *Row) error) (Written, error) {
+	out := Written{Number: w.number}
+	if err := base.MayWrite(w.permit, w.fields); err != nil {
+		return out, err
+	}
+	t, at := w.permit.Tenant(), d.cfg.Now()
+	var err error
+	out.Place, err = d.cfg.Ledger.Change(ctx, w.permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
+		r, err := d.lock(ctx, tx, w)
+		if err != nil {
+			return ledger.Draft{}, err
+		}
+		if err := fn(tx, &r); err != nil {
+			return ledger.Draft{}, err
+		}
+		r.Updated = max(r.Updated, at)
+		if !w.quiet {
+			r.Revision++
+		}
+		out.Revision = r.Revision
+		return w.draft(r), d.cfg.Rows.UpdateCase(ctx, tx, t, r)
+	})
+	return out, err
+}
+
+func (d *Desk) lock(ctx context.Context, tx ledger.Tx, w work) (Row, error) {
+	rows, err := d.cfg.Rows.LockCases(ctx, tx, w.permit.Tenant(), []Number{w.number})
+	switch {
+	case err != nil:
+		return Row{}, err
+	case len(rows) == 0:
+		return Row{}, errGone
+	case w.revision != 0 && rows[0].Revision != w.revision:
+		return Row{}, errChanged
+	}
+	return rows[0], mayUse(w.permit, rows[0].Owner)
+}
+
+// draft describes the change of a case. The ledger names the case by its number, and the customer by
+// the commitment alone.
+func (w work) draft(r Row) ledger.Draft {
+	d := ledger.Draft{Entry: base.Change(w.permit, w.act, w.object, w.fields)}
+	d.Entry.Ref = int64(w.number)
+	if r.Customer.ID != 0 {
+		d.People = subject.Of(r.Owner.Ordinal)
+	}
+	return d
 }

@@ -132,11 +132,17 @@ CREATE TABLE case_answer (
 	PRIMARY KEY (tenant, answer)
 );
 
--- Business hours, targets and teams of a tenant, as JSON, and the next number of a case.
+-- Business hours, targets and teams of a tenant, as JSON.
 CREATE TABLE case_setting (
 	tenant   BIGINT NOT NULL,
 	body     TEXT   NOT NULL,
 	revision BIGINT NOT NULL,
-	next     BIGINT NOT NULL,
+	PRIMARY KEY (tenant)
+);
+
+-- The next number of a case. Processes take them in blocks, in a transaction of their own.
+CREATE TABLE case_number (
+	tenant BIGINT NOT NULL,
+	next   BIGINT NOT NULL,
 	PRIMARY KEY (tenant)
 );

@@ -1,0 +1,233 @@
+package cases
+
+import (
+	"context"
+	"slices"
+
+	"counterpart/internal/crm"
+	"counterpart/internal/crm/base"
+	"counterpart/internal/failure"
+	"counterpart/internal/field"
+	"counterpart/internal/party"
+	"counterpart/internal/policy"
+	"counterpart/internal/vault"
+	"counterpart/internal/when"
+)
+
+// Queue names a list that people work through. Mine, Team, Unassigned, Breaching and Active hold open
+// and waiting cases, the nearest clock first; WaitingFor those that wait, the longest first; all
+// others every case, the newest first.
+type Queue string
+
+// The queues.
+const (
+	Mine       Queue = "mine"       // assigned to the reader
+	Team       Queue = "team"       // of the teams in which the reader is, or of Filter.Team
+	Unassigned Queue = "unassigned" // nobody has them
+	Breaching  Queue = "breaching"  // a clock is overdue, or due within the settings' Soon
+	WaitingFor Queue = "waiting"    // for the customer
+	Active     Queue = "active"     // everything that is being worked on
+	Everything Queue = "all"
+)
+
+// Queues lists the queues in the order of a page.
+func Queues() []Queue {
+	return []Queue{Mine, Team, Unassigned, Breaching, WaitingFor, Active, Everything}
+}
+
+// Filter narrows a list. The zero value is all cases.
+type Filter struct {
+	Queue    Queue
+	Kind     Kind
+	Status   Status
+	Channel  string
+	Category string
+	Cause    string
+	Product  string // SKU
+	Team     string
+	Label    string
+	Priority Priority
+	Assignee party.Ordinal // 0 is all
+	Customer party.Customer
+	From, To when.Instant // opened at From or later and before To; 0 is no bound
+}
+
+// PageSize is how many cases a list shows at once.
+const PageSize = 50
+
+// Page is a page of a list.
+type Page struct {
+	Cases []Case
+	Next  string // opaque; empty at the end
+	Entry int64  // index of the ledger's entry, -1 if nobody is shown
+}
+
+// maxTeamsOf is how many teams of one member of staff a queue looks at.
+const maxTeamsOf = 8
+
+// query makes what the store is asked of a filter. ok is false where nothing can be found.
+func (d *Desk) query(ctx context.Context, permit policy.Permit, f Filter) (q Query, ok bool, err error) {
+	q = Query{Filter: f}
+	if q.To == 0 {
+		q.To = when.Max
+	}
+	if f.Queue != "" && !slices.Contains(Queues(), f.Queue) {
+		return q, false, failure.New(failure.Invalid, "There is no such list of cases.")
+	}
+	if f.Product != "" {
+		if q.Sold, err = d.cfg.Rows.ProductID(ctx, permit.Tenant(), f.Product); err != nil || q.Sold == 0 {
+			return q, false, err
+		}
+	}
+	s, err := d.Settings(ctx, permit.Tenant())
+	if err != nil {
+		return q, false, err
+	}
+	switch f.Queue {
+	case Mine:
+		q.Assignee = permit.Principal().Ordinal
+	case Team:
+		q.Teams = []string{f.Team}
+		if f.Team == "" {
+			q.Teams = s.teams(permit.Principal().Ordinal)
+		}
+		q.Teams = q.Teams[:min(len(q.Teams), maxTeamsOf)]
+		return q, len(q.Teams) > 0, nil
+	case Breaching:
+		q.Before = d.cfg.Now().Add(s.Soon)
+	case Unassigned, WaitingFor, Active, Everything:
+	}
+	return q, true, nil
+}
+
+// List shows a page of cases under one entry: facts, and where the permit opens them subjects and
+// names. next comes from the page before.
+func (d *Desk) List(ctx context.Context, permit policy.Permit, f Filter, next string) (Page, error) {
+	out := Page{Entry: -1}
+	if err := mayRead(permit); err != nil {
+		return out, err
+	}
+	at, err := base.ParseCursor(next, 2)
+	if err != nil {
+		return out, err
+	}
+	q, ok, err := d.query(ctx, permit, f)
+	if err != nil || !ok {
+		return out, err
+	}
+	if at != nil {
+		q.After = Place{when.Instant(at[0]), Number(at[1])}
+	}
+	q.Limit = PageSize + 1
+	rows, err := d.cfg.Rows.CasePage(ctx, permit.Tenant(), q)
+	if err != nil {
+		return out, err
+	}
+	if len(rows) > PageSize {
+		rows = rows[:PageSize]
+		p := q.place(rows[PageSize-1])
+		out.Next = base.Cursor(int64(p.At), int64(p.Number))
+	}
+	return d.page(ctx, permit, out, rows)
+}
+
+// place gives a row's place in the order of a queue.
+func (q Query) place(r Row) Place {
+	switch q.Queue {
+	case Mine, Team, Unassigned, Breaching, Active:
+		return Place{r.Clocks.Due(), r.Number}
+	case WaitingFor:
+		return Place{r.Clocks.Paused, r.Number}
+	case Everything:
+	}
+	return Place{r.Clocks.Opened, r.Number}
+}
+
+func (d *Desk) page(ctx context.Context, permit policy.Permit, out Page, rows []Row) (Page, error) {
+	sight, err := d.open(ctx, permit, listAsk(permit), rows, nil)
+	out.Entry = sight.entry
+	for _, r := range rows {
+		out.Cases = append(out.Cases, sight.shown(r))
+	}
+	return out, err
+}
+
+// Counts says how many cases are in each queue that is worked through, counted to at most 1000. It
+// names nobody.
+func (d *Desk) Counts(ctx context.Context, permit policy.Permit) (map[Queue]int, error) {
+	if err := mayRead(permit); err != nil {
+		return nil, err
+	}
+	out := map[Queue]int{}
+	for _, queue := range Queues() {
+		if queue == Everything {
+			continue
+		}
+		q, ok, err := d.query(ctx, permit, Filter{Queue: queue})
+		if err != nil {
+			return nil, err
+		}
+		if q.Limit = maxCount; ok {
+			if out[queue], err = d.cfg.Rows.CaseCount(ctx, permit.Tenant(), q); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+const maxCount = 1000
+
+// Peek shows one case as a list does, and gives the index of the ledger's entry.
+func (d *Desk) Peek(ctx context.Context, permit policy.Permit, n Number) (Case, int64, error) {
+	if err := mayRead(permit); err != nil {
+		return Case{}, -1, err
+	}
+	row, err := d.one(ctx, permit.Tenant(), n)
+	if err != nil {
+		return Case{}, -1, err
+	}
+	p, err := d.page(ctx, permit, Page{Entry: -1}, []Row{row})
+	if err != nil {
+		return Case{}, -1, err
+	}
+	return p.Cases[0], p.Entry, nil
+}
+
+// OfCustomer shows the newest cases of a customer, at most 50, under one entry.
+func (d *Desk) OfCustomer(ctx context.Context, permit policy.Permit, id party.Customer) (Page, error) {
+	if id == 0 {
+		return Page{Entry: -1}, failure.New(failure.NotFound, "There is no such customer.")
+	}
+	p, err := d.List(ctx, permit, Filter{Customer: id}, "")
+	p.Next = ""
+	return p, err
+}
+
+// mayRead refuses whoever may not know of cases at all.
+func mayRead(permit policy.Permit) error {
+	if permit.Allows(facts, 0) {
+		return nil
+	}
+	return failure.New(failure.Forbidden, "Cases are not for this role and purpose.").
+		WithHint("Choose the purpose that fits, or ask somebody with the right.")
+}
+
+// listAsk is what a list shows, as far as the permit goes.
+func listAsk(permit policy.Permit) vault.Ask {
+	return within(permit, vault.Ask{Open: facts | texts | field.Fields(field.Name, field.Orders)})
+}
+
+// within leaves out what the permit does not open, masks what it lets be seen masked, and takes away
+// what is masked and open at once.
+func within(permit policy.Permit, a vault.Ask) vault.Ask {
+	if !permit.Open().Has(field.Name) && permit.Masked().Has(field.Name) {
+		a.Masked |= field.Fields(field.Name)
+	}
+	a.Open &= permit.Open()
+	a.Masked = a.Masked & permit.Masked() &^ a.Open
+	return a
+}
+
+// restricted says whether the customer's data may only be kept.
+func (o Owner) restricted() bool { return o.State == crm.Restricted }

@@ -1,0 +1,115 @@
+package casebook
+
+import (
+	"context"
+
+	"counterpart/internal/crm/cases"
+	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
+)
+
+// Every list has this condition, and one clause that leads to an index and decides the order.
+const caseFilter = ` WHERE c.tenant = $1 AND (c.kind = $2 OR $2 = '') AND (c.status = $3 OR $3 = '')
+	AND (c.channel = $4 OR $4 = '') AND (c.category = $5 OR $5 = '') AND (c.cause = $6 OR $6 = '')
+	AND (c.product = $7 OR $7 = 0) AND (c.team = $8 OR $8 = '') AND (c.priority = $9 OR $9 = '')
+	AND (c.assignee = $10 OR $10 = 0) AND (c.customer = $11 OR $11 = 0) AND c.opened >= $12 AND c.opened < $13
+	AND ($14 = '' OR EXISTS (SELECT 1 FROM case_label l WHERE l.tenant = c.tenant AND l.number = c.number AND l.label = $14))`
+
+const (
+	active = ` AND c.status IN ('open', 'waiting')`
+
+	byDue    = ` AND (c.due, c.number) > ($15, $16)`
+	byPause  = ` AND (c.paused, c.number) > ($15, $16)`
+	byOpened = ` AND (c.opened, c.number) < ($15, $16)`
+
+	orderDue    = ` ORDER BY c.due, c.number LIMIT $17 + 0`
+	orderPause  = ` ORDER BY c.paused, c.number LIMIT $17 + 0`
+	orderOpened = ` ORDER BY c.opened DESC, c.number DESC LIMIT $17 + 0`
+)
+
+// clause is what leads to an index, with the order.
+type clause struct{ where, order string }
+
+var queues = map[cases.Queue]clause{
+	cases.Mine:       {` AND c.assignee = $10` + active + byDue, orderDue},
+	cases.Unassigned: {` AND c.assignee = 0` + active + byDue, orderDue},
+	cases.Active:     {active + byDue, orderDue},
+	cases.Breaching:  {active + ` AND c.due <= $18` + byDue, orderDue},
+	cases.Team:       {` AND c.team IN ($18, $19, $20, $21, $22, $23, $24, $25)` + active + byDue, orderDue},
+	cases.WaitingFor: {` AND c.status = 'waiting'` + byPause, orderPause},
+}
+
+// The clauses of lists that are no queue: the first whose value is given leads.
+const (
+	ofCustomer = ` AND c.customer = $11` + byOpened
+	ofProduct  = ` AND c.product = $7` + byOpened
+	ofCause    = ` AND c.cause = $6` + byOpened
+	ofCategory = ` AND c.category = $5` + byOpened
+	ofLabel    = ` AND c.number IN (SELECT l.number FROM case_label l WHERE l.tenant = $1 AND l.label = $14)` + byOpened
+	ofStatus   = ` AND c.status = $3` + byOpened
+)
+
+func clauseOf(q cases.Query) clause {
+	if c, ok := queues[q.Queue]; ok {
+		return c
+	}
+	lead := byOpened
+	switch {
+	case q.Customer != 0:
+		lead = ofCustomer
+	case q.Sold != 0:
+		lead = ofProduct
+	case q.Cause != "":
+		lead = ofCause
+	case q.Category != "":
+		lead = ofCategory
+	case q.Label != "":
+		lead = ofLabel
+	case q.Status != "":
+		lead = ofStatus
+	}
+	return clause{lead, orderOpened}
+}
+
+func args(t party.Tenant, q cases.Query, c clause) []any {
+	after := q.After
+	if after == (cases.Place{}) && c.order == orderOpened {
+		after.At = 1<<63 - 1
+	}
+	if after == (cases.Place{}) {
+		after.At = -1 << 63
+	}
+	out := []any{
+		t, q.Kind, q.Status, q.Channel, q.Category, q.Cause, int64(q.Sold), q.Filter.Team, q.Priority, int64(q.Assignee),
+		q.Customer, q.From, q.To, q.Label, after.At, after.Number, q.Limit,
+	}
+	switch q.Queue {
+	case cases.Breaching:
+		out = append(out, q.Before)
+	case cases.Team:
+		const most = 8
+		for i := range most {
+			out = append(out, q.Teams[min(i, len(q.Teams)-1)])
+		}
+	case cases.Mine, cases.Unassigned, cases.Active, cases.WaitingFor, cases.Everything:
+	}
+	return out
+}
+
+// CasePage reads cases in the order of their queue.
+func (r Rows) CasePage(ctx context.Context, t party.Tenant, q cases.Query) ([]cases.Row, error) {
+	c := clauseOf(q)
+	rows, err := r.DB.Query(ctx, selectCase+caseFilter+c.where+c.order, args(t, q, c)...)
+	out, err := engine.Collect(rows, err, scanCase)
+	if err != nil {
+		return nil, wrap(err, "list cases")
+	}
+	return out, r.complete(ctx, t, out)
+}
+
+// CaseCount counts cases to at most a limit.
+func (r Rows) CaseCount(ctx context.Context, t party.Tenant, q cases.Query) (n int, err error) {
+	c := clauseOf(q)
+	err = r.DB.Row(ctx, `SELECT count(*) FROM (SELECT 1 FROM customer_case c`+caseFilter+c.where+` LIMIT $17 + 0) AS found`, args(t, q, c)...).Scan(&n)
+	return n, wrap(err, "count cases")
+}

@@ -24,7 +24,7 @@ import (
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "bundle", "sheet", "screen", "policy", "money", "clean"},
-	{"ledger", "filelock", "journal", "vault", "access", "crm", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/history", "crm/lists", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
+	{"ledger", "filelock", "journal", "vault", "access", "crm", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/lists", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
 	{"store", "store/engine", "store/listing", "store/schema", "store/summary", "store/casebook", "store/casebook", "store/shelf", "kms", "mail", "document", "web", "web/counter", "web/finding", "web/page", "web/palette", "web/setup", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
@@ -53,6 +53,7 @@ var inRing = map[string][]string{
 	"crm/figures":     {"ledger"},
 	"crm/own":         {"crm/base", "ledger", "vault"},
 	"crm/person":      {"crm/base", "vault"},
+	"crm/dossier":     {"crm", "crm/base", "crm/history", "crm/own", "crm/person", "crm/sale", "intake/mapping", "ledger", "vault"},
 	"crm/history":     {"crm", "crm/base", "crm/person", "ledger", "vault"},
 	"crm/lists":       {"crm/base", "crm/sale", "ledger", "vault"},
 	"crm/sale":        {"crm/base", "crm/person", "vault"},

@@ -17,6 +17,7 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/backup"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/figures"
 	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/own"
@@ -47,6 +48,7 @@ type App struct {
 	Access  *access.Access
 	Desk    *crm.Desk
 	History *history.Desk
+	Dossier *dossier.Desk
 	Own     *own.Shelf
 	Intake  *intake.Service
 	Backups *backup.Desk

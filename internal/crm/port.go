@@ -179,6 +179,11 @@ type NoteRow struct {
 	At      when.Instant
 }
 
+// Part gives a note's words as the vault opens them.
+func (n NoteRow) Part() vault.Part {
+	return vault.Part{Slot: vault.Slot{Table: noteTable, Row: int64(n.ID), Field: field.Note}, Box: n.Sealed}
+}
+
 // SaleRows writes orders and payments.
 type SaleRows interface {
 	// AddSales writes new orders with lines, live if batch is 0, else staged. A number that is

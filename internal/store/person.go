@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/person"
 
 	"counterpart/internal/crm"
@@ -172,4 +173,56 @@ func (c CRM) Changes(ctx context.Context, t party.Tenant, id party.Customer, bel
 		return x, err
 	})
 	return out, wrap(err, "read changes")
+}
+
+const (
+	selectConversations = `SELECT x.number, x.kind, x.status, x.channel, x.category, x.cause, x.opened, x.resolved_at, x.closed_at,
+			coalesce(x.score, 0), x.sealed FROM customer_case x WHERE x.tenant = $1 AND x.customer = $2 ORDER BY x.opened, x.number`
+	// A comment of a survey stands with the messages.
+	selectWords = `SELECT w.number, w.at, w.direction, w.author, w.id, w.sealed FROM (
+			SELECT m.number AS number, m.at AS at, m.direction AS direction, m.author AS author, m.message AS id, m.sealed AS sealed
+				FROM case_message m WHERE m.tenant = $1 AND m.customer = $2
+			UNION ALL SELECT v.number, v.answered, 'comment', 0, v.number, v.sealed
+				FROM case_survey v WHERE v.tenant = $1 AND v.customer = $2 AND v.answered <> 0
+		) AS w ORDER BY w.number, w.at, w.id`
+)
+
+// Conversations reads a customer's cases with their messages, oldest first.
+func (c CRM) Conversations(ctx context.Context, t party.Tenant, id party.Customer) ([]dossier.Case, error) {
+	rows, err := c.sql.Query(ctx, selectConversations, t, id)
+	out, err := engine.Collect(rows, err, func(s engine.Row) (x dossier.Case, err error) {
+		err = s.Scan(&x.Number, &x.Kind, &x.Status, &x.Channel, &x.Category, &x.Cause, &x.Opened, &x.Resolved, &x.Closed, &x.Score,
+			&x.Subject.Box)
+		x.Subject.Slot = vault.Slot{Table: "customer_case", Row: x.Number, Field: field.Messages}
+		return x, err
+	})
+	if err != nil {
+		return nil, wrap(err, "read cases")
+	}
+	of := map[int64]*dossier.Case{}
+	for i := range out {
+		of[out[i].Number] = &out[i]
+	}
+	rows, err = c.sql.Query(ctx, selectWords, t, id)
+	words, err := engine.Collect(rows, err, func(s engine.Row) (w word, err error) {
+		var row int64
+		err = s.Scan(&w.number, &w.At, &w.Direction, &w.Author, &row, &w.Text.Box)
+		w.Text.Slot = vault.Slot{Table: "case_message", Row: row, Field: field.Messages}
+		if w.Direction == "comment" {
+			w.Text.Slot.Table = "case_survey"
+		}
+		return w, err
+	})
+	for _, w := range words {
+		if x := of[w.number]; x != nil {
+			x.Messages = append(x.Messages, w.Message)
+		}
+	}
+	return out, wrap(err, "read messages")
+}
+
+// word is a message with the number of its case.
+type word struct {
+	dossier.Message
+	number int64
 }

@@ -148,6 +148,7 @@ var customerRoutes = []page.Route{
 	post("/customers/{id}/notes", writers, 0, counter.AddNote),
 	post("/customers/{id}/consent", writers, 0, counter.SetConsent),
 	get("/customers/{id}/privacy", guards, 0, counter.Privacy),
+	post("/customers/{id}/copy", exports, page.Slow, counter.Copy),
 	post("/customers/{id}/erase", guards, page.Fresh, counter.Erase),
 	post("/customers/{id}/hold", guards, 0, counter.Hold),
 	get("/holds", staffers, 0, counter.Holds),

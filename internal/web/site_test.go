@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
@@ -156,7 +157,11 @@ func newSite(t *testing.T) *site {
 	s.must(err)
 	people := store.People{DB: h.DB}
 	s.cfg = web.Config{
-		Access: s.access, Desk: s.desk, History: history.New(history.Config{Ledger: s.ledger, Keyring: h.Keyring, Rows: rows, Customers: s.desk}), Ledger: s.ledger, Seen: ledger.NewSeen(s.ledger, store.Seen{DB: h.DB}),
+		Access: s.access, Desk: s.desk, History: history.New(history.Config{Ledger: s.ledger, Keyring: h.Keyring, Rows: rows, Customers: s.desk}),
+		Dossier: dossier.New(dossier.Config{
+			Ledger: s.ledger, Keyring: h.Keyring, Seen: ledger.NewSeen(s.ledger, store.Seen{DB: h.DB}), Rows: rows, Sales: rows, Now: s.now,
+			Posts: func(context.Context, party.Tenant) (map[party.Ordinal]dossier.Post, error) { return nil, nil },
+		}), Ledger: s.ledger, Seen: ledger.NewSeen(s.ledger, store.Seen{DB: h.DB}),
 		Custody: vault.NewCustody(vault.CustodyConfig{
 			Keyring: h.Keyring, Ledger: s.ledger, Reader: h.DB, Wraps: store.Keys{DB: h.DB}, People: people, Holds: people,
 			Journal: j, Now: s.now,

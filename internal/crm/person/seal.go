@@ -40,6 +40,9 @@ func (p Profile) texts(f field.ID) []vault.Text {
 	}
 }
 
+// Texts gives the values of a sealed field of a profile, nil if there are none.
+func (p Profile) Texts(f field.ID) []vault.Text { return p.texts(f) }
+
 // Sealed are the fields of a customer's own row; which of the own fields there are, the tenant's
 // definitions say.
 var Sealed = field.Own | field.Fields(field.Name, field.Emails, field.Phones, field.Addresses, field.Birth,

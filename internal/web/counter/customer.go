@@ -214,6 +214,7 @@ func customerPage(r *page.Request, permit policy.Permit, v crm.View, s shape.Sig
 		p.Compose = composer(r, base)
 	}
 	links(r, &p, v, base)
+	offerCopy(r, &p, base)
 	timelineLinks(r, &p, v, s, base)
 	return p
 }

@@ -18,6 +18,7 @@ import (
 
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/figures"
 	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/own"
@@ -102,6 +103,7 @@ type Config struct {
 	Own     *own.Shelf    // nil: no own fields and words
 	Figures *figures.Desk // nil: no figures
 	History *history.Desk // what changes of customers replaced
+	Dossier *dossier.Desk // a person's data; nil: nobody is given a copy
 	Custody *vault.Custody
 	Ledger  *ledger.Ledger
 	Seen    *ledger.Seen

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"counterpart/internal/crm/lists"
 	"counterpart/internal/store"
+	"counterpart/internal/store/listing"
 	"counterpart/internal/web"
 )
 
@@ -39,6 +41,8 @@ func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{
 		Figures: a.Figures,
 		Access:  a.Access, Desk: a.Desk, History: a.History, Dossier: a.Dossier, Own: a.Own, Custody: a.Custody, Ledger: a.Ledger, Seen: a.Seen,
+		Lists: lists.NewFinder(listing.Lists{DB: a.DB.Engine()}, a.Names),
+		Views: lists.NewViews(lists.ViewsConfig{Ledger: a.Ledger, Rows: listing.Lists{DB: a.DB.Engine()}}),
 		Reader: a.DB, Keys: a.Keys, Tenants: tenants{a}, People: store.CRM{DB: a.DB},
 		Export: exporter{a}, Erased: &erasures{app: a},
 		Now: a.Now, Log: a.Log, TLS: strings.HasPrefix(a.Config.URL, "https://"),

@@ -180,10 +180,16 @@ func appendNew(rows []CustomerRow, r CustomerRow) []CustomerRow {
 
 // byOrdinals reads customers in the order of the ordinals; those who are gone are left out.
 func (d *Desk) byOrdinals(ctx context.Context, t party.Tenant, os []party.Ordinal) ([]CustomerRow, error) {
-	if len(os) == 0 {
-		return nil, nil
+	var out []CustomerRow
+	for some := range slices.Chunk(os, PageSize) {
+		rows, err := d.cfg.Rows.ByOrdinals(ctx, t, some)
+		if err != nil {
+			return nil, err
+		}
+		slices.SortFunc(rows, func(a, b CustomerRow) int {
+			return slices.Index(some, a.Ordinal) - slices.Index(some, b.Ordinal)
+		})
+		out = append(out, rows...)
 	}
-	rows, err := d.cfg.Rows.ByOrdinals(ctx, t, os)
-	slices.SortFunc(rows, func(a, b CustomerRow) int { return slices.Index(os, a.Ordinal) - slices.Index(os, b.Ordinal) })
-	return rows, err
+	return out, nil
 }

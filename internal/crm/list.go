@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -13,6 +14,7 @@ import (
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
+	"counterpart/internal/subject"
 	"counterpart/internal/vault"
 )
 
@@ -155,6 +157,133 @@ func (d *Desk) Count(ctx context.Context, permit policy.Permit) (int64, error) {
 	return d.cfg.Rows.CustomerCount(ctx, permit.Tenant())
 }
 
+// Those opens customers whom a list found, in the order of the slice, under one entry. Who is gone
+// is left out. Of nobody there is no entry.
+func (d *Desk) Those(ctx context.Context, permit policy.Permit, ask Ask, os []party.Ordinal) (Page, error) {
+	rows, err := d.byOrdinals(ctx, permit.Tenant(), os)
+	if err != nil {
+		return Page{Entry: -1}, err
+	}
+	return d.these(ctx, permit, ask, rows)
+}
+
+// TheseCustomers opens customers by id, in ascending order, under one entry.
+func (d *Desk) TheseCustomers(ctx context.Context, permit policy.Permit, ask Ask, ids []party.Customer) (Page, error) {
+	rows, err := d.byIDs(ctx, permit.Tenant(), ids)
+	if err != nil {
+		return Page{Entry: -1}, err
+	}
+	return d.these(ctx, permit, ask, rows)
+}
+
+func (d *Desk) these(ctx context.Context, permit policy.Permit, ask Ask, rows []CustomerRow) (out Page, err error) {
+	out.Entry = -1
+	if len(rows) > 0 {
+		out.Customers, out.Entry, err = d.open(ctx, permit, ask, rows)
+	}
+	return out, err
+}
+
+// Tagged is what became of tags that were put on many.
+type Tagged struct {
+	Place      ledger.Place
+	Done, Same int              // customers who have them now, and who had them before
+	Kept       []party.Customer // whose data may only be kept
+	Full       []party.Customer // who would have too many
+	Gone       int              // who were not found any more
+}
+
+// MaxTagged is how many customers get tags at once.
+const MaxTagged = 200
+
+// AddTags puts tags on customers, under one entry for reading their tags and one for the change.
+func (d *Desk) AddTags(ctx context.Context, permit policy.Permit, ids []party.Customer, tags []vault.Text) (Tagged, error) {
+	out := Tagged{Place: ledger.Place{Index: -1}}
+	set := field.Fields(field.Tags)
+	if len(ids) == 0 || len(ids) > MaxTagged {
+		return out, failure.New(failure.Invalid, "Nothing was changed: choose 1 to %d customers.", MaxTagged)
+	}
+	prep, err := d.prepare(ctx, permit.Principal(), person.Profile{Tags: tags}, set)
+	if err != nil {
+		return out, err
+	}
+	tags = prep.profile.Tags
+	if len(tags) == 0 {
+		return out, failure.New(failure.Invalid, "Nothing was changed: no tag was given.")
+	}
+	if err := base.MayWrite(permit, set); err != nil {
+		return out, err
+	}
+	rows, err := d.byIDs(ctx, permit.Tenant(), ids)
+	out.Gone = len(ids) - len(rows)
+	if err != nil || len(rows) == 0 {
+		return out, err
+	}
+	have, _, err := d.open(ctx, permit, Ask{Open: set, Bare: true}, rows)
+	if err != nil {
+		return out, err
+	}
+	var as []Amendment
+	for i, c := range have {
+		all := c.Profile.Tags
+		for _, t := range tags {
+			if !slices.Contains(all, t) {
+				all = append(all, t)
+			}
+		}
+		switch {
+		case rows[i].State == Restricted:
+			out.Kept = append(out.Kept, c.ID)
+		case len(all) == len(c.Profile.Tags):
+			out.Same++
+		case len(all) > base.MaxList:
+			out.Full = append(out.Full, c.ID)
+		default:
+			a, err := d.amendment(ctx, permit.Tenant(), rows[i], Prepared{profile: person.Profile{Tags: all}}, edit{set: set, act: person.ByUpdate})
+			if err != nil {
+				return out, err
+			}
+			as = append(as, a)
+		}
+	}
+	if out.Done = len(as); out.Done > 0 {
+		out.Place, err = d.amendAll(ctx, permit, as, set)
+	}
+	return out, err
+}
+
+// byIDs reads customers by id, in ascending order.
+func (d *Desk) byIDs(ctx context.Context, t party.Tenant, ids []party.Customer) ([]CustomerRow, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	var out []CustomerRow
+	for some := range slices.Chunk(ids, PageSize) {
+		rows, err := d.cfg.Rows.ByIDs(ctx, t, some)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	slices.SortFunc(out, func(a, b CustomerRow) int { return cmp.Compare(a.ID, b.ID) })
+	return out, nil
+}
+
+// amendAll changes customers, by id, under one entry. If one of them changed meanwhile, none is
+// changed.
+func (d *Desk) amendAll(ctx context.Context, permit policy.Permit, as []Amendment, set field.Set) (ledger.Place, error) {
+	at := d.cfg.Now()
+	return d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
+		var people subject.Set
+		for _, a := range as {
+			a.Former.At, a.Former.Author = at, permit.Principal().Ordinal
+			if err := d.cfg.Rows.AmendCustomer(ctx, tx, permit.Tenant(), at, a); err != nil {
+				return ledger.Draft{}, err
+			}
+			people.Add(a.Ordinal)
+		}
+		return ledger.Draft{Entry: base.Change(permit, person.ByUpdate, "customer", set), People: people}, nil
+	})
+}
+
 const exportPage = 500
 
 // Exported is a customer as an export hands it on.
@@ -172,7 +301,7 @@ type ExportedNote struct {
 // EachCustomer hands on every customer with all that the permit opens, in order of ordinals. Of
 // each page of 500 one entry is committed before the first of them is handed on.
 func (d *Desk) EachCustomer(ctx context.Context, permit policy.Permit, fn func(Exported) error) error {
-	defs, err := d.fieldsOf(ctx, permit.Principal())
+	defs, err := d.OwnFields(ctx, permit.Principal())
 	if err != nil {
 		return err
 	}

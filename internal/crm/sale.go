@@ -57,6 +57,18 @@ func (d *Desk) Orders(ctx context.Context, permit policy.Permit, f sale.Filter, 
 	return out, err
 }
 
+// Numbered finds the order with a number, without opening anything; ok is false if there is none.
+func (d *Desk) Numbered(ctx context.Context, permit policy.Permit, number string) (row sale.Row, ok bool, err error) {
+	if err := base.MayWrite(permit, field.Fields(field.Orders)); err != nil {
+		return sale.Row{}, false, err
+	}
+	row, err = d.cfg.Rows.Sale(ctx, permit.Tenant(), 0, number)
+	if failure.Is(err, failure.NotFound) {
+		return sale.Row{}, false, nil
+	}
+	return row, err == nil, err
+}
+
 // listNumber lists the order with a number, or none.
 func (d *Desk) listNumber(ctx context.Context, permit policy.Permit, number string) (OrderPage, error) {
 	row, err := d.cfg.Rows.Sale(ctx, permit.Tenant(), 0, number)
@@ -68,6 +80,34 @@ func (d *Desk) listNumber(ctx context.Context, permit policy.Permit, number stri
 	}
 	os, index, err := d.named(ctx, permit, []sale.Row{row})
 	return OrderPage{Orders: os, Entry: index}, err
+}
+
+// Named shows orders that a list found under one entry, with their customers' names if names is set
+// and the permit goes so far. Of none there is no entry.
+func (d *Desk) Named(ctx context.Context, permit policy.Permit, rows []sale.Row, names bool) (OrderPage, error) {
+	show := d.named
+	if !names {
+		show = d.nameless
+	}
+	os, index, err := show(ctx, permit, rows)
+	return OrderPage{Orders: os, Entry: index}, err
+}
+
+// nameless records the disclosure of orders without names.
+func (d *Desk) nameless(ctx context.Context, permit policy.Permit, rows []sale.Row) ([]ListedOrder, int64, error) {
+	if len(rows) == 0 {
+		return nil, -1, nil
+	}
+	var people subject.Set
+	out := make([]ListedOrder, len(rows))
+	for i, r := range rows {
+		out[i].Order = r.Order
+		if r.Customer != 0 {
+			people.Add(r.Ordinal)
+		}
+	}
+	_, index, err := d.disclose(ctx, permit, Ask{Open: field.Fields(field.Orders)}, people, nil)
+	return out, index, err
 }
 
 // named records the disclosure of orders and adds their customers' names.

@@ -9,6 +9,7 @@ import (
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/web/counter"
+	"counterpart/internal/web/listing"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/palette"
 	"counterpart/internal/web/setup"
@@ -133,9 +134,15 @@ var gateRoutes = []page.Route{
 }
 
 var customerRoutes = []page.Route{
-	get("/customers", desk, 0, counter.List),
-	post("/customers/find", desk, 0, counter.Find),
-	get("/found/{find}", desk, 0, counter.Found),
+	get("/customers", desk, 0, listing.Customers),
+	post("/customers/find", desk, 0, listing.Find),
+	post("/customers/equal", desk, 0, listing.Equal),
+	post("/customers/tag", writers, 0, listing.Tag),
+	post("/customers/export", exports, page.Slow, listing.ExportCustomers),
+	post("/views", sales, 0, listing.SaveView),
+	post("/views/{number}", sales, 0, listing.ChangeView),
+	post("/views/{number}/delete", sales, 0, listing.DeleteView),
+	get("/found/{find}", desk, 0, listing.Found),
 	get("/customers/new", writers, 0, counter.New),
 	post("/customers", writers, 0, counter.Create),
 	get("/customers/{id}", desk, 0, counter.Show),
@@ -156,7 +163,8 @@ var customerRoutes = []page.Route{
 }
 
 var saleRoutes = []page.Route{
-	get("/orders", sales, 0, counter.Orders),
+	get("/orders", sales, 0, listing.Orders),
+	post("/orders/export", exports, page.Slow, listing.ExportOrders),
 	get("/orders/{id}", sales, 0, counter.Order),
 	get("/products", sales, 0, counter.Products),
 	get("/imports", importers, 0, counter.Imports),

@@ -22,6 +22,7 @@ import (
 
 	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/history"
+	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 
@@ -35,6 +36,7 @@ import (
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/store"
+	"counterpart/internal/store/listing"
 	"counterpart/internal/testkit/house"
 	"counterpart/internal/vault"
 	"counterpart/internal/web"
@@ -166,6 +168,8 @@ func newSite(t *testing.T) *site {
 			Keyring: h.Keyring, Ledger: s.ledger, Reader: h.DB, Wraps: store.Keys{DB: h.DB}, People: people, Holds: people,
 			Journal: j, Now: s.now,
 		}),
+		Lists:  lists.NewFinder(listing.Lists{DB: h.DB.Engine()}, names),
+		Views:  lists.NewViews(lists.ViewsConfig{Ledger: s.ledger, Rows: listing.Lists{DB: h.DB.Engine()}}),
 		Reader: h.DB, Keys: h.Keys, Tenants: tenants{h.DB}, People: rows, Now: s.now, Log: log, Erased: erased{j},
 	}
 	handler, err := web.New(s.cfg)

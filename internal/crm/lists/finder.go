@@ -1,9 +1,12 @@
 package lists
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"counterpart/internal/crm/sale"
+	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"
@@ -141,4 +144,35 @@ func (f *Finder) OrderCount(ctx context.Context, p policy.Permit, want Orders) (
 		return Count{}, err
 	}
 	return f.rows.OrderCount(ctx, p.Tenant(), want, Most)
+}
+
+// Countries gives the countries that a list of customers, or of orders, can be narrowed to.
+func (f *Finder) Countries(ctx context.Context, p policy.Permit, orders bool) ([]string, error) {
+	if !p.Open().Has(field.Country) {
+		return nil, nil
+	}
+	return f.rows.Countries(ctx, p.Tenant(), orders)
+}
+
+// Product finds a product by SKU; -1, which no order has, if there is none.
+func (f *Finder) Product(ctx context.Context, p policy.Permit, sku string) (sale.ProductID, error) {
+	return f.rows.Product(ctx, p.Tenant(), sku)
+}
+
+// OpenCases reads the open cases of a customer. Whoever shows them has had it recorded.
+func (f *Finder) OpenCases(ctx context.Context, p policy.Permit, c party.Customer, limit int) ([]Case, error) {
+	if !p.Open().Has(field.Cases) {
+		return nil, nil
+	}
+	return f.rows.OpenCases(ctx, p.Tenant(), c, limit)
+}
+
+// TheseOrders reads orders by id, at most 200, the newest first.
+func (f *Finder) TheseOrders(ctx context.Context, p policy.Permit, ids []sale.OrderID) ([]sale.Row, error) {
+	if err := mayOrders(p); err != nil {
+		return nil, err
+	}
+	rows, err := f.rows.TheseOrders(ctx, p.Tenant(), ids)
+	slices.SortFunc(rows, func(a, b sale.Row) int { return cmp.Or(cmp.Compare(b.Placed, a.Placed), cmp.Compare(b.ID, a.ID)) })
+	return rows, err
 }

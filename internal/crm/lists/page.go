@@ -8,6 +8,7 @@ import (
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
+	"counterpart/internal/when"
 )
 
 // Key is the column that a list is walked along.
@@ -63,6 +64,26 @@ type Rows interface {
 	Orders(ctx context.Context, t party.Tenant, f Orders, w Walk) (Found[sale.Row], error)
 	// OrderCount counts orders, up to so many.
 	OrderCount(ctx context.Context, t party.Tenant, f Orders, most int) (Count, error)
+	// TheseOrders reads orders by id, at most 200, in no particular order.
+	TheseOrders(ctx context.Context, t party.Tenant, ids []sale.OrderID) ([]sale.Row, error)
+	ChoiceRows
+}
+
+// ChoiceRows gives what filters offer.
+type ChoiceRows interface {
+	// Countries gives the countries of customers, or of orders, in the order of their codes.
+	Countries(ctx context.Context, t party.Tenant, orders bool) ([]string, error)
+	// Product finds a product by SKU; -1 if there is none.
+	Product(ctx context.Context, t party.Tenant, sku string) (sale.ProductID, error)
+	// OpenCases reads the open cases of a customer, the newest first.
+	OpenCases(ctx context.Context, t party.Tenant, c party.Customer, limit int) ([]Case, error)
+}
+
+// Case is an open case of a customer as a panel names it. Nothing in it is sealed.
+type Case struct {
+	Number       int64
+	Kind, Status string
+	Opened       when.Instant
 }
 
 // Names gives the order of customers by name.

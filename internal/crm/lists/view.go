@@ -100,13 +100,13 @@ func (v *Views) All(ctx context.Context, p policy.Permit, list string) ([]View, 
 
 var errNone = failure.New(failure.NotFound, "There is no such view.").WithHint("It may have been deleted, or belong to a colleague.")
 
-// One gives a view that a member sees. Another's private view is a failure of kind NotFound.
+// One gives a view of a list that a member sees; no list is any. Another's private view is a failure of kind NotFound.
 func (v *Views) One(ctx context.Context, p policy.Permit, list string, number int64) (View, error) {
 	got, err := v.cfg.Rows.View(ctx, p.Tenant(), number)
 	if err != nil {
 		return View{}, err
 	}
-	if got.List != list || !got.Shared && got.Owner != p.Principal().Ordinal {
+	if got.List != list && list != "" || !got.Shared && got.Owner != p.Principal().Ordinal {
 		return View{}, errNone
 	}
 	return got, nil
@@ -161,14 +161,16 @@ func (v *Views) Save(ctx context.Context, p policy.Permit, view View, first bool
 	return view.Number, place, err
 }
 
-// Delete deletes a view of one's own.
-func (v *Views) Delete(ctx context.Context, p policy.Permit, list string, number int64) (ledger.Place, error) {
-	if _, err := v.own(ctx, p, list, number); err != nil {
-		return ledger.Place{Index: -1}, err
+// Delete deletes a view of one's own and says of which list it was.
+func (v *Views) Delete(ctx context.Context, p policy.Permit, number int64) (string, ledger.Place, error) {
+	old, err := v.own(ctx, p, "", number)
+	if err != nil {
+		return "", ledger.Place{Index: -1}, err
 	}
-	return v.change(ctx, p, "delete", number, func(tx ledger.Tx) error {
+	place, err := v.change(ctx, p, "delete", number, func(tx ledger.Tx) error {
 		return v.cfg.Rows.DropView(ctx, tx, p.Tenant(), number)
 	})
+	return old.List, place, err
 }
 
 // own gives a view that the member may change.

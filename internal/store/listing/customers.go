@@ -212,16 +212,11 @@ func (l Lists) Chosen(ctx context.Context, t party.Tenant, f lists.Customers, os
 	for i, o := range os {
 		ns[i] = int64(o)
 	}
-	in := part(customerColumns+`c.ordinal AS k FROM customer c WHERE c.tenant = ?`, t)
-	if l.DB.Embedded() {
-		list, err := json.Marshal(ns)
-		if err != nil {
-			return nil, err
-		}
-		in = in.then(chosenJSON, string(list))
-	} else {
-		in = in.then(chosenArray, ns)
+	sql, list, err := l.among(ns, chosenArray, chosenJSON)
+	if err != nil {
+		return nil, err
 	}
+	in := part(customerColumns+`c.ordinal AS k FROM customer c WHERE c.tenant = ?`, t).then(sql, list)
 	x := part(`SELECT s.o FROM (`).with(in).then(isPublished + `) s WHERE 1 = 1`).with(plain(f))
 	for _, s := range sets(t, f) {
 		x = x.with(s.check)
@@ -232,4 +227,13 @@ func (l Lists) Chosen(ctx context.Context, t party.Tenant, f lists.Customers, os
 		out[i] = party.Ordinal(n)
 	}
 	return out, err
+}
+
+// among gives the condition that a number is among some, with the argument that lists them.
+func (l Lists) among(ns []int64, array, inJSON string) (string, any, error) {
+	if !l.DB.Embedded() {
+		return array, ns, nil
+	}
+	list, err := json.Marshal(ns)
+	return inJSON, string(list), err
 }

@@ -189,3 +189,25 @@ func (l Lists) OrderCount(ctx context.Context, t party.Tenant, f lists.Orders, m
 	}
 	return counted(ctx, l.DB, ways, most)
 }
+
+// A list of numbers is one argument: see chosenArray.
+const (
+	theseArray    = ` AND c.sale = ANY(?::bigint[])`
+	theseJSON     = ` AND c.sale IN (SELECT value FROM json_each(?))`
+	salePublished = ` AND (c.state = 'live' OR EXISTS (SELECT 1 FROM import_batch b
+		WHERE b.tenant = c.tenant AND b.batch = c.batch AND b.state = 'published'))`
+)
+
+// TheseOrders reads orders by id.
+func (l Lists) TheseOrders(ctx context.Context, t party.Tenant, ids []sale.OrderID) ([]sale.Row, error) {
+	ns := make([]int64, len(ids))
+	for i, id := range ids {
+		ns[i] = int64(id)
+	}
+	sql, list, err := l.among(ns, theseArray, theseJSON)
+	if err != nil {
+		return nil, err
+	}
+	in := part(saleColumns+`c.placed AS k FROM sale c WHERE c.tenant = ?`, t).then(sql, list).then(salePublished)
+	return collect(ctx, l.DB, "read orders", part(`SELECT `).with(part(saleRow, t)).then(` FROM (`).with(in).then(`) s`), scanSale)
+}

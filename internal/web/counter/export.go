@@ -9,7 +9,6 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/failure"
 	"counterpart/internal/web/page"
-	"counterpart/internal/web/view"
 )
 
 // manyRows is from how many rows on an export needs a fresh factor.
@@ -64,15 +63,4 @@ func fileOf(kind, format string) (end, media string) {
 		return "zip", "application/zip"
 	}
 	return "csv", "text/csv; charset=utf-8"
-}
-
-// exportForm offers what can be exported.
-func exportForm(kinds []string) *view.Export {
-	f := &view.Export{Action: "/export", Formats: []view.Option{
-		{Value: "csv", Label: "CSV (everything: a ZIP of CSV files)"}, {Value: "json", Label: "JSON, one object on each line"},
-	}}
-	for _, k := range kinds {
-		f.Kinds = append(f.Kinds, view.Option{Value: k, Label: strings.ToUpper(k[:1]) + k[1:]})
-	}
-	return f
 }

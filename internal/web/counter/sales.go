@@ -3,7 +3,6 @@ package counter
 import (
 	"net/url"
 	"strconv"
-	"strings"
 
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
@@ -11,73 +10,10 @@ import (
 	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
-	"counterpart/internal/party"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 )
-
-// saleFilter reads what a list of orders is narrowed to.
-func saleFilter(r *page.Request) sale.Filter {
-	q := r.URL.Query()
-	f := sale.Filter{Number: strings.TrimSpace(q.Get("number")), Status: q.Get("status"), Channel: sale.Channel(q.Get("channel"))}
-	if id, err := party.ParseCustomer(q.Get("customer")); err == nil {
-		f.Customer = id
-	}
-	return f
-}
-
-var channelChips = map[sale.Channel]string{"": "All", sale.Shop: "Shop", sale.Web: "Web", sale.Phone: "Phone"}
-
-func saleURL(f sale.Filter, after string) string {
-	q := url.Values{}
-	for name, v := range map[string]string{"status": f.Status, "channel": string(f.Channel), "after": after} {
-		if v != "" {
-			q.Set(name, v)
-		}
-	}
-	if f.Customer != 0 {
-		q.Set("customer", f.Customer.String())
-	}
-	if len(q) == 0 {
-		return "/orders"
-	}
-	return "/orders?" + q.Encode()
-}
-
-// Orders lists the orders, the newest first.
-func Orders(r *page.Request) error {
-	permit, err := r.Permit("")
-	if err != nil {
-		return err
-	}
-	f := saleFilter(r)
-	page, err := r.Site.Desk.Orders(r.Ctx(), permit, f, r.URL.Query().Get("after"))
-	if err != nil {
-		return err
-	}
-	p := view.Orders{Layout: r.Layout("Orders", view.SectionOrders), Query: f.Number, Total: -1, ShowCustomers: true}
-	for _, o := range page.Orders {
-		p.Rows = append(p.Rows, orderRow(r, o))
-	}
-	open := field.Fields(field.Orders, field.Name) & permit.Open()
-	p.Recorded = r.Recorded(permit, page.Entry, open, 0, people(page.Orders))
-	for _, c := range []sale.Channel{"", sale.Shop, sale.Web, sale.Phone} {
-		chip := f
-		chip.Channel, chip.Number = c, ""
-		p.Filters = append(p.Filters, view.Chip{Label: channelChips[c], URL: saleURL(chip, ""), Current: f.Channel == c})
-	}
-	if page.Next != "" {
-		p.Pager.NextURL = saleURL(f, page.Next)
-	}
-	if r.URL.Query().Get("after") != "" {
-		p.Pager.PreviousURL = saleURL(f, "")
-	}
-	if r.May("GET /imports") {
-		p.ImportURL = "/imports"
-	}
-	return r.Page(p)
-}
 
 // orderRow shows an order, and leads to its customer only whom it may.
 func orderRow(r *page.Request, o crm.ListedOrder) view.OrderRow {
@@ -86,17 +22,6 @@ func orderRow(r *page.Request, o crm.ListedOrder) view.OrderRow {
 		row.CustomerURL = ""
 	}
 	return row
-}
-
-// people counts the customers of a page of orders.
-func people(list []crm.ListedOrder) int {
-	seen := map[party.Customer]bool{}
-	for _, o := range list {
-		if o.Customer != 0 {
-			seen[o.Customer] = true
-		}
-	}
-	return len(seen)
 }
 
 // Order shows an order with its lines and payments.

@@ -21,6 +21,7 @@ import (
 	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/figures"
 	"counterpart/internal/crm/history"
+	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
@@ -95,7 +96,7 @@ type Demo struct {
 	Dispute func(ask url.Values) (view.Dispute, error)
 }
 
-// Config is what the pages stand on. Access, Desk, Custody, Ledger, Seen, Reader, Keys,
+// Config is what the pages stand on. Access, Desk, Lists, Custody, Ledger, Seen, Reader, Keys,
 // Tenants, People, Now and Log are needed.
 type Config struct {
 	Access  *access.Access
@@ -104,6 +105,8 @@ type Config struct {
 	Figures *figures.Desk // nil: no figures
 	History *history.Desk // what changes of customers replaced
 	Dossier *dossier.Desk // a person's data; nil: nobody is given a copy
+	Lists   *lists.Finder
+	Views   *lists.Views // nil: no views are saved
 	Custody *vault.Custody
 	Ledger  *ledger.Ledger
 	Seen    *ledger.Seen

@@ -17,14 +17,20 @@ func OrderURL(id sale.OrderID) string { return "/orders/" + strconv.FormatInt(in
 
 var channels = map[sale.Channel]string{sale.Shop: "shop", sale.Web: "web", sale.Phone: "phone"}
 
+// SoldBy says through which channel an order came, and in which shop.
+func SoldBy(o sale.Order) string {
+	by := cmp.Or(channels[o.Channel], string(o.Channel))
+	if o.Shop != "" {
+		by += ", " + o.Shop
+	}
+	return by
+}
+
 // OrderRow shows an order in a list. customer is its customer's name and may be empty.
 func OrderRow(o sale.Order, customer string, z Zone) view.OrderRow {
 	r := view.OrderRow{
 		Number: o.Number, URL: OrderURL(o.ID), At: z.Time(o.Placed), Customer: customer,
-		Channel: cmp.Or(channels[o.Channel], string(o.Channel)), Status: Status(o.Status), Total: Money(o.Total),
-	}
-	if o.Shop != "" {
-		r.Channel += ", " + o.Shop
+		Channel: SoldBy(o), Status: Status(o.Status), Total: Money(o.Total),
 	}
 	if o.Customer != 0 {
 		r.CustomerURL = URL(o.Customer)

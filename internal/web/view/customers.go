@@ -3,24 +3,15 @@ package view
 import "time"
 
 // Customers is the list of customers, or the answer to a search. Its fragment for
-// search as you type is "rows".
+// search as you type is "rows", that of the panel "listpeek".
 type Customers struct {
 	Layout
+	List
 	// Query is what was searched for; Found says that Rows answer it.
 	Query string
 	Found bool
 	// AllURL leads back to the whole list.
 	AllURL string
-	// Total counts all customers of this list; below 0 it is not known.
-	Total int
-	// More says that a search had more hits than are shown.
-	More bool
-	// Note is a remark about the answer, such as that the name index is being built.
-	Note    string
-	Filters []Chip
-	Sort    CustomerSort
-	Rows    []CustomerRow
-	Pager   Pager
 	// NewURL and ImportURL are empty if the viewer's role may not.
 	NewURL, ImportURL string
 	// Export is nil if the viewer's role may not.
@@ -34,25 +25,6 @@ type Export struct {
 }
 
 func (Customers) file() string { return "customers" }
-
-// CustomerSort links the headings of the columns that can be sorted; an empty URL
-// leaves the heading plain. By is "name" or "created".
-type CustomerSort struct {
-	NameURL, CreatedURL string
-	By                  string
-	Descending          bool
-}
-
-// Aria gives the value of aria-sort for a column.
-func (s CustomerSort) Aria(column string) string {
-	switch {
-	case s.By != column:
-		return "none"
-	case s.Descending:
-		return "descending"
-	}
-	return "ascending"
-}
 
 // Chip is a filter that can be chosen by a link.
 type Chip struct {

@@ -179,9 +179,11 @@ type Peek struct {
 	Badge *Badge
 	// URL is the full page, CloseURL the list without the panel.
 	URL, CloseURL string
-	// BackURL and OnURL are the panels of the rows before and after; both may be empty.
+	// BackURL and OnURL are the panels of the rows before and after; both may be empty, and the
+	// script fills in those of the rows that it sees.
 	BackURL, OnURL string
 	Facts          []Fact
+	Tags           []string
 	Sections       []PeekSection
 	// Record says which entry records the panel; nil shows none.
 	Record *Recorded

@@ -5,19 +5,14 @@ import (
 	"time"
 )
 
-// Orders is the list of orders.
+// Orders is the list of orders. Its fragment of the panel is "listpeek".
 type Orders struct {
 	Layout
+	List
 	// Query is the order number that was searched for.
 	Query string
-	// Total counts all orders of this list; below 0 it is not known.
-	Total   int
-	Filters []Chip
-	Rows    []OrderRow
-	Pager   Pager
-	// ShowCustomers adds the column of customers.
-	ShowCustomers bool
-	ImportURL     string
+	// ImportURL is empty if the viewer's role may not.
+	ImportURL string
 }
 
 func (Orders) file() string { return "orders" }

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"time"
 )
 
@@ -140,32 +139,6 @@ func sampleHistory() History {
 			{Revision: 8, At: ago(2 * oneDay), By: "Mira Okafor", How: "Changed", Fields: []string{"e-mail"}, Former: []Field{{Key: "email.0", Label: "E-mail", Lines: []string{"vogt@example.org"}}, {Key: "phone.0", Label: "Phone"}}, Later: "Changed again since."},
 		},
 	}
-}
-
-func sampleCustomers() Customers {
-	names := []string{"Anneliese Vogt", "Béatrice Lemoine-Castellanos", "Cem Yıldırım", "Dorota Wiśniewska", "Émile Garnier", "Fatima El-Amrani", "Giulia Conti", "Henrik Sørensen", "Ines Duarte", "Jürgen Außerhofer", "Kaarina Lehtonen", "Liam O’Sullivan"}
-	cities := []string{"Berlin", "Lyon", "Köln", "Gdańsk", "Nantes", "Rotterdam", "Torino", "Aarhus", "Porto", "Bozen", "Tampere", "Cork"}
-	lands := []string{"DE", "FR", "DE", "PL", "FR", "NL", "IT", "DK", "PT", "IT", "FI", "IE"}
-	page := Customers{
-		Layout: recorded(around("Customers", SectionCustomers), "name; e-mail and phone masked", 12), AllURL: "/customers", Total: 20000,
-		Filters: []Chip{{"All", "/customers", "20,000", true}, {"Bought in 90 days", "/customers?f=recent", "6,120", false}, {"Consent to e-mail", "/customers?f=mail", "11,874", false}, {"Restricted", "/customers?f=held", "3", false}},
-		Sort:    CustomerSort{"/customers?sort=name&desc=1", "/customers?sort=created", "name", false},
-		Pager:   Pager{"", "/customers?after=Zk3"}, NewURL: "/customers/new", ImportURL: "/imports",
-	}
-	for i, name := range names {
-		row := CustomerRow{
-			URL: fmt.Sprintf("/customers/%d", i), Name: name, Email: fmt.Sprintf("%c•••@e••••.org", 'a'+i), Phone: fmt.Sprintf("•• ••• %02d", 13*i%100),
-			City: cities[i], Country: lands[i], Orders: 14 - i, LastOrder: ago(time.Duration(i*i+2) * oneDay), Value: fmt.Sprintf("€ %d.%02d", 2418-i*170, i*7),
-			Created: ago(time.Duration(900-i*40) * oneDay),
-		}
-		if i%3 == 0 {
-			row.Tags = []string{"loyal"}
-		}
-		page.Rows = append(page.Rows, row)
-	}
-	page.Rows[3].State = &Badge{"restricted", "warn"}
-	page.Rows[7].Orders, page.Rows[7].LastOrder = 0, time.Time{}
-	return page
 }
 
 func sampleChecks(failed bool) LedgerCheck {

@@ -51,6 +51,17 @@
       if (row.hasAttribute("aria-current")) row.setAttribute("aria-current", "true");
     }
   };
+  // The panel that was fetched knows nothing of the rows: its links to those beside come from them.
+  const beside = () => {
+    const links = [...listing.querySelectorAll("tbody [data-look]")];
+    const at = links.findIndex((link) => link.closest("tr").hasAttribute("aria-current"));
+    for (const [way, to] of [["back", links[at - 1]], ["on", links[at + 1]]]) {
+      const link = panel.querySelector(`[data-look="${way}"]`);
+      if (!link) continue;
+      link.hidden = at < 0 || !to;
+      if (to) link.href = to.href;
+    }
+  };
   const look = async (link) => {
     request?.abort();
     request = new AbortController();
@@ -61,6 +72,7 @@
       panel.innerHTML = await answer.text();
       listing.classList.add("peeking");
       mark(link.search);
+      beside();
       history.replaceState(null, "", link.href);
       const title = panel.querySelector("h2");
       title?.focus({ preventScroll: true });
@@ -98,7 +110,6 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return;
     const row = event.target.closest?.("[data-listing] tbody tr");
     const inside = panel.contains(event.target);
-    const next = panel.querySelectorAll("header [data-look]");
     if (event.key === "Escape") {
       const open = listing.querySelector("details[data-drop][open]");
       if (open) {
@@ -110,9 +121,8 @@
         count();
       } else return;
     } else if (inside && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-      const icon = event.key === "ArrowDown" ? "Next row" : "Row before";
-      const link = [...next].find((one) => one.title === icon);
-      if (!link) return;
+      const link = panel.querySelector(`[data-look="${event.key === "ArrowDown" ? "on" : "back"}"]`);
+      if (!link || link.hidden) return;
       look(link);
     } else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);

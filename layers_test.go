@@ -25,7 +25,7 @@ var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "bundle", "sheet", "screen", "policy", "money", "clean"},
 	{"ledger", "filelock", "journal", "vault", "access", "crm", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/lists", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/mapping", "intake/table", "backup"},
-	{"store", "store/engine", "store/listing", "store/schema", "store/summary", "store/casebook", "store/casebook", "store/shelf", "kms", "mail", "document", "web", "web/counter", "web/finding", "web/listing", "web/page", "web/palette", "web/setup", "web/shape", "web/view", "api"},
+	{"store", "store/engine", "store/listing", "store/schema", "store/summary", "store/casebook", "store/casebook", "store/shelf", "kms", "mail", "document", "web", "web/counter", "web/finding", "web/listing", "web/page", "web/palette", "web/setup", "web/chart", "web/report", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
 
@@ -67,10 +67,11 @@ var inRing = map[string][]string{
 	"store/engine":    {"store/schema"},
 	"store/listing":   {"store/engine"},
 	"store/shelf":     {"store/engine"},
-	"web":             {"web/counter", "web/listing", "web/page", "web/palette", "web/setup", "web/shape", "web/view"},
+	"web":             {"web/report", "web/counter", "web/listing", "web/page", "web/palette", "web/setup", "web/shape", "web/view"},
 	"web/counter":     {"web/page", "web/shape", "web/view"},
 	"web/finding":     {"web/view"},
 	"web/listing":     {"web/page", "web/shape", "web/view"},
+	"web/report":      {"web/chart", "web/page", "web/shape", "web/view"},
 	"web/page":        {"web/shape", "web/view"},
 	"web/setup":       {"web/page", "web/shape", "web/view"},
 	"web/shape":       {"web/view"},

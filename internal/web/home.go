@@ -29,17 +29,18 @@ func home(r *page.Request) error {
 		Layout: r.Layout("Home", view.SectionHome), Greeting: "Good " + part + ", " + given,
 		Today: now.Format("Monday, 2 January 2006"), MayFind: r.May("POST /search"),
 	}
-	if err := figures(r, &p); err != nil {
-		return err
+	doubt := false
+	for _, part := range parts {
+		err := part(r, &p)
+		if err != nil && !failure.Is(err, failure.Doubt) {
+			return err
+		}
+		doubt = doubt || err != nil
 	}
-	err := own(r, &p)
-	switch {
-	case failure.Is(err, failure.Doubt):
+	if doubt {
 		p.Notices = append(p.Notices, view.Notice{
 			Tone: "danger", Text: "The ledger does not add up: entries cannot be read.", URL: "/ledger", Link: "To the check",
 		})
-	case err != nil:
-		return err
 	}
 	if d := r.Site.Demo; d != nil && d.Walk != nil {
 		p.Walk = walkable(r, d.Walk(w))
@@ -58,29 +59,6 @@ func walkable(r *page.Request, walk *view.Walk) *view.Walk {
 		}
 	}
 	return walk
-}
-
-// figures are those that the viewer's role may ask for.
-func figures(r *page.Request, p *view.Home) error {
-	if purpose, ok := desk[r.Who().Role]; ok {
-		permit, err := r.PermitFor(purpose, "")
-		if err != nil {
-			return err
-		}
-		n, err := r.Customers(permit)
-		if err != nil {
-			return err
-		}
-		p.Tiles = append(p.Tiles, view.Tile{Label: "Customers", Value: thousands(n), URL: "/customers"})
-	}
-	if r.May("GET /ledger") {
-		h, err := r.Site.Ledger.Head(r.Ctx(), r.Tenant.ID)
-		if err != nil {
-			return err
-		}
-		p.Tiles = append(p.Tiles, view.Tile{Label: "Entries in the ledger", Value: thousands(h.Size), URL: "/ledger"})
-	}
-	return nil
 }
 
 // thousands writes a count with its thousands separated.

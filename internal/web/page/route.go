@@ -63,6 +63,22 @@ func (r *Request) Permit(reason string) (policy.Permit, error) {
 	return r.PermitFor(r.Route.For[r.Who().Role], reason)
 }
 
+// PermitOf decides for the purpose for which the role uses another route, named by method and
+// pattern. ok is false if the role may not use that.
+func (r *Request) PermitOf(name string) (p policy.Permit, ok bool, err error) {
+	for i := range r.Site.routes {
+		if one := &r.Site.routes[i]; one.Name() == name {
+			purpose, may := one.For[r.Who().Role]
+			if !may {
+				return policy.Permit{}, false, nil
+			}
+			p, err = r.PermitFor(purpose, "")
+			return p, err == nil, err
+		}
+	}
+	return policy.Permit{}, false, nil
+}
+
 // PermitFor decides for another purpose than the route's.
 func (r *Request) PermitFor(purpose field.Purpose, reason string) (policy.Permit, error) {
 	return policy.Decide(policy.Request{

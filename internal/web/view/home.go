@@ -12,6 +12,8 @@ type Home struct {
 	// MayFind shows the search box.
 	MayFind bool
 	Tiles   []Tile
+	// Panels are what the viewer's role looks at first.
+	Panels []Panel
 	// Own are the viewer's last recorded accesses, newest first; OwnURL shows all.
 	Own    []AccessRow
 	OwnURL string
@@ -20,6 +22,28 @@ type Home struct {
 }
 
 func (Home) file() string { return "home" }
+
+// Panel is a short list of what needs somebody.
+type Panel struct {
+	Title string
+	// URL and Link lead to all of it; may be empty.
+	URL, Link string
+	Rows      []PanelRow
+	// Access are rows of the access log, instead of Rows.
+	Access []AccessRow
+	// Empty says what would stand here; EmptyURL and EmptyLink make or find the first one.
+	Empty, EmptyURL, EmptyLink string
+}
+
+// PanelRow is one line of a panel.
+type PanelRow struct {
+	URL, Icon, Title string
+	// Parts stand below the title.
+	Parts []string
+	Badge *Badge
+	// Clock is the one that runs out next; nil if none does.
+	Clock *CaseClock
+}
 
 // Tile is one figure.
 type Tile struct {

@@ -16,3 +16,14 @@ func sampleGo() Go {
 		{"Actions", []Move{{Label: "New customer", URL: "/customers/new", Icon: "plus", Words: "add"}, {Label: "Sign out", Icon: "leave", Action: &Action{URL: "/sign-out", Label: "Sign out", Hidden: []Hidden{{"a", "b"}}}}}},
 	}}
 }
+
+func samplePanels() []Panel {
+	return []Panel{
+		{Title: "Your queue", URL: "/cases", Link: "All", Rows: []PanelRow{
+			{URL: "/cases/1004", Icon: "consent", Title: "Tent pole missing", Parts: []string{"1004", "Anneliese Vogt"}, Badge: &Badge{"open", "accent"}, Clock: &CaseClock{Label: "First answer", Words: "due in 2 h", Tone: "warn", Icon: "warn", Due: noon, Now: noon, Used: -1}},
+			{Icon: "seal", Title: "RetailMax"},
+		}},
+		{Title: "Unusual accesses lately", URL: "/access", Link: "All", Access: sampleAccess()[:2]},
+		{Title: "Erased lately", Empty: "Nobody was erased.", EmptyURL: "/customers", EmptyLink: "Find a customer"},
+	}
+}

@@ -60,6 +60,9 @@ func (c *common) load() (app.Config, error) {
 	if env := os.Getenv("COUNTERPART_DATABASE"); env != "" {
 		cfg.Database = env
 	}
+	if env := os.Getenv("COUNTERPART_SMTP"); env != "" {
+		cfg.SMTP = env
+	}
 	if c.database != "" {
 		cfg.Database = c.database
 	}

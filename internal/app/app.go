@@ -17,6 +17,7 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/backup"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/figures"
 	"counterpart/internal/crm/history"
@@ -47,6 +48,7 @@ type App struct {
 	Figures *figures.Desk
 	Access  *access.Access
 	Desk    *crm.Desk
+	Cases   *cases.Desk
 	History *history.Desk
 	Dossier *dossier.Desk
 	Own     *own.Shelf

@@ -33,6 +33,12 @@ type Config struct {
 	// URL is how browsers reach the program, such as https://crm.example. It decides whether
 	// cookies are for TLS only.
 	URL string `hcl:"url,optional"`
+	// SMTP is the mail server, such as smtps://user:password@mail.example or smtp://mail.example:587.
+	// For the commands the environment variable COUNTERPART_SMTP goes before it. Without one, replies
+	// to customers are kept and not sent.
+	SMTP string `hcl:"smtp,optional"`
+	// SMTPFrom is the address from which mails come.
+	SMTPFrom string `hcl:"smtp_from,optional"`
 	// AllowOwnerRole serves although the database role could change the ledger's tables
 	// (PostgreSQL).
 	AllowOwnerRole bool `hcl:"allow_owner_role,optional"`

@@ -29,6 +29,9 @@ func (a *App) openServices(create bool) error {
 	})
 	a.Desk = crm.New(crm.Config{Ledger: a.Ledger, Keyring: a.Keyring, Names: a.Names, Rows: crmRows, Own: a.Own, Now: a.Now})
 	a.Figures = figures.New(figures.Config{Rows: summary.Rows{SQL: a.DB.Engine()}, Ledger: a.Ledger, Now: a.Now})
+	if err := a.openCases(crmRows); err != nil {
+		return err
+	}
 	a.History = history.New(history.Config{Ledger: a.Ledger, Keyring: a.Keyring, Rows: crmRows, Customers: a.Desk})
 	a.openDossier(crmRows)
 	staff, sessions := store.Staff{DB: a.DB}, store.Sessions{DB: a.DB}

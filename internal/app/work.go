@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"counterpart/internal/failure"
@@ -23,10 +24,13 @@ const abandoned = 6 * time.Hour
 
 const day = 24 * time.Hour // a name index that nobody used for an hour is made anew, so a day is plenty
 
-// Work keeps the house until ctx ends: it brings the index of who saw whom and the figures up to
+// Work keeps the house until ctx ends: it sends mails, brings the index of who saw whom and the figures up to
 // date, lets go of name indexes that nobody uses, removes what an interrupted import left, and ends the backups
 // whose time is over. What fails is logged and tried again.
 func (a *App) Work(ctx context.Context) {
+	var mails sync.WaitGroup
+	mails.Go(func() { a.deliver(ctx) })
+	defer mails.Wait()
 	a.warm(ctx)
 	tick := time.NewTicker(often)
 	defer tick.Stop()

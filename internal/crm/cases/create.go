@@ -143,13 +143,14 @@ func (d *Desk) check(ctx context.Context, t party.Tenant, c *base.Checker, prefi
 		}
 		c.Must(prefix+"product", id != 0, "is not a product: expected its SKU")
 	}
-	f.Orders = checkList(c, prefix+"orders", f.Orders, func(path, s string) string { return c.Word(path, s, maxOrder) })
-	for i, number := range f.Orders {
-		if err := d.checkOrder(ctx, t, c, fmt.Sprintf("%sorders.%d", prefix, i), number, owner); err != nil {
-			return err
+	f.Orders = checkList(c, prefix+"orders", f.Orders, func(path, s string) string {
+		s = c.Word(path, s, maxOrder)
+		if err == nil {
+			err = d.checkOrder(ctx, t, c, path, s, owner)
 		}
-	}
-	return nil
+		return s
+	})
+	return err
 }
 
 // checkOrder lets a case link orders of its customer and of nobody: with those of somebody else it

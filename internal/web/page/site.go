@@ -18,6 +18,7 @@ import (
 
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/figures"
 	"counterpart/internal/crm/history"
@@ -107,6 +108,7 @@ type Config struct {
 	Dossier *dossier.Desk // a person's data; nil: nobody is given a copy
 	Lists   *lists.Finder
 	Views   *lists.Views // nil: no views are saved
+	Cases   *cases.Desk  // nil: no cases
 	Custody *vault.Custody
 	Ledger  *ledger.Ledger
 	Seen    *ledger.Seen

@@ -52,7 +52,7 @@ func (d *Desk) ready(ctx context.Context, who party.Principal, p person.Profile,
 	if err != nil {
 		return Prepared{}, err
 	}
-	defs, err := d.fieldsOf(ctx, who)
+	defs, err := d.OwnFields(ctx, who)
 	if err != nil {
 		return Prepared{}, err
 	}
@@ -88,8 +88,8 @@ func (d *Desk) ready(ctx context.Context, who party.Principal, p person.Profile,
 	return out, err
 }
 
-// fieldsOf gives a tenant's own fields as they stand for somebody.
-func (d *Desk) fieldsOf(ctx context.Context, who party.Principal) (own.Defs, error) {
+// OwnFields gives a tenant's own fields as they stand for somebody.
+func (d *Desk) OwnFields(ctx context.Context, who party.Principal) (own.Defs, error) {
 	if d.cfg.Own == nil {
 		return nil, nil
 	}

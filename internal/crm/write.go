@@ -169,7 +169,7 @@ func (d *Desk) put(ctx context.Context, permit policy.Permit, id party.Customer,
 
 // Replace takes over a profile from another system: all its fields, as Create would write them.
 func (d *Desk) Replace(ctx context.Context, permit policy.Permit, id party.Customer, revision int64, p Prepared) (ledger.Place, error) {
-	set := person.Fields
+	set := person.Fields&^field.Own | p.profile.Has() // own fields that it does not give stay
 	if err := base.MayWrite(permit, set); err != nil {
 		return ledger.Place{Index: -1}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 
@@ -53,13 +54,17 @@ func yes(b bool) string {
 }
 
 func eachCustomer(ctx context.Context, s *Service, p policy.Permit, put func(line) error) error {
+	all, err := s.cfg.Desk.OwnFields(ctx, p.Principal())
+	if err != nil {
+		return err
+	}
 	return s.cfg.Desk.EachCustomer(ctx, p, func(c crm.Exported) error {
 		q := &c.Profile
 		var a person.Address
 		if len(q.Addresses) > 0 {
 			a = q.Addresses[0]
 		}
-		return put(line{
+		out := line{
 			{"customer", c.ID.String()},
 			{"external", q.External.Reveal()},
 			{"given", q.Given.Reveal()},
@@ -79,7 +84,11 @@ func eachCustomer(ctx context.Context, s *Service, p policy.Permit, put func(lin
 			{"state", c.State},
 			{"created", instant(c.Created)},
 			{"updated", instant(c.Updated)},
-		})
+		}
+		for _, d := range all.Kept(own.Customer) {
+			out = append(out, cell{d.Path(), strings.Join(vault.Reveal(q.Own[d.Field]), ";")})
+		}
+		return put(out)
 	})
 }
 

@@ -69,6 +69,13 @@ func (s *Service) Import(ctx context.Context, permit policy.Permit, job Job) (*R
 	if err := r.allowed(); err != nil {
 		return r.res, err
 	}
+	all, err := s.cfg.Desk.OwnFields(ctx, permit.Principal())
+	if err != nil {
+		return r.res, err
+	}
+	if err := r.owned(all); err != nil {
+		return r.res, err
+	}
 	if err := r.table.Load(ctx); err != nil {
 		return r.res, err
 	}
@@ -79,7 +86,7 @@ func (s *Service) Import(ctx context.Context, permit policy.Permit, job Job) (*R
 		return r.res, failure.New(failure.Invalid, "%d rows cannot be taken, so nothing was imported.", n).
 			WithHint("Correct the rows that are listed, or let the import keep going without them.")
 	}
-	err := s.stage(ctx, r)
+	err = s.stage(ctx, r)
 	if err != nil {
 		return r.res, errors.Join(err, s.discard(ctx, r))
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"
@@ -24,6 +25,7 @@ import (
 	"counterpart/internal/intake/table"
 	"counterpart/internal/policy"
 	"counterpart/internal/store"
+	"counterpart/internal/store/shelf"
 	"counterpart/internal/testkit"
 	"counterpart/internal/testkit/house"
 	"counterpart/internal/vault"
@@ -35,6 +37,7 @@ func TestMain(m *testing.M) { testkit.Main(m) }
 type desk struct {
 	*house.House
 	crm *crm.Desk
+	own *own.Shelf
 	in  *intake.Service
 }
 
@@ -43,8 +46,9 @@ func furnish(t *testing.T, where string) *desk {
 	h := house.New(t, where)
 	rows := store.CRM{DB: h.DB}
 	names := vault.NewNames(vault.NamesConfig{Ledger: h.Ledger, Keyring: h.Keyring, Rows: rows, Now: house.Now})
-	d := crm.New(crm.Config{Ledger: h.Ledger, Keyring: h.Keyring, Names: names, Rows: rows, Now: house.Now})
-	return &desk{h, d, intake.New(intake.Config{
+	sh := own.New(own.Config{Ledger: h.Ledger, Keyring: h.Keyring, Rows: shelf.Rows{DB: h.DB.Engine(), Holds: store.People{DB: h.DB}}, Now: house.Now})
+	d := crm.New(crm.Config{Ledger: h.Ledger, Keyring: h.Keyring, Names: names, Rows: rows, Own: sh, Now: house.Now})
+	return &desk{h, d, sh, intake.New(intake.Config{
 		Desk: d, Mails: store.Intake{DB: h.DB}, Ledger: h.Ledger, Keyring: h.Keyring, Now: house.Now,
 	})}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"counterpart/internal/crm/own"
+	"counterpart/internal/failure"
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
 )
@@ -28,6 +30,7 @@ type plan struct {
 	opt     Options
 	byField map[mapping.Field][]*mapping.Column
 	table   *table.Table
+	own     own.Defs // live own fields of customers that the mapping names
 }
 
 func newPlan(m *mapping.Mapping, opt Options) *plan {
@@ -37,6 +40,23 @@ func newPlan(m *mapping.Mapping, opt Options) *plan {
 		p.byField[c.Field] = append(p.byField[c.Field], c)
 	}
 	return p
+}
+
+// owned finds the own fields that the mapping names among those that there are.
+func (p *plan) owned(all own.Defs) error {
+	for _, f := range p.m.Fields() {
+		key, is := mapping.OwnKey(f)
+		if !is {
+			continue
+		}
+		d, ok := all.ByKey(own.Customer, key)
+		if !ok || d.State != own.Live {
+			return failure.New(failure.Invalid, "The mapping names %s, and customers have no such own field.", f).
+				WithHint("An owner adds it on the page Own fields, or take the line out of the mapping.")
+		}
+		p.own = append(p.own, d)
+	}
+	return nil
 }
 
 // Faults are the rows that were not taken, in the order of the file.

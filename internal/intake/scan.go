@@ -203,6 +203,8 @@ func (s *scan) formField(path string) mapping.Field {
 		return mapping.Field("customer." + strings.TrimSuffix(parts[0], "s"))
 	case parts[0] == "consents":
 		return mapping.OptText
+	case parts[0] == "own":
+		return mapping.OwnField(last)
 	}
 	return mapping.Field("customer." + parts[0])
 }

@@ -1,5 +1,7 @@
 package mapping
 
+import "strings"
+
 // Field is a place that a column can be mapped to.
 type Field string
 
@@ -68,6 +70,7 @@ const (
 	Decimal
 	CountryType
 	Word // one of Info.Words
+	Own  // whatever the owner's definition says
 )
 
 // Info describes a field.
@@ -144,8 +147,21 @@ var byName = func() map[Field]*Info {
 	return m
 }()
 
-// Of describes a field, or says that there is none of this name.
+// ownPrefix begins the fields of customers that an owner added, such as customer.own.shoe-size.
+const ownPrefix = "customer.own."
+
+// OwnField names the field of customers that an owner added under a key.
+func OwnField(key string) Field { return Field(ownPrefix + key) }
+
+// OwnKey gives the key of a field that an owner added.
+func OwnKey(f Field) (key string, ok bool) { return strings.CutPrefix(string(f), ownPrefix) }
+
+// Of describes a field, or says that there is none of this name. Which own fields there are, only
+// the import knows.
 func Of(f Field) (Info, bool) {
+	if key, own := OwnKey(f); own && key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" {
+		return Info{Field: f, Type: Own, List: true, Kinds: ofCustomers}, true
+	}
 	info, ok := byName[f]
 	if !ok {
 		return Info{}, false

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strconv"
 
 	"counterpart/internal/sheet"
@@ -121,4 +122,21 @@ func (m *Mapping) Has(f Field) bool {
 		}
 	}
 	return false
+}
+
+// Fields lists the fields that columns and constants give, in the order of lines.
+func (m *Mapping) Fields() []Field {
+	var out []Field
+	add := func(f Field) {
+		if !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	for _, c := range m.Columns {
+		add(c.Field)
+	}
+	for _, c := range m.Constants {
+		add(c.Field)
+	}
+	return out
 }

@@ -133,10 +133,10 @@ func (p *parser) option(c *Column) *Problem {
 	switch word {
 	case "integer":
 		c.Integer = true
-		return optionFor(word, info.Type == Text, "text")
+		return optionFor(word, info.Type == Text || info.Type == Own, "text")
 	case "lower":
 		c.Lower = true
-		return optionFor(word, info.Type == Text, "text")
+		return optionFor(word, info.Type == Text || info.Type == Own, "text")
 	case "family-first":
 		c.Last = true
 		return optionFor(word, c.Field == Name, string(Name))
@@ -151,7 +151,7 @@ func (p *parser) option(c *Column) *Problem {
 		return optionFor(word, info.List, "fields with several values")
 	}
 	c.Date = sheet.Layout(word)
-	return optionFor(word, info.Type == DateType, "dates")
+	return optionFor(word, info.Type == DateType || info.Type == Own, "dates")
 }
 
 func optionFor(word string, fits bool, what string) *Problem {

@@ -39,9 +39,13 @@ type Suggestion struct {
 
 const sampleRows = 200
 
+// Named is an own field of customers with what it is called.
+type Named struct{ Key, Label string }
+
 // Suggest reads the header and the first 200 rows of a file and proposes a mapping. kind may be
-// empty: then the headers decide. The error is a *sheet.Error where the file cannot be read.
-func Suggest(r io.Reader, kind Kind) (Suggestion, error) {
+// empty: then the headers decide. own are the fields that the owner added. The error is a
+// *sheet.Error where the file cannot be read.
+func Suggest(r io.Reader, kind Kind, own ...Named) (Suggestion, error) {
 	rd, err := sheet.Open(r, sheet.Options{})
 	if err != nil {
 		return Suggestion{}, err
@@ -50,7 +54,7 @@ func Suggest(r io.Reader, kind Kind) (Suggestion, error) {
 	if err != nil {
 		return Suggestion{}, err
 	}
-	t := table{rows: rows, kind: kind}
+	t := table{rows: rows, kind: kind, own: own}
 	m := &Mapping{Sheet: sheet.Options{Header: !t.looksLikeData(0), Delimiter: rd.Delimiter()}}
 	if m.Sheet.Header {
 		t.header, t.rows = rows[0], rows[1:]
@@ -94,6 +98,7 @@ type table struct {
 	header []string
 	rows   [][]string
 	used   map[Field]bool
+	own    []Named
 }
 
 // looksLikeData reports whether a row holds values that no header has.
@@ -165,7 +170,7 @@ func (t *table) column(m *Mapping, i int) Note {
 	}
 	t.used[n.Field] = true
 	c := Column{Ref: n.Ref, Field: n.Field, Integer: info.Type == Text && look.point}
-	if info.Type == DateType {
+	if info.Type == DateType || info.Type == Own && look.kind == "date" {
 		c.Date, n = dateOf(look, n)
 	}
 	if info.Type == Decimal && look.comma {
@@ -187,6 +192,9 @@ func (t *table) onlyOnce(i int) bool {
 
 // choose weighs the header against the content.
 func (t *table) choose(header string, look look) (Field, Sure, string) {
+	if f, ok := t.owned(header); ok {
+		return f, Likely, "the header is the name of an own field"
+	}
 	f, known := synonym(header, t.kind)
 	if known {
 		if info, _ := Of(f); !slices.Contains(info.Kinds, t.kind) {
@@ -204,6 +212,20 @@ func (t *table) choose(header string, look look) (Field, Sure, string) {
 		return byLook[look.kind], Guess, "the content looks like it"
 	}
 	return "", Unused, "nothing known fits"
+}
+
+// owned finds the own field that a header names by its label or key. What the owner called
+// something counts more than what others usually mean by it.
+func (t *table) owned(header string) (Field, bool) {
+	if t.kind != Customers && t.kind != Both || plain(header) == "" {
+		return "", false
+	}
+	for _, o := range t.own {
+		if plain(o.Label) == plain(header) || plain(o.Key) == plain(header) {
+			return OwnField(o.Key), true
+		}
+	}
+	return "", false
 }
 
 // dateOf chooses a column's layout of dates.

@@ -30,6 +30,9 @@ func (a *Access) alter(ctx context.Context, p party.Principal, u party.User, fn 
 		if c.row, c.last, err = among(rows, u); err != nil {
 			return entry.Entry{}, err
 		}
+		if c.row.program() {
+			return entry.Entry{}, failure.New(failure.Conflict, "This is a program, not a person.").WithHint("Revoke its token on the page Tokens.")
+		}
 		e, err := fn(c)
 		if err != nil {
 			return entry.Entry{}, err

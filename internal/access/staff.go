@@ -105,6 +105,30 @@ func (a *Access) insert(ctx context.Context, p party.Principal, r StaffRow) erro
 	})
 }
 
+// noPerson stands in the place of the password of a member who is a program. It is the hash of no
+// password; and as such a member is disabled and has a login of nobody's, nobody signs in as it.
+const noPerson = "-"
+
+func (r StaffRow) program() bool { return r.Password == noPerson }
+
+// Program adds a member who is a program, such as a till: it has a name and an ordinal by which the
+// ledger knows it, and can never sign in.
+func (a *Access) Program(ctx context.Context, tx ledger.Tx, p party.Principal, name string, role party.Role) (party.User, party.Ordinal, error) {
+	now := a.cfg.Now()
+	r := StaffRow{
+		Tenant: p.Tenant, User: party.User(newID()), Login: randomLogin(), Role: role, Company: p.Company, Country: p.Country,
+		State: Disabled, Password: noPerson, TOTP: []byte{}, Created: now, Updated: now,
+	}
+	var err error
+	if r.Sealed, err = a.sealPerson(ctx, r, Draft{Name: name}); err != nil {
+		return 0, 0, err
+	}
+	if r.Ordinal, err = a.cfg.Rows.StaffWrite.NextOrdinal(ctx, tx, p.Tenant); err != nil {
+		return 0, 0, err
+	}
+	return r.User, r.Ordinal, a.cfg.Rows.StaffWrite.Insert(ctx, tx, r)
+}
+
 // grant describes a right given to or taken from a member, who is named by ordinal.
 func grant(act string, r StaffRow, words ...string) entry.Entry {
 	return entry.Entry{Kind: entry.Grant, Act: act, Object: "user", Ref: int64(r.Ordinal), List: words}
@@ -130,6 +154,9 @@ func (a *Access) Staff(ctx context.Context, p party.Principal) ([]Member, error)
 	}
 	out := make([]Member, 0, len(rows))
 	for _, r := range rows {
+		if r.program() {
+			continue
+		}
 		who, err := a.openPerson(ctx, r)
 		if err != nil {
 			return nil, err
@@ -198,7 +225,7 @@ func (a *Access) Colleagues(ctx context.Context, p party.Principal) ([]Colleague
 	}
 	var out []Colleague
 	for _, r := range rows {
-		if r.Role.Side() == party.Processor {
+		if r.Role.Side() == party.Processor || r.program() {
 			continue
 		}
 		who, err := a.openPerson(ctx, r)

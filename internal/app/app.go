@@ -15,8 +15,10 @@ import (
 	"time"
 
 	"counterpart/internal/access"
+	"counterpart/internal/access/token"
 	"counterpart/internal/backup"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/activity"
 	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/figures"
@@ -55,6 +57,8 @@ type App struct {
 	Intake  *intake.Service
 	Backups *backup.Desk
 	demo    bool
+	Tokens  *token.Desk
+	Events  *activity.Desk
 }
 
 // Options say how to open.

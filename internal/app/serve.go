@@ -38,7 +38,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, demo *web.Demo) error 
 
 // Handler gives the pages.
 func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
-	return web.New(web.Config{
+	pages, err := web.New(web.Config{
 		Figures: a.Figures,
 		Access:  a.Access, Desk: a.Desk, Cases: a.Cases, History: a.History, Dossier: a.Dossier, Own: a.Own, Custody: a.Custody, Ledger: a.Ledger, Seen: a.Seen,
 		Lists:  lists.NewFinder(listing.Lists{DB: a.DB.Engine()}, a.Names),
@@ -48,6 +48,10 @@ func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
 		Now: a.Now, Log: a.Log, TLS: strings.HasPrefix(a.Config.URL, "https://"),
 		URL: strings.TrimSuffix(a.Config.URL, "/"), Demo: demo,
 	})
+	if err != nil {
+		return nil, err
+	}
+	return a.withAPI(pages), nil
 }
 
 // tenants gives the pages what they need to know of retailers.

@@ -45,6 +45,7 @@ func (a *App) openServices(create bool) error {
 	a.Intake = intake.New(intake.Config{
 		Desk: a.Desk, Mails: store.Intake{DB: a.DB}, Ledger: a.Ledger, Keyring: a.Keyring, Now: a.Now,
 	})
+	a.openTills()
 	whole := store.Whole{DB: a.DB}
 	a.Backups = backup.New(backup.Config{
 		Source: whole, Records: whole, Keys: a.Keys, Ledger: a.Ledger, Custody: a.Custody, Now: a.Now,

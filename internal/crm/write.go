@@ -51,7 +51,6 @@ func (d *Desk) ordinal(ctx context.Context, t party.Tenant) (party.Ordinal, erro
 // Conflict; that answer is recorded too, as it tells that somebody is a customer.
 func (d *Desk) Create(ctx context.Context, permit policy.Permit, p person.Profile) (party.Customer, ledger.Place, error) {
 	nowhere := ledger.Place{Index: -1}
-	t := permit.Tenant()
 	if err := base.MayWrite(permit, p.Has()|field.Fields(field.Name)); err != nil {
 		return 0, nowhere, err
 	}
@@ -59,12 +58,12 @@ func (d *Desk) Create(ctx context.Context, permit policy.Permit, p person.Profil
 	if err != nil {
 		return 0, nowhere, err
 	}
-	ord, err := d.ordinal(ctx, t)
-	if err != nil {
-		return 0, nowhere, err
-	}
-	id := party.Customer(base.ID(d.cfg.Rand))
-	at := d.cfg.Now()
+	return d.add(ctx, permit, prep)
+}
+
+// write writes a new customer under an ordinal.
+func (d *Desk) write(ctx context.Context, permit policy.Permit, prep Prepared, ord party.Ordinal) (party.Customer, ledger.Place, error) {
+	t, id, at := permit.Tenant(), party.Customer(base.ID(d.cfg.Rand)), d.cfg.Now()
 	place, err := d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
 		rs, err := d.records(ctx, tx, t, []party.Customer{id}, ord, []Prepared{prep})
 		if err != nil {
@@ -75,10 +74,7 @@ func (d *Desk) Create(ctx context.Context, permit policy.Permit, p person.Profil
 			People: subject.Of(ord),
 		}, d.cfg.Rows.AddCustomers(ctx, tx, t, 0, at, rs)
 	})
-	if err != nil {
-		return 0, nowhere, d.recordTaken(ctx, permit, prep.index, err)
-	}
-	return id, place, nil
+	return id, place, err
 }
 
 // records makes keys and seals profiles, with consecutive ordinals from first.

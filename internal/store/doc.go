@@ -32,6 +32,8 @@
 //	customer_case           by number, after the customers (casebook.LockCases, Erase)
 //	case_mail, case_survey, case_message, case_label, case_sale  of a case that is locked
 //	product                 by SKU (EnsureProducts)
+//	api_token               one; the member of staff that it is was inserted before it (till.Add)
+//	activity                by reference, new rows only (till.AddEvents); saved_map by name
 //	customer_key            by customer (Wraps)
 //	unique values           by value: blind_index by field and value (claim), sale by number, payment by
 //	                        reference. To insert one waits for whoever inserts, changes or deletes it

@@ -67,6 +67,7 @@ var erasing = [...]string{
 	`DELETE FROM customer_key WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM blind_index WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM note WHERE tenant = $1 AND customer = $2`,
+	`DELETE FROM activity WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM case_message WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM case_mail WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM case_survey WHERE tenant = $1 AND customer = $2`,

@@ -48,11 +48,11 @@ func TestALetterArrivesAsItWasWritten(t *testing.T) {
 		"From": `"RetailMax" <service@retailmax.example>`, "To": "<anna@example.com>", "Message-Id": "<abc123@retailmax.example>",
 		"Date": at.Time().Format(time.RFC1123Z),
 	} {
-		if h := got[0].Header(t, name); h != want {
+		if h := postbox.Header(t, got[0], name); h != want {
 			t.Errorf("%s: %q, want %q", name, h, want)
 		}
 	}
-	subject, err := new(mime.WordDecoder).DecodeHeader(got[0].Header(t, "Subject"))
+	subject, err := new(mime.WordDecoder).DecodeHeader(postbox.Header(t, got[0], "Subject"))
 	if err != nil || subject != letter().Subject {
 		t.Errorf("subject %q, %v", subject, err)
 	}
@@ -127,7 +127,7 @@ func TestCutAfterTheData(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := box.Letters()
-	if len(got) != 2 || got[0].Header(t, "Message-Id") != got[1].Header(t, "Message-Id") {
+	if len(got) != 2 || postbox.Header(t, got[0], "Message-Id") != postbox.Header(t, got[1], "Message-Id") {
 		t.Errorf("%d letters", len(got))
 	}
 }

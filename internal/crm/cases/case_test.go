@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/testkit/postbox"
+
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm/cases"
@@ -57,7 +59,7 @@ func TestACaseFromTheFirstWordToTheLast(t *testing.T) {
 		}
 		letters := s.box.Letters()
 		if len(letters) != 1 || letters[0].To != "anna@berg.example" || !strings.Contains(letters[0].Data, "It comes tomorrow.") ||
-			letters[0].Header(t, "Subject") != "Parcel is late [1001]" {
+			postbox.Header(t, letters[0], "Subject") != "Parcel is late [1001]" {
 			t.Errorf("letters %+v", letters)
 		}
 		v = s.show(t, n)

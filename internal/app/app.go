@@ -24,6 +24,7 @@ import (
 	"counterpart/internal/crm/figures"
 	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/own"
+	"counterpart/internal/crm/twin"
 	"counterpart/internal/failure"
 	"counterpart/internal/intake"
 	"counterpart/internal/journal"
@@ -53,6 +54,7 @@ type App struct {
 	Cases   *cases.Desk
 	History *history.Desk
 	Dossier *dossier.Desk
+	Twins   *twin.Desk
 	Own     *own.Shelf
 	Intake  *intake.Service
 	Backups *backup.Desk

@@ -5,12 +5,13 @@ import (
 	"fmt"
 
 	"counterpart/internal/crm/dossier"
+	"counterpart/internal/crm/twin"
 	"counterpart/internal/party"
 	"counterpart/internal/store"
 	"counterpart/internal/web/page"
 )
 
-// openDossier makes the desk that puts a person's data together.
+// openDossier makes the desks that put a person's data together, and find who may be one person.
 func (a *App) openDossier(rows store.CRM) {
 	cfg := dossier.Config{
 		Ledger: a.Ledger, Keyring: a.Keyring, Seen: a.Seen, Rows: rows, Sales: rows, Posts: a.posts, Now: a.Now,
@@ -19,6 +20,7 @@ func (a *App) openDossier(rows store.CRM) {
 		cfg.Own = a.Own
 	}
 	a.Dossier = dossier.New(cfg)
+	a.Twins = twin.New(twin.Config{Ledger: a.Ledger, Keyring: a.Keyring, Names: a.Names, Rows: rows})
 }
 
 // posts gives the role of every member of staff, and for whom they work.

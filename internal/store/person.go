@@ -8,6 +8,7 @@ import (
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/twin"
 
 	"counterpart/internal/crm"
 	"counterpart/internal/field"
@@ -225,4 +226,14 @@ func (c CRM) Conversations(ctx context.Context, t party.Tenant, id party.Custome
 type word struct {
 	dossier.Message
 	number int64
+}
+
+// Sharing reads who shares an e-mail or a phone with a customer.
+func (c CRM) Sharing(ctx context.Context, t party.Tenant, id party.Customer, limit int) ([]twin.Sharing, error) {
+	rows, err := c.sql.Query(ctx, `SELECT DISTINCT b.customer, b.field FROM blind_index a
+			JOIN blind_index b ON b.tenant = a.tenant AND b.field = a.field AND b.idx = a.idx AND b.customer <> a.customer
+		WHERE a.tenant = $1 AND a.customer = $2 AND a.field IN ($3, $4) ORDER BY b.customer, b.field LIMIT $5 + 0`,
+		t, id, int64(field.Emails), int64(field.Phones), limit)
+	out, err := engine.Collect(rows, err, func(s engine.Row) (x twin.Sharing, err error) { return x, s.Scan(&x.Customer, &x.Field) })
+	return out, wrap(err, "find twins")
 }

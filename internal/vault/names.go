@@ -348,3 +348,126 @@ func (n *Names) apply(ctx context.Context, t party.Tenant, x *names, changes []N
 	}
 	return nil
 }
+
+// Likeness is what others are compared with: a name, and a birth date or postcodes. Of a customer who
+// is there, Self, the latter two are read from the row.
+type Likeness struct {
+	Given, Family Text
+	Birth         Text
+	Postcodes     []Text
+	Self          party.Ordinal // 0: nobody yet
+}
+
+// Alike is a customer of the same name. Same says whether the birth date or a postcode (field
+// Addresses) is the same too; one of them is.
+type Alike struct {
+	Ordinal party.Ordinal
+	Same    field.Set
+}
+
+const (
+	maxNamesakes = namesOf - 1 // of whom more than the name is compared
+	likeFields   = field.Set(1<<field.Name | 1<<field.Birth | 1<<field.Addresses)
+)
+
+// Alike finds customers who have the same name and birth date or postcode, at most limit. Those of the
+// same name are compared under a processing entry: nothing leaves but who is alike.
+func (n *Names) Alike(ctx context.Context, t party.Tenant, l Likeness, limit int) ([]Alike, error) {
+	given, family := fold(l.Given.s), fold(l.Family.s)
+	if given == "" || family == "" || l.Self == 0 && l.Birth.Empty() && len(l.Postcodes) == 0 {
+		return nil, nil
+	}
+	same, err := n.Search(ctx, t, l.Given.s+" "+l.Family.s, maxNamesakes)
+	same = slices.DeleteFunc(same, func(o party.Ordinal) bool { return o == l.Self })
+	if err != nil || len(same) == 0 {
+		return nil, err
+	}
+	if l.Self != 0 {
+		same = append(same, l.Self)
+	}
+	all, err := n.compared(ctx, t, same)
+	if err != nil {
+		return nil, err
+	}
+	me := like{given, family, l.Birth.s, postcodes(l.Postcodes)}
+	if l.Self != 0 {
+		me = all[l.Self]
+	}
+	var out []Alike
+	for _, o := range same {
+		if s := me.same(all[o]); s != 0 && o != l.Self && len(out) < limit {
+			out = append(out, Alike{o, s})
+		}
+	}
+	return out, nil
+}
+
+// like is what of a customer is compared.
+type like struct {
+	given, family, birth string
+	postcodes            []string
+}
+
+func (a like) same(b like) (s field.Set) {
+	if a.given != b.given || a.family != b.family {
+		return 0
+	}
+	if a.birth != "" && a.birth == b.birth {
+		s |= field.Fields(field.Birth)
+	}
+	if slices.ContainsFunc(a.postcodes, func(p string) bool { return slices.Contains(b.postcodes, p) }) {
+		s |= field.Fields(field.Addresses)
+	}
+	return s
+}
+
+func postcodes(all []Text) (out []string) {
+	for _, t := range all {
+		if p := fold(t.s); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// compared opens what is compared of customers, under a processing entry.
+func (n *Names) compared(ctx context.Context, t party.Tenant, os []party.Ordinal) (map[party.Ordinal]like, error) {
+	permit, err := policy.Decide(policy.Request{Principal: party.Job(t), Purpose: field.Operate, Route: "twins"})
+	if err != nil {
+		return nil, err
+	}
+	r, err := n.cfg.Ledger.Process(ctx, permit, "twins", likeFields, int64(len(os)))
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Redeem(ledger.Claim{Tenant: t, Open: likeFields}); err != nil {
+		return nil, err
+	}
+	rows, err := n.cfg.Rows.NamedOf(ctx, t, os)
+	if err != nil {
+		return nil, fmt.Errorf("compare namesakes: %w", err)
+	}
+	out := make(map[party.Ordinal]like, len(rows))
+	for i := range rows {
+		o, err := n.cfg.Keyring.openRow(ctx, t, Ask{Open: likeFields}, &rows[i])
+		if err != nil {
+			record(ctx, r, rows[i].Ordinal, err)
+			return nil, fmt.Errorf("compare namesakes: %w", err)
+		}
+		out[rows[i].Ordinal] = likeOf(&o)
+	}
+	return out, nil
+}
+
+func likeOf(o *Opened) like {
+	x := nameOf(o)
+	l := like{given: x.given, family: x.family, birth: o.One(field.Birth).s}
+	var codes []Text
+	for i, a := range o.Field(fieldAddresses) {
+		if i%AddressParts == 1 {
+			codes = append(codes, a)
+		}
+	}
+	l.postcodes = postcodes(codes)
+	return l
+}

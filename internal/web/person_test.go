@@ -163,3 +163,19 @@ func TestPagesHoldWhateverTheName(t *testing.T) {
 	s.must(err)
 	p.get("/customers/"+id.String()).want(http.StatusOK, "no name").want(http.StatusOK, "No orders yet")
 }
+
+func TestLikelyDuplicatesAreWarnedOf(t *testing.T) {
+	s := newSite(t)
+	p := s.as(party.Support)
+	page := "/customers/" + s.canary.String()
+	p.get(page).want(http.StatusOK, canaryFamily).lacks("may be the same person")
+	fields := []string{"given", "Other", "family", "Bird", "phone.0", canaryPhone}
+	p.post("/customers", fields...).want(http.StatusConflict, "may be the same person").want(http.StatusConflict, canaryFamily).want(http.StatusConflict, "Add anyway")
+	if e := s.lastOf(entry.Disclosure); e.Count != 1 || !e.Masked.Has(field.Phones) {
+		t.Errorf("the warning was recorded as %+v", e)
+	}
+	at := p.post("/customers", append(fields, "anyway", "yes")...).location
+	p.get(at).want(http.StatusOK, "may be the same person").want(http.StatusOK, canaryFamily).want(http.StatusOK, "same phone")
+	p.get(page).want(http.StatusOK, "Other Bird")
+	s.as(party.Marketer).get(page).want(http.StatusOK, canaryFamily).lacks("may be the same person")
+}

@@ -88,6 +88,9 @@ func showCustomer(r *page.Request, id party.Customer, fill func(*view.Customer))
 		return err
 	}
 	p := customerPage(r, permit, v, seen)
+	if p.Alike, err = alikeOf(r, permit, v.Customer); err != nil {
+		return err
+	}
 	if told != nil {
 		p.Notices = append(p.Notices, *told)
 	}

@@ -35,6 +35,9 @@ func Create(r *page.Request) error {
 	}
 	p := shape.Profile(r.Entered)
 	p.Consents = shape.Consents(r.Entered)
+	if shown, err := warned(r, permit, p); err != nil || shown {
+		return err
+	}
 	id, place, err := r.Site.Desk.Create(r.Ctx(), permit, p)
 	if err == nil {
 		r.Saved("Added", place)

@@ -24,6 +24,7 @@ import (
 	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/own"
+	"counterpart/internal/crm/twin"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
@@ -106,6 +107,7 @@ type Config struct {
 	Figures *figures.Desk // nil: no figures
 	History *history.Desk // what changes of customers replaced
 	Dossier *dossier.Desk // a person's data; nil: nobody is given a copy
+	Twins   *twin.Desk    // who may be one person; nil: nobody is warned
 	Lists   *lists.Finder
 	Views   *lists.Views // nil: no views are saved
 	Cases   *cases.Desk  // nil: no cases

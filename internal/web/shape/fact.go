@@ -8,6 +8,7 @@ import (
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/twin"
 	"counterpart/internal/field"
 	"counterpart/internal/web/view"
 )
@@ -147,4 +148,19 @@ func GroupTitle(key string) string {
 		}
 	}
 	return key
+}
+
+// Alike names those who may be the same person, and why.
+func Alike(all []twin.Twin) []view.Alike {
+	var out []view.Alike
+	for _, x := range all {
+		why := "same " + x.Same.Labels()
+		if x.Same&^field.Fields(field.Emails, field.Phones) != 0 {
+			why = "same name, " + x.Same.Labels()
+		}
+		why = strings.Replace(why, field.Of(field.Addresses).Label, "postcode", 1)
+		name := strings.TrimSpace(x.Given.Reveal() + " " + x.Family.Reveal())
+		out = append(out, view.Alike{Name: cmp.Or(name, "no name"), URL: URL(x.Customer), Why: why})
+	}
+	return out
 }

@@ -11,8 +11,8 @@ import (
 	"counterpart/internal/web/counter"
 	"counterpart/internal/web/listing"
 	"counterpart/internal/web/page"
-	"counterpart/internal/web/report"
 	"counterpart/internal/web/palette"
+	"counterpart/internal/web/report"
 	"counterpart/internal/web/setup"
 )
 
@@ -60,7 +60,7 @@ func post(pattern string, may page.Purposes, flags page.Flags, do func(*page.Req
 
 // table is every route. Beside it there are only assets and /healthz, which know no data.
 func table(demo bool) []page.Route {
-	t := slices.Concat(gateRoutes, customerRoutes, saleRoutes, evidenceRoutes, setup.Routes(), report.Routes(), companyRoutes)
+	t := slices.Concat(gateRoutes, customerRoutes, caseRoutes, saleRoutes, evidenceRoutes, setup.Routes(), report.Routes(), companyRoutes)
 	if demo {
 		t = append(t, demoRoutes...)
 	}

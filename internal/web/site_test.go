@@ -25,18 +25,19 @@ import (
 	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-	"counterpart/internal/crm/twin"
 
 	"github.com/pquerna/otp/totp"
 
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/cases"
 	"counterpart/internal/field"
 	erasures "counterpart/internal/journal"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/store"
+	"counterpart/internal/store/casebook"
 	"counterpart/internal/store/listing"
 	"counterpart/internal/testkit/house"
 	"counterpart/internal/vault"
@@ -65,6 +66,8 @@ type site struct {
 	ledger  *ledger.Ledger
 	access  *access.Access
 	desk    *crm.Desk
+	cases   *cases.Desk
+	post    *letters
 	cfg     web.Config
 	server  *httptest.Server
 	log     *lines
@@ -161,7 +164,6 @@ func newSite(t *testing.T) *site {
 	people := store.People{DB: h.DB}
 	s.cfg = web.Config{
 		Access: s.access, Desk: s.desk, History: history.New(history.Config{Ledger: s.ledger, Keyring: h.Keyring, Rows: rows, Customers: s.desk}),
-		Twins: twin.New(twin.Config{Ledger: s.ledger, Keyring: h.Keyring, Names: names, Rows: rows}),
 		Dossier: dossier.New(dossier.Config{
 			Ledger: s.ledger, Keyring: h.Keyring, Seen: ledger.NewSeen(s.ledger, store.Seen{DB: h.DB}), Rows: rows, Sales: rows, Now: s.now,
 			Posts: func(context.Context, party.Tenant) (map[party.Ordinal]dossier.Post, error) { return nil, nil },
@@ -174,6 +176,12 @@ func newSite(t *testing.T) *site {
 		Views:  lists.NewViews(lists.ViewsConfig{Ledger: s.ledger, Rows: listing.Lists{DB: h.DB.Engine()}}),
 		Reader: h.DB, Keys: h.Keys, Tenants: tenants{h.DB}, People: rows, Now: s.now, Log: log, Erased: erased{j},
 	}
+	s.post = &letters{}
+	s.cases = cases.New(cases.Config{
+		Ledger: s.ledger, Keyring: h.Keyring, Rows: casebook.Rows{DB: h.DB.Engine()}, Customers: rows, Post: s.post,
+		URL: "https://crm.retailmax.example", Now: s.now,
+	})
+	s.cfg.Cases = s.cases
 	handler, err := web.New(s.cfg)
 	s.must(err)
 	s.server = httptest.NewServer(handler)

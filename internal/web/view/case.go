@@ -19,9 +19,11 @@ type Case struct {
 	Take *Action
 	// Close ends a case that is solved; nil if it is not, or the role may not.
 	Close *Action
-	// Clocks are shown each by itself.
-	Clocks []CaseClock
-	Talk   []CaseMessage
+	// Clocks are shown each by itself; Nearest is the one that runs out next, for the top of a
+	// narrow window, or nil.
+	Clocks  []CaseClock
+	Nearest *CaseClock
+	Talk    []CaseMessage
 	// OlderURL shows what was said before; empty if nothing was.
 	OlderURL string
 	// Compose is nil if the viewer may not write.

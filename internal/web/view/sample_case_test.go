@@ -102,7 +102,7 @@ func sampleCase() Case {
 		Number: 1003, Subject: "The coat came with a torn lining", Sub: "Complaint by e-mail about quality, opened 19 Nov 2026",
 		Status: Badge{"open", "accent"}, Priority: &Badge{"high", "warn"}, Labels: []string{"winter sale"},
 		BackURL: "/cases?queue=mine", Queue: "My cases", PreviousURL: "/cases/1017", NextURL: "/cases/1009",
-		Take: &Action{URL: "/cases/1003/take", Label: "Assign to me", Hidden: []Hidden{{"version", "4"}}}, Clocks: sampleClocks(),
+		Take: &Action{URL: "/cases/1003/take", Label: "Assign to me", Hidden: []Hidden{{"version", "4"}}}, Clocks: sampleClocks(), Nearest: &sampleClocks()[1],
 		Talk: []CaseMessage{
 			{ID: 1, Kind: "in", By: vogt, At: ago(50 * time.Hour), Lines: []string{"Good morning, the navy coat came today and the lining is torn at the left sleeve.", "I would like a new one, or my money back."}},
 			{ID: 2, Kind: "note", By: "Jonas Brandt", Role: "Support", At: ago(49 * time.Hour), Lines: []string{"Third one of this batch. Ask the warehouse before promising a new one."}},

@@ -63,15 +63,19 @@ func (s Step) Label(b Span) string {
 	return strings.TrimSuffix(b.From.Words(), b.From.time().Format(" 2006"))
 }
 
-// Before gives the span of the same length that ends the day before; for whole months it is as
-// many whole months.
+// Before gives the span of the same length that ends the day before. A span that begins with a month
+// is compared with as many months before it, up to the same day.
 func (s Span) Before() Span {
 	first, last := s.From.Month(), s.Until.Month()
-	if s.From == first.First() && s.Until == last.Last() {
-		n := last - first + 1
-		return Span{(first - n).First(), s.From - 1}
+	if s.From != first.First() {
+		return Span{s.From - Day(s.Days()), s.From - 1}
 	}
-	return Span{s.From - Day(s.Days()), s.From - 1}
+	n := last - first + 1
+	end := (last - n).Last()
+	if s.Until != last.Last() {
+		end = min(end, (last-n).First()+s.Until-last.First())
+	}
+	return Span{(first - n).First(), end}
 }
 
 // Words writes a span.

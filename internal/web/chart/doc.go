@@ -90,7 +90,7 @@ func (p *pen) link(url, title string) func() {
 
 // hatch defines a pattern of lines and gives the value that fills with it.
 func (p *pen) hatch(f Frame) string {
-	id := f.ID + "-h"
+	id := f.ID + "-hatch"
 	p.WriteString(`<defs>`)
 	p.open("pattern", "id", id, "width", "5", "height", "5", "patternUnits", "userSpaceOnUse", "patternTransform", "rotate(45)")
 	p.el("rect", "class", "c-hatch-ground", "width", "5", "height", "5")

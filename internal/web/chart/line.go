@@ -84,7 +84,7 @@ func (p *pen) times(points []Point, at func(int) float64, y, wide float64) {
 	for _, x := range points {
 		longest = max(longest, len([]rune(x.Label)))
 	}
-	room := max(1, int(wide/(float64(longest)*letter+16)))
+	room := max(1, int(wide/(float64(longest)*letter*1.4+12)))
 	every := max(1, (len(points)+room-1)/room)
 	for i := 0; i < len(points); i += every {
 		anchor := "middle"

@@ -57,6 +57,9 @@ func complaints(r *page.Request) (view.Report, error) {
 		p.Kinds = append(p.Kinds, view.Chip{Label: k[1], URL: "/complaints?" + b.query().Encode(), Current: k[0] == a.kind})
 	}
 	only(r, &p)
+	if r.May("GET /cases/new") {
+		p.FirstURL, p.FirstLabel = "/cases/new", "Write down the first one"
+	}
 	return p, nil
 }
 
@@ -79,7 +82,7 @@ var kindWords = map[string]string{"complaint": "Complaints", "question": "Questi
 func complaintsView(c *figures.Complaints, causes, ways words) view.Report {
 	p := view.Report{
 		Name: "complaints", Heading: kindWords[c.Kind], Lead: "What people are unhappy with, how long they wait, and whether they come back.",
-		Rules: careRules, Empty: c.Total.Opened == 0 && c.Earlier.Opened == 0 && c.Open == 0,
+		Rules: careRules, Missing: "Causes, waiting times and satisfaction stand here once there are cases.", Empty: c.Total.Opened == 0 && c.Earlier.Opened == 0 && c.Open == 0,
 	}
 	p.Tiles = careTiles(c)
 	p.Cards = []view.ReportCard{
@@ -112,7 +115,7 @@ func careTiles(c *figures.Complaints) []view.ReportTile {
 	}
 	return []view.ReportTile{
 		change(view.ReportTile{Label: "Opened", Value: count(n.Opened), URL: caseList(c, c.Span)}, n.Opened, b.Opened, false),
-		{Label: "Open now", Value: count(c.Open), URL: "/cases?" + open.Encode(), Note: "and waiting for an answer"},
+		{Label: "Open now", Value: count(c.Open), URL: "/cases?" + open.Encode(), Note: "open or waiting"},
 		change(view.ReportTile{Label: "Time to answer", Value: hours(c.Answer.Median), Note: "median; 90th percentile " + hours(c.Answer.Ninety)},
 			c.Answer.Median, c.AnswerBefore.Median, false),
 		change(view.ReportTile{Label: "Time to resolve", Value: hours(c.Resolve.Median), Note: "median; 90th percentile " + hours(c.Resolve.Ninety)},
@@ -167,7 +170,7 @@ func pareto(card view.ReportCard, points []chart.Point) view.ReportCard {
 	}
 	points = points[:min(len(points), 12)]
 	card.Chart = chart.Pareto(chart.Frame{
-		ID: card.ID, Title: card.Title, Width: 480, Desc: "The most: " + points[0].Label + " with " + count(points[0].Value) + " cases.",
+		ID: card.ID, Title: card.Title, Width: 440, Desc: "The most: " + points[0].Label + " with " + count(points[0].Value) + " cases.",
 	}, points)
 	return card
 }
@@ -211,7 +214,7 @@ func painCard(c *figures.Complaints, w words) view.ReportCard {
 		return card
 	}
 	card.Chart = chart.Bars(chart.Frame{
-		ID: "unhappy", Title: card.Title, Width: 480, Text: count, Desc: "What hurts most: " + points[0].Label + ".",
+		ID: "unhappy", Title: card.Title, Width: 440, Text: count, Desc: "What hurts most: " + points[0].Label + ".",
 	}, points[:min(len(points), 10)])
 	return card
 }
@@ -237,7 +240,7 @@ func waitsCard(c *figures.Complaints) view.ReportCard {
 		return card
 	}
 	card.Chart = chart.Bars(chart.Frame{
-		ID: "waits", Title: card.Title, Width: 480, Text: hours,
+		ID: "waits", Title: card.Title, Width: 440, Text: hours,
 		Desc: "Half of all were answered within " + hours(c.Answer.Median) + " and resolved within " + hours(c.Resolve.Median) + ".",
 	}, points)
 	return card
@@ -259,7 +262,7 @@ func scoreCard(c *figures.Complaints) view.ReportCard {
 		return card
 	}
 	card.Chart = chart.Line(chart.Frame{
-		ID: "satisfaction", Title: card.Title, Width: 480, Desc: "The mean of all is " + stars(c.Total.Mean()) + ".",
+		ID: "satisfaction", Title: card.Title, Width: 440, Desc: "The mean of all is " + stars(c.Total.Mean()) + ".",
 		Text: func(v int64) string { return strconv.FormatFloat(float64(v)/100, 'f', 1, 64) },
 	}, points, nil, "Mean score", "")
 	return card
@@ -294,7 +297,7 @@ func repeatCard(c *figures.Complaints) view.ReportCard {
 		return card
 	}
 	card.Chart = chart.Bars(chart.Frame{
-		ID: "repeat", Title: card.Title, Width: 480, Text: tenths,
+		ID: "repeat", Title: card.Title, Width: 440, Text: tenths,
 		Desc: "Bought again within 90 days: " + share(c.With90.Again, c.With90.People) + " after a complaint, " + share(c.Other90.Again, c.Other90.People) + " without one.",
 	}, points)
 	return card
@@ -321,7 +324,7 @@ func waysCard(c *figures.Complaints, w words) view.ReportCard {
 		return card
 	}
 	card.Chart = chart.Bars(chart.Frame{
-		ID: "channels", Title: card.Title, Width: 480, Desc: "The most: " + points[0].Label + ".",
+		ID: "channels", Title: card.Title, Width: 440, Desc: "The most: " + points[0].Label + ".",
 	}, points)
 	return card
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"regexp"
 	"strings"
 
 	"counterpart/internal/failure"
@@ -53,7 +54,7 @@ func table(t view.ReportTable) []byte {
 	for _, row := range t.Rows {
 		line := make([]string, len(row.Cells))
 		for i, c := range row.Cells {
-			line[i] = safe(c.Text)
+			line[i] = safe(bare(c.Text))
 		}
 		_ = w.Write(line)
 	}
@@ -61,9 +62,25 @@ func table(t view.ReportTable) []byte {
 	return out.Bytes()
 }
 
+var figure = regexp.MustCompile(`^([−-]?) ?(?:[€$£¥] |[A-Z]{3} )?([0-9][0-9,]*(?:\.[0-9]+)?)(?: %)?$`)
+
+// bare writes a number without its currency, its percent sign and the marks between thousands, as
+// programs read it; other texts stay as they are.
+func bare(s string) string {
+	m := figure.FindStringSubmatch(s)
+	if m == nil {
+		return s
+	}
+	n := strings.ReplaceAll(m[2], ",", "")
+	if m[1] != "" {
+		n = "-" + n
+	}
+	return n
+}
+
 // safe keeps a spreadsheet from taking a text for a formula.
 func safe(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) && !figure.MatchString(s) {
 		return "'" + s
 	}
 	return s

@@ -42,7 +42,7 @@ func sales(r *page.Request) (view.Report, error) {
 	frame(r, a, s.Before, d.Today(), &p)
 	only(r, &p)
 	if r.May("GET /imports") {
-		p.ImportURL = "/imports"
+		p.FirstURL, p.FirstLabel = "/imports", "Import orders"
 	}
 	if r.May("POST /sales/apart") {
 		p.Apart = &view.ReportApart{Action: "/sales/apart", Return: "/sales"}
@@ -56,15 +56,16 @@ func salesView(s *figures.Sales, people bool) view.Report {
 	w := pen{s.Currency}
 	p := view.Report{
 		Name: "sales", Heading: "Sales", Lead: "What was sold, to whom, and whether they come back.", Rules: rules,
-		Empty: s.Total == (figures.Sums{}) && s.Earlier == (figures.Sums{}) && len(s.Cohorts) == 0 && len(s.Foreign) == 0,
+		Missing: "Revenue, customers and products stand here once there are orders that count.",
+		Empty:   s.Total == (figures.Sums{}) && s.Earlier == (figures.Sums{}) && len(s.Cohorts) == 0 && len(s.Foreign) == 0,
 	}
 	if s.Behind > 0 {
 		p.Behind = fmt.Sprintf("%s changes are still being counted.", count(s.Behind))
 	}
 	p.Tiles = salesTiles(s, w)
 	p.Cards = []view.ReportCard{
-		revenueCard(s, w), buyersCard(s), placesCard(s, w), channelsCard(s, w), productsCard(s, w),
-		matrixCard(s, people), cohortCard(s, people),
+		revenueCard(s, w), buyersCard(s), matrixCard(s, people), channelsCard(s, w), placesCard(s, w),
+		cohortCard(s, people), productsCard(s, w),
 	}
 	if len(s.Apart) > 0 {
 		p.Cards = append(p.Cards, apartCard(s, w))
@@ -101,7 +102,7 @@ func lineOf(f chart.Frame, points []chart.Point, before []int64, now, past strin
 	f.Width = 980
 	wide = chart.Line(f, points, before, now, past)
 	f.Width, f.ID = 400, f.ID+"n"
-	return wide, chart.Line(f, points, before, now, past)
+	return wide, chart.Line(f, points, before, "This time", "Before")
 }
 
 func revenueCard(s *figures.Sales, w pen) view.ReportCard {
@@ -138,7 +139,7 @@ func buyersCard(s *figures.Sales) view.ReportCard {
 	return view.ReportCard{
 		ID: "buyers", Title: "New and returning", Sub: "Orders of known customers.", Table: t,
 		Chart: chart.Stack(chart.Frame{
-			ID: "buyers", Title: "Orders by returning and new customers", Width: 480, Text: func(v int64) string { return compact(v, 1) },
+			ID: "buyers", Title: "Orders by returning and new customers", Width: 440, Text: func(v int64) string { return compact(v, 1) },
 			Desc: count(s.Total.Returning()) + " orders by returning customers and " + count(s.Total.Fresh) + " by new ones.",
 		}, pairs, [2]string{"Returning", "New"}),
 	}
@@ -169,13 +170,18 @@ func places(c view.ReportCard, list []figures.Place, s *figures.Sales, w pen, na
 		return c
 	}
 	c.Chart = chart.Bars(chart.Frame{
-		ID: c.ID, Title: c.Title, Width: 480, Text: w.short, Desc: "The most: " + points[0].Label + " with " + w.money(points[0].Value) + ".",
+		ID: c.ID, Title: c.Title, Width: 440, Text: w.short, Desc: "The most: " + points[0].Label + " with " + w.money(points[0].Value) + ".",
 	}, points)
 	return c
 }
 
 func placesCard(s *figures.Sales, w pen) view.ReportCard {
-	return places(view.ReportCard{ID: "countries", Title: "Revenue by country"}, s.Countries, s, w, shape.Country, "country")
+	c := view.ReportCard{ID: "countries", Title: "Revenue by country"}
+	if len(s.Countries) == 1 && s.Countries[0].Name == "" {
+		c.Empty = "The orders of this time say no country."
+		return c
+	}
+	return places(c, s.Countries, s, w, shape.Country, "country")
 }
 
 var channels = words{"shop": "Shop", "web": "Web", "phone": "Phone"}
@@ -205,7 +211,7 @@ func productsCard(s *figures.Sales, w pen) view.ReportCard {
 		return c
 	}
 	c.Chart = chart.Bars(chart.Frame{
-		ID: "products", Title: "Products by amount", Width: 480, Text: w.short,
+		ID: "products", Title: "Products by amount", Width: 440, Text: w.short,
 		Desc: "The most: " + points[0].Label + " with " + w.money(points[0].Value) + ".",
 	}, points[:min(len(points), 10)])
 	return c
@@ -247,7 +253,7 @@ func matrixCard(s *figures.Sales, people bool) view.ReportCard {
 		c.Table.Rows = append(c.Table.Rows, to(cells(g.Label(), g.Words(), n), 2, "/customers?group="+string(g)))
 	}
 	c.Chart = chart.Matrix(chart.Frame{
-		ID: "rfm", Title: c.Title, Width: 480, Desc: "Rows are recency, from the most recent fifth; columns are frequency, to the most frequent fifth.",
+		ID: "rfm", Title: c.Title, Width: 440, Desc: "Rows are recency, from the most recent fifth; columns are frequency, to the most frequent fifth.",
 	}, rows, columns, squares, most)
 	c.Foot = "Ranked as of " + s.Ranked.Time().Format("2 Jan 2006, 15:04 MST") + "."
 	return c
@@ -290,10 +296,24 @@ func cohortCard(s *figures.Sales, people bool) view.ReportCard {
 		squares = append(squares, line)
 		c.Table.Rows = append(c.Table.Rows, row)
 	}
-	c.Chart = chart.Matrix(chart.Frame{
-		ID: "cohorts", Title: c.Title, Width: 760, Desc: "Each row is a month of first orders; each column a month later. The figure is the share of the row's customers who ordered.",
-	}, rows, columns, squares, 600)
+	f := chart.Frame{
+		ID: "cohorts", Title: c.Title, Width: 980, Desc: "Each row is a month of first orders; each column a month later. The figure is the share of the row's customers who ordered.",
+	}
+	most := strongest(squares)
+	c.Chart = chart.Matrix(f, rows, columns, squares, most)
+	f.ID, f.Width = "cohortsn", 400
+	c.Small = chart.Matrix(f, rows, columns[:7], squares, most)
 	return c
+}
+
+// strongest gives the highest value after the first month, which is always the whole.
+func strongest(squares [][]chart.Square) (most int64) {
+	for _, line := range squares {
+		for _, q := range line[min(1, len(line)):] {
+			most = max(most, q.Value)
+		}
+	}
+	return most
 }
 
 func cohortSquare(row figures.CohortRow, k figures.CohortCell) chart.Square {

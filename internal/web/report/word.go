@@ -47,8 +47,8 @@ func compact(v, unit int64) string {
 			return sign + strconv.FormatFloat(f/by, 'f', digits(f/by), 64) + s.mark
 		}
 	}
-	if f == float64(int64(f)) {
-		return sign + count(int64(f))
+	if f >= 100 || f == float64(int64(f)) {
+		return sign + count(int64(f+.5))
 	}
 	return sign + strconv.FormatFloat(f, 'f', 2, 64)
 }

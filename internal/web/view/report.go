@@ -28,9 +28,10 @@ type Report struct {
 	Apart *ReportApart
 	// Small says that small groups are hidden from the viewer.
 	Small bool
-	// Empty says that there is nothing to count yet; ImportURL leads to where that changes.
-	Empty     bool
-	ImportURL string
+	// Empty says that there is nothing to count yet, and Missing what will stand here; the button
+	// leads to where that changes and may be missing.
+	Empty                         bool
+	Missing, FirstURL, FirstLabel string
 }
 
 func (Report) file() string { return "report" }

@@ -15,6 +15,7 @@ import (
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/subject"
+	"counterpart/internal/web/casework"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
@@ -22,7 +23,7 @@ import (
 
 // parts are what the start page shows beside greeting and search. Each asks whether the role may,
 // and adds nothing if it may not.
-var parts = []func(*page.Request, *view.Home) error{glance, customerCount, entryCount, guarded, hosted, own}
+var parts = []func(*page.Request, *view.Home) error{casework.Home, glance, customerCount, entryCount, guarded, hosted, own}
 
 // customerCount is how many customers there are.
 func customerCount(r *page.Request, p *view.Home) error {

@@ -50,6 +50,7 @@ type Filter struct {
 	Assignee party.Ordinal // 0 is all
 	Customer party.Customer
 	From, To when.Instant // opened at From or later and before To; 0 is no bound
+	Most     int          // show at most so many; 0 is PageSize
 }
 
 // PageSize is how many cases a list shows at once.
@@ -118,14 +119,18 @@ func (d *Desk) List(ctx context.Context, permit policy.Permit, f Filter, next st
 	if at != nil {
 		q.After = Place{when.Instant(at[0]), Number(at[1])}
 	}
-	q.Limit = PageSize + 1
+	most := PageSize
+	if f.Most > 0 {
+		most = min(most, f.Most)
+	}
+	q.Limit = most + 1
 	rows, err := d.cfg.Rows.CasePage(ctx, permit.Tenant(), q)
 	if err != nil {
 		return out, err
 	}
-	if len(rows) > PageSize {
-		rows = rows[:PageSize]
-		p := q.place(rows[PageSize-1])
+	if len(rows) > most {
+		rows = rows[:most]
+		p := q.place(rows[most-1])
 		out.Next = base.Cursor(int64(p.At), int64(p.Number))
 	}
 	return d.page(ctx, permit, out, rows)

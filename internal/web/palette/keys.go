@@ -29,12 +29,19 @@ var keys = []struct {
 	{"On a customer", "GET /customers/{id}", []view.Key{
 		{Keys: []string{"o"}, Text: "The last order"},
 		{Keys: []string{"n"}, Text: "Write a note"},
+		{Keys: []string{"c"}, Text: "Write down a case"},
 		{Keys: []string{"e"}, Text: "Change the customer"},
+		{Keys: []string{"v"}, Text: "Privacy: holds and erasure"},
+	}},
+	{"In a queue", "GET /cases", []view.Key{
+		{Keys: []string{"c"}, Text: "New case"},
 	}},
 	{"On a case", "GET /cases/{number}", []view.Key{
 		{Keys: []string{"r"}, Text: "Answer the customer"},
 		{Keys: []string{"n"}, Text: "Write an internal note"},
+		{Keys: []string{"m"}, Text: "Write down what the customer said"},
 		{Keys: []string{"e"}, Text: "Take the case"},
+		{Keys: []string{"s"}, Text: "Change the status"},
 		{Keys: []string{"j"}, Text: "Next case of the queue"},
 		{Keys: []string{"k"}, Text: "Case before"},
 		{Keys: []string{"u"}, Text: "Back to the queue"},

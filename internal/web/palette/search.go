@@ -2,6 +2,7 @@ package palette
 
 import (
 	"fmt"
+	"strings"
 
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
@@ -10,6 +11,7 @@ import (
 	"counterpart/internal/field"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"
+	"counterpart/internal/web/casework"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
@@ -30,7 +32,7 @@ func Find(r *page.Request) error {
 			return err
 		}
 		if p.Recorded != nil { // the page's own footer stays that of the page
-			p.Note = fmt.Sprintf("Recorded as entry %d.", p.Recorded.Entry)
+			p.Note = strings.TrimSpace(fmt.Sprintf("Recorded as entry %d. %s", p.Recorded.Entry, p.Note))
 		}
 		return r.Fragment(p, "rows")
 	}
@@ -65,6 +67,9 @@ func search(r *page.Request, q vault.Text) (view.Search, error) {
 		err = numbered(r, permit, &p)
 	}
 	if err != nil {
+		return view.Search{}, err
+	}
+	if err := numberedCase(r, &p); err != nil {
 		return view.Search{}, err
 	}
 	if len(p.Groups) == 0 {
@@ -110,6 +115,20 @@ func numbered(r *page.Request, permit policy.Permit, p *view.Search) error {
 	}
 	orders(r, list, p)
 	p.Recorded = r.Recorded(permit, found.Entry, field.Fields(field.Orders), 0, len(list))
+	return nil
+}
+
+// numberedCase finds the case whose number was typed, under an entry of its own: its purpose is
+// another one.
+func numberedCase(r *page.Request, p *view.Search) error {
+	found, index, err := casework.Numbered(r, p.Query)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	p.Groups = append(p.Groups, view.HitGroup{Title: "Cases", Hits: found})
+	if index >= 0 {
+		p.Note = fmt.Sprintf("The case is recorded as entry %d.", index)
+	}
 	return nil
 }
 

@@ -42,6 +42,7 @@ type shop struct {
 	desk    *cases.Desk
 	custody *vault.Custody
 	box     *postbox.Server
+	post    cases.Post
 	now     when.Instant
 }
 
@@ -65,7 +66,8 @@ func newShop(t testing.TB, h *house.House) *shop {
 	})
 	server, err := mail.New(s.box.Address, "service@retailmax.example", s.clock)
 	ok(t, err)
-	s.desk = s.with(post{server}, s.rows)
+	s.post = post{server}
+	s.desk = s.with(s.post, s.rows)
 	return s
 }
 

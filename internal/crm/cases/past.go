@@ -87,6 +87,11 @@ func (d *Desk) PutMany(ctx context.Context, permit policy.Permit, ps []Past) (fr
 	return len(rows), len(ps) - len(rows), nil
 }
 
+// CheckPast says what PutMany would find wrong with past cases, and writes nothing.
+func (d *Desk) CheckPast(ctx context.Context, t party.Tenant, ps []Past) error {
+	return d.checkPast(ctx, t, slices.Clone(ps))
+}
+
 // checkPast checks and cleans past cases.
 func (d *Desk) checkPast(ctx context.Context, t party.Tenant, ps []Past) error {
 	c, now := &base.Checker{}, d.cfg.Now()

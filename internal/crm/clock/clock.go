@@ -109,9 +109,8 @@ func (c Clocks) Solve(h Hours, at when.Instant) Clocks {
 
 // Reopen lets a solved case's clocks run on as after a pause.
 func (c Clocks) Reopen(h Hours, at when.Instant) Clocks {
-	c = c.Resume(h, at)
 	c.ResolvedAt = 0
-	return c
+	return c.Resume(h, at)
 }
 
 // Retarget moves the due instants by what the new targets give more or less than the old ones. None

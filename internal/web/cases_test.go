@@ -463,3 +463,21 @@ func TestNothingOfACaseLeavesUnrecorded(t *testing.T) {
 		}
 	}
 }
+
+// A narrowed list is kept as a view, comes back by its link, and can be changed and deleted.
+func TestSavedViewsOfCases(t *testing.T) {
+	s := newSite(t)
+	p := s.as(party.Support)
+	p.open()
+	p.open("kind", "question", "category", "", "cause", "", "subject", "Which size")
+	page := p.get("/cases?queue=unassigned&kind=question&col=channel").want(http.StatusOK, "Save view")
+	query := regexp.MustCompile(`name="query" value="([^"]*)"`).FindStringSubmatch(page.body)[1]
+	saved := p.post("/views", "list", "cases", "query", query, "name", "Questions", "shared", "yes").location
+	p.get(saved).want(http.StatusOK, "Which size").want(http.StatusOK, "Questions").want(http.StatusOK, "E-mail").lacks(torn, "due in")
+	s.as(party.Manager).get("/cases").want(http.StatusOK, "Questions")
+	p.get(saved+"&f=1&queue=all").want(http.StatusOK, torn).want(http.StatusOK, "Save changes")
+	number := strings.TrimPrefix(saved, "/cases?view=")
+	p.post("/views/"+number+"/delete").leads("/cases")
+	p.get(saved).want(http.StatusNotFound, "There is no such view")
+	p.get("/cases?view=x").want(http.StatusNotFound, "There is no such view")
+}

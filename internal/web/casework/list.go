@@ -52,9 +52,9 @@ var params = []struct{ key, label string }{
 	{"customer", "Customer"},
 }
 
-// narrow reads the address. What is no value of a filter is left out.
-func narrow(r *page.Request) narrowing {
-	q := r.URL.Query()
+// narrow reads what a list is asked for, with the days of a zone. What is no value of a filter is
+// left out.
+func narrow(q url.Values, zone *time.Location) narrowing {
 	n := narrowing{values: url.Values{}}
 	for _, p := range params {
 		if v := q.Get(p.key); v != "" && len(v) <= 100 {
@@ -66,7 +66,7 @@ func narrow(r *page.Request) narrowing {
 		Status: cases.Status(n.values.Get("status")), Priority: cases.Priority(n.values.Get("priority")),
 		Channel: n.values.Get("channel"), Category: n.values.Get("category"), Cause: n.values.Get("cause"),
 		Product: n.values.Get("product"), Team: n.values.Get("team"), Label: n.values.Get("label"),
-		From: n.day("from", r.Site.Zone, 0), To: n.day("to", r.Site.Zone, 1),
+		From: n.day("from", zone, 0), To: n.day("to", zone, 1),
 	}
 	if !slices.Contains(cases.Kinds(), n.filter.Kind) {
 		n.filter.Kind = n.drop("kind")
@@ -88,6 +88,10 @@ func narrow(r *page.Request) narrowing {
 		n.drop("assignee")
 	}
 	n.values.Set("queue", string(n.filter.Queue))
+	if v := q.Get("view"); v != "" {
+		n.values.Set("view", v)
+		n.values.Set("f", "1") // from here on the address counts, not what the view has kept
+	}
 	return n
 }
 
@@ -141,9 +145,17 @@ func List(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	n := narrow(r)
-	cols := chosenColumns(r.URL.Query()["col"])
-	if r.URL.Query().Has("col") {
+	permit, err := r.Permit("")
+	if err != nil {
+		return err
+	}
+	views, q, err := openView(r, permit)
+	if err != nil {
+		return err
+	}
+	n := narrow(q, r.Site.Zone)
+	cols := chosenColumns(q["col"])
+	if q.Has("col") {
 		n.values["col"] = cols
 	}
 	p := view.Cases{}
@@ -156,6 +168,7 @@ func List(r *page.Request) error {
 	if err := fillList(r, in, n, cols, &p); err != nil {
 		return err
 	}
+	views.switcher(r, n, &p.List)
 	return r.Page(p)
 }
 
@@ -260,7 +273,7 @@ const manyCounted = 1000
 func tabs(n narrowing, counts map[cases.Queue]int) []view.Chip {
 	var out []view.Chip
 	for _, q := range queues {
-		c := view.Chip{Label: q.label, URL: n.url("queue", string(q.queue), "col", ""), Current: q.queue == n.filter.Queue}
+		c := view.Chip{Label: q.label, URL: n.url("queue", string(q.queue), "view", "", "f", ""), Current: q.queue == n.filter.Queue}
 		count, counted := counts[q.queue]
 		switch {
 		case counted && count >= manyCounted:

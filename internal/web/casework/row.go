@@ -220,7 +220,7 @@ func filterForm(in room, n narrowing) *view.FilterForm {
 		return pick(key, options(list, n.values.Get(key), anything))
 	}
 	with := func(list []view.Option) []view.Option { return append([]view.Option{anything}, list...) }
-	var keys []string
+	keys := make([]string, 0, len(params))
 	for _, p := range params {
 		keys = append(keys, p.key)
 	}

@@ -66,7 +66,7 @@ func TestScreens(t *testing.T) {
 
 // mostOrders gives the path of the customer with the most orders among those on the page.
 const mostOrders = `[...document.querySelectorAll("#rows tbody tr")]
-	.sort((a, b) => b.cells[4].textContent - a.cells[4].textContent)[0].querySelector("a").getAttribute("href")`
+	.sort((a, b) => b.querySelector("[data-label=Orders]").textContent - a.querySelector("[data-label=Orders]").textContent)[0].querySelector("a").getAttribute("href")`
 
 // look is how a page is looked at.
 type look struct {

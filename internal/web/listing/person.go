@@ -100,7 +100,7 @@ func worth(c crm.Customer, currency string) string {
 
 // place is a masked town and the country.
 func place(c crm.Customer) view.Cell {
-	cell := view.Cell{Text: shape.Country(c.Profile.Country), Wide: true}
+	cell := view.Cell{Text: shape.Country(c.Profile.Country)}
 	if len(c.Profile.Addresses) > 0 {
 		if city := c.Profile.Addresses[0].City.Reveal(); city != "" && cell.Text != "" {
 			cell.Text = city + ", " + cell.Text

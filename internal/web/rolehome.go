@@ -23,12 +23,15 @@ import (
 
 // parts are what the start page shows beside greeting and search. Each asks whether the role may,
 // and adds nothing if it may not.
-var parts = []func(*page.Request, *view.Home) error{casework.Home, glance, customerCount, entryCount, guarded, hosted, own}
+var parts = []func(*page.Request, *view.Home) error{glance, casework.Home, guarded, customerCount, entryCount, hosted, own}
+
+// enough tiles stand in two rows.
+const enough = 4
 
 // customerCount is how many customers there are.
 func customerCount(r *page.Request, p *view.Home) error {
 	permit, ok, err := r.PermitOf("GET /customers")
-	if !ok {
+	if !ok || len(p.Tiles) >= enough {
 		return err
 	}
 	n, err := r.Customers(permit)
@@ -40,7 +43,7 @@ func customerCount(r *page.Request, p *view.Home) error {
 
 // entryCount is how long the ledger is.
 func entryCount(r *page.Request, p *view.Home) error {
-	if !r.May("GET /ledger") {
+	if !r.May("GET /ledger") || len(p.Tiles) >= enough {
 		return nil
 	}
 	h, err := r.Site.Ledger.Head(r.Ctx(), r.Tenant.ID)

@@ -6,6 +6,7 @@ import (
 	"counterpart/internal/crm/cases"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
+	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/view"
@@ -28,17 +29,22 @@ func Home(r *page.Request, p *view.Home) error {
 	if err != nil {
 		return err
 	}
+	agent := r.Who().Role == party.Support
 	for _, q := range []struct {
 		queue cases.Queue
 		label string
-	}{{cases.Mine, "Yours to answer"}, {cases.Breaching, "About to break a promise"}, {cases.Unassigned, "Taken by nobody"}, {cases.Team, "Of your team"}} {
+		agent bool // for agents only
+	}{{cases.Mine, "Yours to answer", true}, {cases.Breaching, "About to break a promise", false}, {cases.Unassigned, "Taken by nobody", false}, {cases.Team, "Of your team", true}} {
+		if q.agent && !agent {
+			continue
+		}
 		tile := view.Tile{Label: q.label, Value: strconv.Itoa(counts[q.queue]), URL: "/cases?queue=" + string(q.queue)}
 		if counts[q.queue] >= manyCounted {
 			tile.Value = "1,000+"
 		}
 		p.Tiles = append(p.Tiles, tile)
 	}
-	if !r.May("POST /cases/{number}/reply") {
+	if !agent && counts[cases.Mine] == 0 {
 		return nil
 	}
 	return ownQueue(r, in, permit, p)

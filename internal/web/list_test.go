@@ -160,6 +160,8 @@ func TestListsAreNarrowedAndSorted(t *testing.T) {
 		{"min=5&max=90", []string{"B-1", "A-2"}},
 		{"min=90,00&max=100.00&sort=total", []string{"B-1", "A-1"}},
 		{"sort=total-down&country=DE", []string{"R-100-1", "A-1", "A-2"}},
+		{"currency=EUR&credit=1", []string{"C-1"}},
+		{"currency=PLN", nil},
 		{"number=B-1", []string{"B-1"}},
 		{"number=B-2", nil},
 	} {
@@ -171,7 +173,7 @@ func TestListsAreNarrowedAndSorted(t *testing.T) {
 	for _, wrong := range []string{
 		"/customers?rfm=99", "/customers?rfm=00", "/customers?first=x", "/customers?since=32", "/customers?least=-1", "/customers?state=live",
 		"/customers?group=x", "/customers?country=xyz", "/customers?cases=2", "/orders?from=x", "/orders?min=1.234", "/orders?channel=x",
-		"/orders?status=x", "/orders?customer=x", "/orders?credit=no", "/customers?after=x",
+		"/orders?status=x", "/orders?customer=x", "/orders?credit=no", "/orders?currency=XXXX", "/customers?after=x",
 	} {
 		if a := p.get(wrong); a.status != http.StatusBadRequest {
 			t.Errorf("%s: status %d", wrong, a.status)

@@ -62,8 +62,9 @@ type Orders struct {
 	Country  string
 	Product  sale.ProductID // that one of its lines is of; 0 is any
 	Customer party.Customer // 0 is any
-	Credits  bool           // whose total is below zero
+	Credits  bool           // what figures count as a credit: a total below zero, or taken back as a whole
 	Counted  bool           // what figures count as an order: a total above zero, not cancelled
+	Currency string         // ISO 4217; empty is any
 	Least    *int64         // total in minor units of the order's currency
 	Most     *int64
 }

@@ -359,7 +359,7 @@ func (o order) passes(f lists.Orders) bool {
 	return o.batch < 2 && (f.From == 0 || o.placed >= int64(f.From)) && (f.To == 0 || o.placed < int64(f.To)) &&
 		(f.Status == "" || o.status == f.Status) && (f.Channel == "" || o.channel == string(f.Channel)) &&
 		(f.Country == "" || o.country == f.Country) && (f.Customer == 0 || o.customer == int64(f.Customer)) &&
-		(!f.Credits || o.total < 0) && (!f.Counted || o.total > 0 && o.status != "cancelled") &&
+		(!f.Credits || o.total < 0 || o.total > 0 && o.status == "returned") && (f.Currency == "" || f.Currency == "EUR") && (!f.Counted || o.total > 0 && o.status != "cancelled") &&
 		(f.Least == nil || o.total >= *f.Least) && (f.Most == nil || o.total <= *f.Most) &&
 		(f.Product == 0 || slices.Contains(o.products, int64(f.Product)))
 }
@@ -391,6 +391,9 @@ func (s *town) wantedOrders(f lists.Orders, o lists.Order) []sale.OrderID {
 func (s *town) drawOrders(t *rapid.T) (lists.Orders, lists.Order) {
 	maybe := func(what string) bool { return rapid.IntRange(0, 3).Draw(t, what) == 0 }
 	f := lists.Orders{Credits: maybe("credits"), Counted: maybe("counted")}
+	if maybe("currency?") {
+		f.Currency = rapid.SampledFrom([]string{"EUR", "PLN"}).Draw(t, "currency")
+	}
 	if maybe("from?") {
 		f.From = when.Instant(rapid.Int64Range(2_000_000, 2_000_150).Draw(t, "from"))
 	}

@@ -75,7 +75,7 @@ const (
 // out: whose orders, a number, and every value of a person.
 var kept = map[string][]string{
 	"customers": {"country", "state", "rfm", "group", "first", "since", "least", "most", "cases"},
-	"orders":    {"from", "to", "status", "channel", "country", "product", "credit", "counted", "min", "max"},
+	"orders":    {"from", "to", "status", "channel", "country", "product", "credit", "counted", "currency", "min", "max"},
 	"cases": {
 		"queue", "kind", "status", "channel", "category", "cause", "product", "priority", "team", "label", "from", "to",
 	},

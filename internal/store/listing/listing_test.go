@@ -83,73 +83,79 @@ func plan(t *testing.T, h *house.House, q listing.Statement) string {
 	return strings.Join(out, "\n")
 }
 
-// Each list goes along an index and reads no table as a whole, however it is narrowed and ordered.
-func TestPlans(t *testing.T) {
+func TestAtSize(t *testing.T) {
 	if testing.Short() {
 		t.Skip("100,000 rows")
 	}
 	house.Engines(t, func(t *testing.T, where string) {
 		h := house.New(t, where)
 		fill(t, h)
-		l := listing.Lists{DB: h.DB.Engine()}
-		for _, row := range []struct {
-			name, index string
-			f           lists.Customers
-			key         lists.Key
-		}{
-			{"all", "customer_live customer_ordinal", lists.Customers{}, lists.ByAge},
-			{"country", "customer_country", lists.Customers{Country: "MT"}, lists.ByAge},
-			{"restricted", "customer_restricted", lists.Customers{State: "restricted"}, lists.ByAge},
-			{"spent", "customer_spent", lists.Customers{}, lists.BySpent},
-			{"last", "customer_last", lists.Customers{Since: 90_000}, lists.ByLast},
-			{"orders", "customer_orders", lists.Customers{Least: new(int64(3))}, lists.ByOrders},
-			{"spent in a country", "customer_spent", lists.Customers{Country: "MT"}, lists.BySpent},
-			{"a cell", "customer_figure_rf", lists.Customers{R: 5, F: 4}, lists.ByAge},
-			{"a cell and orders", "customer_figure_rf", lists.Customers{R: 5, F: 4, Least: new(int64(3))}, lists.BySpent},
-			{"a small group", "customer_figure_grp", lists.Customers{Group: "champions"}, lists.BySpent},
-			{"a large group", "customer_figure_pkey customer_figure_grp", lists.Customers{Group: "others"}, lists.ByAge},
-			{"a cohort", "customer_figure_cohort", lists.Customers{Cohort: 24_301}, lists.ByAge},
-			{"open cases", "customer_case_status customer_case_due", lists.Customers{Cases: true}, lists.ByAge},
-			{"since, by age", "customer_live customer_ordinal", lists.Customers{Since: 50}, lists.ByAge},
-		} {
-			t.Run(row.name, func(t *testing.T) {
-				for _, descending := range []bool{true, false} {
-					q := lists.Walk{Key: row.key, Descending: descending, From: &lists.Place{Key: 50_000, ID: 50_000}, Limit: 51, Look: 400}
-					s, err := l.CustomerStatement(t.Context(), 1, row.f, q)
-					if err != nil {
-						t.Fatal(err)
-					}
-					judge(t, plan(t, h, s), row.index)
-				}
-			})
-		}
-		for _, row := range []struct {
-			name, index string
-			f           lists.Orders
-			key         lists.Key
-		}{
-			{"orders", "sale_placed", lists.Orders{}, lists.ByAge},
-			{"a month", "sale_placed", lists.Orders{From: 50_000, To: 90_000}, lists.ByAge},
-			{"a month of a country", "sale_", lists.Orders{From: 50_000, To: 90_000, Country: "MT"}, lists.ByAge},
-			{"a status", "sale_status", lists.Orders{Status: "open"}, lists.ByAge},
-			{"largest", "sale_total", lists.Orders{}, lists.ByTotal},
-			{"credits", "sale_total", lists.Orders{Credits: true}, lists.ByAge},
-			{"a customer", "sale_customer", lists.Orders{Customer: 70}, lists.ByAge},
-			{"a rare product", "sale_line_product", lists.Orders{Product: 2}, lists.ByAge},
-			{"a usual product", "sale_placed", lists.Orders{Product: 1}, lists.ByAge},
-		} {
-			t.Run("orders/"+row.name, func(t *testing.T) {
-				for _, descending := range []bool{true, false} {
-					q := lists.Walk{Key: row.key, Descending: descending, From: &lists.Place{Key: 60_000, ID: 60_000}, Limit: 51, Look: 400}
-					s, err := l.OrderStatement(t.Context(), 1, row.f, q)
-					if err != nil {
-						t.Fatal(err)
-					}
-					judge(t, plan(t, h, s), row.index)
-				}
-			})
-		}
+		t.Run("plans", func(t *testing.T) { plans(t, h) })
+		t.Run("counts", func(t *testing.T) { counts(t, h) })
 	})
+}
+
+// plans checks that each list goes along an index and reads no table as a whole, however it is
+// narrowed and ordered.
+func plans(t *testing.T, h *house.House) {
+	l := listing.Lists{DB: h.DB.Engine()}
+	for _, row := range []struct {
+		name, index string
+		f           lists.Customers
+		key         lists.Key
+	}{
+		{"all", "customer_live customer_ordinal", lists.Customers{}, lists.ByAge},
+		{"country", "customer_country", lists.Customers{Country: "MT"}, lists.ByAge},
+		{"restricted", "customer_restricted", lists.Customers{State: "restricted"}, lists.ByAge},
+		{"spent", "customer_spent", lists.Customers{}, lists.BySpent},
+		{"last", "customer_last", lists.Customers{Since: 90_000}, lists.ByLast},
+		{"orders", "customer_orders", lists.Customers{Least: new(int64(3))}, lists.ByOrders},
+		{"spent in a country", "customer_spent", lists.Customers{Country: "MT"}, lists.BySpent},
+		{"a cell", "customer_figure_rf", lists.Customers{R: 5, F: 4}, lists.ByAge},
+		{"a cell and orders", "customer_figure_rf", lists.Customers{R: 5, F: 4, Least: new(int64(3))}, lists.BySpent},
+		{"a small group", "customer_figure_grp", lists.Customers{Group: "champions"}, lists.BySpent},
+		{"a large group", "customer_figure_pkey customer_figure_grp", lists.Customers{Group: "others"}, lists.ByAge},
+		{"a cohort", "customer_figure_cohort", lists.Customers{Cohort: 24_301}, lists.ByAge},
+		{"open cases", "customer_case_status customer_case_due", lists.Customers{Cases: true}, lists.ByAge},
+		{"since, by age", "customer_live customer_ordinal", lists.Customers{Since: 50}, lists.ByAge},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			for _, descending := range []bool{true, false} {
+				q := lists.Walk{Key: row.key, Descending: descending, From: &lists.Place{Key: 50_000, ID: 50_000}, Limit: 51, Look: 400}
+				s, err := l.CustomerStatement(t.Context(), 1, row.f, q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				judge(t, plan(t, h, s), row.index)
+			}
+		})
+	}
+	for _, row := range []struct {
+		name, index string
+		f           lists.Orders
+		key         lists.Key
+	}{
+		{"orders", "sale_placed", lists.Orders{}, lists.ByAge},
+		{"a month", "sale_placed", lists.Orders{From: 50_000, To: 90_000}, lists.ByAge},
+		{"a month of a country", "sale_", lists.Orders{From: 50_000, To: 90_000, Country: "MT"}, lists.ByAge},
+		{"a status", "sale_status", lists.Orders{Status: "open"}, lists.ByAge},
+		{"largest", "sale_total", lists.Orders{}, lists.ByTotal},
+		{"credits", "sale_total", lists.Orders{Credits: true}, lists.ByAge},
+		{"a customer", "sale_customer", lists.Orders{Customer: 70}, lists.ByAge},
+		{"a rare product", "sale_line_product", lists.Orders{Product: 2}, lists.ByAge},
+		{"a usual product", "sale_placed", lists.Orders{Product: 1}, lists.ByAge},
+	} {
+		t.Run("orders/"+row.name, func(t *testing.T) {
+			for _, descending := range []bool{true, false} {
+				q := lists.Walk{Key: row.key, Descending: descending, From: &lists.Place{Key: 60_000, ID: 60_000}, Limit: 51, Look: 400}
+				s, err := l.OrderStatement(t.Context(), 1, row.f, q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				judge(t, plan(t, h, s), row.index)
+			}
+		})
+	}
 }
 
 // judge looks for an index in a plan, and for tables that are read as a whole.
@@ -169,37 +175,30 @@ func judge(t *testing.T, plan, index string) {
 	}
 }
 
-// Counting stops where it would take long, and says so.
-func TestCountsStop(t *testing.T) {
-	if testing.Short() {
-		t.Skip("100,000 rows")
+// counts checks that counting stops where it would take long, and says so.
+func counts(t *testing.T, h *house.House) {
+	l := listing.Lists{DB: h.DB.Engine()}
+	for _, row := range []struct {
+		name string
+		f    lists.Customers
+		want lists.Count
+	}{
+		{"all", lists.Customers{}, lists.Count{N: 10_000, More: true}},
+		{"country", lists.Customers{Country: "MT"}, lists.Count{N: 100}},
+		{"country and state", lists.Customers{Country: "MT", State: "restricted"}, lists.Count{N: 100}},
+		{"a cell", lists.Customers{R: 5, F: 4}, lists.Count{N: 3_000}},
+		{"a cell of a country", lists.Customers{R: 5, F: 4, Country: "MT"}, lists.Count{}},
+		{"cases", lists.Customers{Cases: true}, lists.Count{N: 333}},
+		{"among more than are looked at", lists.Customers{Group: "others", Since: when.Instant(99_000), Country: "FR"}, lists.Count{N: 0, More: true}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			got, err := l.CustomerCount(t.Context(), party.Tenant(1), row.f, 10_000)
+			if row.want.More && row.want.N == 0 {
+				got.N = 0
+			}
+			if err != nil || got != row.want {
+				t.Errorf("got %+v, %v, want %+v", got, err, row.want)
+			}
+		})
 	}
-	house.Engines(t, func(t *testing.T, where string) {
-		h := house.New(t, where)
-		fill(t, h)
-		l := listing.Lists{DB: h.DB.Engine()}
-		for _, row := range []struct {
-			name string
-			f    lists.Customers
-			want lists.Count
-		}{
-			{"all", lists.Customers{}, lists.Count{N: 10_000, More: true}},
-			{"country", lists.Customers{Country: "MT"}, lists.Count{N: 100}},
-			{"country and state", lists.Customers{Country: "MT", State: "restricted"}, lists.Count{N: 100}},
-			{"a cell", lists.Customers{R: 5, F: 4}, lists.Count{N: 3_000}},
-			{"a cell of a country", lists.Customers{R: 5, F: 4, Country: "MT"}, lists.Count{}},
-			{"cases", lists.Customers{Cases: true}, lists.Count{N: 333}},
-			{"among more than are looked at", lists.Customers{Group: "others", Since: when.Instant(99_000), Country: "FR"}, lists.Count{N: 0, More: true}},
-		} {
-			t.Run(row.name, func(t *testing.T) {
-				got, err := l.CustomerCount(t.Context(), party.Tenant(1), row.f, 10_000)
-				if row.want.More && row.want.N == 0 {
-					got.N = 0
-				}
-				if err != nil || got != row.want {
-					t.Errorf("got %+v, %v, want %+v", got, err, row.want)
-				}
-			})
-		}
-	})
 }

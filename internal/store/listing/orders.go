@@ -37,13 +37,14 @@ func left(t party.Tenant, f lists.Orders) (x text) {
 		{` AND s.channel = ?`, f.Channel == "", string(f.Channel)},
 		{` AND s.country = ?`, f.Country == "", f.Country},
 		{` AND s.customer = ?`, f.Customer == 0, f.Customer},
+		{` AND s.currency = ?`, f.Currency == "", f.Currency},
 	} {
 		if !c.skip {
 			x = x.then(c.sql, c.arg)
 		}
 	}
 	if f.Credits {
-		x = x.then(` AND s.total < 0`)
+		x = x.then(` AND (s.total < 0 OR s.status = 'returned' AND s.total > 0)`)
 	}
 	if f.Counted {
 		x = x.then(` AND s.total > 0 AND s.status <> 'cancelled'`)
@@ -75,7 +76,7 @@ func (l Lists) saleWays(ctx context.Context, t party.Tenant, f lists.Orders, key
 	for _, b := range batches {
 		w := way{key: key, id: `c.sale`}
 		head := part(saleColumns + key + ` AS k`)
-		switch { // the index of totals has live rows only
+		switch { // the indexes of totals and states have live rows only
 		case start.sql != "" && (b < 0 || !f.Credits):
 			w.few = true
 			w.from, w.where = head.with(start).with(saleState(b)), left(t, f)
@@ -89,10 +90,10 @@ func (l Lists) saleWays(ctx context.Context, t party.Tenant, f lists.Orders, key
 	return out, nil
 }
 
-// fewSales gives what to start from if it leads to few orders: a customer, a product, or totals
-// below zero.
+// fewSales gives what to start from if it leads to few orders: a customer, a product, or
+// credits.
 func (l Lists) fewSales(ctx context.Context, t party.Tenant, f lists.Orders) (text, error) {
-	ofCustomer, below := l.by(`sale_customer`), l.by(`sale_total`)
+	ofCustomer, below, back := l.by(`sale_customer`), l.by(`sale_total`), l.by(`sale_status`)
 	for _, c := range []struct {
 		skip       bool
 		rows, from text
@@ -110,8 +111,11 @@ func (l Lists) fewSales(ctx context.Context, t party.Tenant, f lists.Orders) (te
 		},
 		{
 			!f.Credits,
-			part(`SELECT 1 FROM sale c`+below+` WHERE c.tenant = ? AND c.state = 'live' AND c.total < 0`, t),
-			part(` FROM sale c`+below+` WHERE c.tenant = ? AND c.total < 0`, t),
+			part(`SELECT 1 FROM sale l`+below+` WHERE l.tenant = ? AND l.state = 'live' AND l.total < 0
+				UNION ALL SELECT 1 FROM sale l`+back+` WHERE l.tenant = ? AND l.state = 'live' AND l.status = 'returned'`, t, t),
+			part(` FROM (SELECT l.sale FROM sale l`+below+` WHERE l.tenant = ? AND l.state = 'live' AND l.total < 0
+				UNION SELECT l.sale FROM sale l`+back+` WHERE l.tenant = ? AND l.state = 'live' AND l.status = 'returned') x
+				CROSS JOIN sale c WHERE c.tenant = ? AND c.sale = x.sale`, t, t, t),
 		},
 	} {
 		if c.skip {
@@ -159,16 +163,13 @@ func (l Lists) alongSales(head text, t party.Tenant, f lists.Orders, key string,
 
 // totals bounds a walk along totals, and takes the bounds out of the filter.
 func totals(more text, f *lists.Orders) text {
-	if f.Credits {
-		more = more.then(` AND c.total < 0`)
-	}
 	if f.Least != nil {
 		more = more.then(` AND c.total >= ?`, *f.Least)
 	}
 	if f.Most != nil {
 		more = more.then(` AND c.total <= ?`, *f.Most)
 	}
-	f.Credits, f.Least, f.Most = false, nil, nil
+	f.Least, f.Most = nil, nil
 	return more
 }
 

@@ -23,7 +23,7 @@ import (
 var (
 	customerKeys = []string{"country", "state", "rfm", "group", "first", "since", "least", "most", "cases", "find"}
 	orderKeys    = []string{
-		"from", "to", "status", "channel", "country", "product", "customer", "credit", "counted", "min", "max", "number",
+		"from", "to", "status", "channel", "country", "product", "customer", "credit", "counted", "currency", "min", "max", "number",
 	}
 )
 
@@ -157,14 +157,22 @@ func fifth(n int64) string {
 
 // groups are those of the figures, the best first.
 var groups = []view.Option{
-	{Value: "champions", Label: "Champions"}, {Value: "loyal", Label: "Loyal"}, {Value: "new", Label: "New"},
-	{Value: "others", Label: "Others"}, {Value: "at-risk", Label: "At risk"}, {Value: "lost", Label: "Lost"},
+	{Value: "champions", Label: "Champions"},
+	{Value: "loyal", Label: "Loyal"},
+	{Value: "new", Label: "New"},
+	{Value: "others", Label: "Others"},
+	{Value: "at-risk", Label: "At risk"},
+	{Value: "lost", Label: "Lost"},
 }
 
 var (
 	statuses = []view.Option{
-		{Value: "open", Label: "open"}, {Value: "paid", Label: "paid"}, {Value: "shipped", Label: "shipped"},
-		{Value: "completed", Label: "completed"}, {Value: "cancelled", Label: "cancelled"}, {Value: "returned", Label: "returned"},
+		{Value: "open", Label: "open"},
+		{Value: "paid", Label: "paid"},
+		{Value: "shipped", Label: "shipped"},
+		{Value: "completed", Label: "completed"},
+		{Value: "cancelled", Label: "cancelled"},
+		{Value: "returned", Label: "returned"},
 	}
 	channels = []view.Option{
 		{Value: string(sale.Shop), Label: "Shop"}, {Value: string(sale.Web), Label: "Web"}, {Value: string(sale.Phone), Label: "Phone"},
@@ -197,8 +205,12 @@ func narrowOrders(a *asked) (narrowed[lists.Orders], error) {
 		f.Customer = id
 		return v, err == nil
 	})
-	d.take("credit", "Kind", flag(&f.Credits, "credits only"))
-	d.take("counted", "Kind", flag(&f.Counted, "as figures count them: no credits, none cancelled"))
+	d.take("credit", "Kind", flag(&f.Credits, "credits and what came back"))
+	d.take("counted", "Kind", flag(&f.Counted, "orders that figures count"))
+	d.take("currency", "Currency", func(v string) (string, bool) {
+		f.Currency = strings.ToUpper(v)
+		return f.Currency, money.Known(f.Currency)
+	})
 	d.take("min", "Total, at least", d.cents(&f.Least))
 	d.take("max", "Total, at most", d.cents(&f.Most))
 	return narrowed[lists.Orders]{f, d.chosen}, d.err

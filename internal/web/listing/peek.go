@@ -52,7 +52,8 @@ func (p *people) panel() (*view.Peek, error) {
 	}
 	out := &view.Peek{Title: name(c), Badge: shape.State(c.State), URL: customerURL(p.r, id), CloseURL: p.look("")}
 	out.Facts = []view.Fact{
-		{Label: "E-mail", Value: first(c.Profile.Emails)}, {Label: "Phone", Value: first(c.Profile.Phones)},
+		{Label: "E-mail", Value: first(c.Profile.Emails)},
+		{Label: "Phone", Value: first(c.Profile.Phones)},
 		{Label: "Place", Value: place(c).Text},
 	}
 	if !c.Profile.Loyalty.Empty() {
@@ -144,7 +145,8 @@ func (p *saleList) panel() (*view.Peek, error) {
 	out.Facts = []view.Fact{
 		{Label: "Date", Value: p.r.Zone().Time(o.Placed).Format("2 Jan 2006, 15:04")},
 		{Label: "Customer", Value: cmp.Or(fullName(o.ListedOrder), "no name")},
-		{Label: "Channel", Value: shape.SoldBy(o.Order)}, {Label: "Country", Value: shape.Country(o.Country)},
+		{Label: "Channel", Value: shape.SoldBy(o.Order)},
+		{Label: "Country", Value: shape.Country(o.Country)},
 		{Label: "Total", Value: shape.Money(o.Total)},
 	}
 	full := shape.Order(o.Order, o.Payments, "", p.r.Zone())

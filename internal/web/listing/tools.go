@@ -173,7 +173,8 @@ func (p *saleList) offers(l *view.List) error {
 		{Name: "product", Label: "Product", Type: "text", Max: "64", Hint: "Its SKU."},
 		{Name: "min", Label: "Total, at least", Type: "text", Mode: "decimal", Max: "20"},
 		{Name: "max", Label: "Total, at most", Type: "text", Mode: "decimal", Max: "20"},
-		{Name: "credit", Label: "Credits", Type: "select", Options: options([]view.Option{{Value: "1", Label: "Only credits"}})},
+		{Name: "credit", Label: "Credits", Type: "select", Options: options([]view.Option{{Value: "1", Label: "Only credits and returns"}})},
+		{Name: "currency", Label: "Currency", Type: "text", Max: "3", Hint: "Such as EUR."},
 	} {
 		in.Value = p.q.Get(in.Name)
 		f.Fields = append(f.Fields, in)

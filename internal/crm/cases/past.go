@@ -92,6 +92,12 @@ func (d *Desk) CheckPast(ctx context.Context, t party.Tenant, ps []Past) error {
 	return d.checkPast(ctx, t, slices.Clone(ps))
 }
 
+// Fresh counts those of past cases that are not there yet, each Ref once.
+func (d *Desk) Fresh(ctx context.Context, t party.Tenant, ps []Past) (int, error) {
+	_, left, err := d.unknown(ctx, t, ps)
+	return len(left), err
+}
+
 // checkPast checks and cleans past cases.
 func (d *Desk) checkPast(ctx context.Context, t party.Tenant, ps []Past) error {
 	c, now := &base.Checker{}, d.cfg.Now()

@@ -302,4 +302,4 @@ func (d *Desk) export(ctx context.Context, permit policy.Permit, rows []Row, fn 
 }
 
 // everyMessage is more than the cases of one page of an export have.
-const everyMessage = 1 << 40
+const everyMessage = 1 << 30

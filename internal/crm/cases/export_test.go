@@ -1,0 +1,7 @@
+package cases
+
+// The form in which settings are kept, for fuzzing.
+var (
+	DecodeSettings = decodeSettings
+	EncodeSettings = encodeSettings
+)

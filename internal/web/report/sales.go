@@ -80,12 +80,12 @@ func salesTiles(s *figures.Sales, w pen) []view.ReportTile {
 	n, b := s.Total, s.Earlier
 	return []view.ReportTile{
 		change(view.ReportTile{Label: "Revenue", Value: w.money(n.Revenue()), URL: link("/orders", s.Span)}, n.Revenue(), b.Revenue(), true),
-		change(view.ReportTile{Label: "Orders", Value: count(n.Orders), URL: link("/orders", s.Span)}, n.Orders, b.Orders, true),
+		change(view.ReportTile{Label: "Orders", Value: count(n.Orders), URL: link("/orders", s.Span, "counted", "1", "currency", s.Currency)}, n.Orders, b.Orders, true),
 		change(view.ReportTile{Label: "Average order", Value: w.money(n.Average())}, n.Average(), b.Average(), true),
 		change(view.ReportTile{Label: "New customers", Value: count(n.Fresh), Note: count(n.Returning()) + " orders by returning ones"}, n.Fresh, b.Fresh, true),
 		change(view.ReportTile{Label: "Repeat rate", Value: share(n.Returning(), n.Known), Note: "of orders by known customers"},
 			permille(n.Returning(), n.Known), permille(b.Returning(), b.Known), true),
-		change(view.ReportTile{Label: "Credits", Value: w.money(n.Credit), URL: link("/orders", s.Span, "credit", "1"), Note: count(n.Credits) + " credits and returns"},
+		change(view.ReportTile{Label: "Credits", Value: w.money(n.Credit), URL: link("/orders", s.Span, "credit", "1", "currency", s.Currency), Note: count(n.Credits) + " credits and returns"},
 			n.Credit, b.Credit, false),
 	}
 }
@@ -118,7 +118,8 @@ func revenueCard(s *figures.Sales, w pen) view.ReportCard {
 			past = w.money(s.Past[i].Revenue())
 		}
 		row := cells(b.From.Words(), count(b.Orders), w.money(b.Gross), w.money(b.Credit), w.money(b.Revenue()), past)
-		t.Rows = append(t.Rows, to(to(row, 1, url), 3, link("/orders", b.Span, "credit", "1")))
+		counted := link("/orders", b.Span, "counted", "1", "currency", s.Currency)
+		t.Rows = append(t.Rows, to(to(row, 1, counted), 3, link("/orders", b.Span, "credit", "1", "currency", s.Currency)))
 	}
 	c := view.ReportCard{ID: "revenue", Title: "Revenue by " + string(s.Step), Wide: true, Table: t}
 	c.Chart, c.Small = lineOf(chart.Frame{
@@ -157,7 +158,7 @@ func places(c view.ReportCard, list []figures.Place, s *figures.Sales, w pen, na
 		}
 		url := ""
 		if x.Name != "" {
-			url = link("/orders", s.Span, key, x.Name)
+			url = link("/orders", s.Span, key, x.Name, "counted", "1", "currency", s.Currency)
 		}
 		if len(points) < 12 {
 			points = append(points, chart.Point{Label: label, Value: x.Revenue(), URL: url})

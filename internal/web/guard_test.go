@@ -30,7 +30,7 @@ func (s *site) path(pattern string) string {
 	if strings.HasPrefix(pattern, "/customers/") {
 		id = s.canary.String()
 	}
-	return strings.NewReplacer("{id}", id, "{find}", "x", "{number}", "1", "{index}", "1", "{token}", "x", "{$}", "").Replace(pattern)
+	return strings.NewReplacer("{id}", id, "{find}", "x", "{number}", "1", "{index}", "1", "{token}", "x", "{slot}", "1", "{list}", "cause", "{$}", "").Replace(pattern)
 }
 
 type route struct{ method, pattern string }

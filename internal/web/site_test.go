@@ -23,6 +23,7 @@ import (
 	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/lists"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 
@@ -39,6 +40,7 @@ import (
 	"counterpart/internal/store"
 	"counterpart/internal/store/casebook"
 	"counterpart/internal/store/listing"
+	"counterpart/internal/store/shelf"
 	"counterpart/internal/testkit/house"
 	"counterpart/internal/vault"
 	"counterpart/internal/web"
@@ -66,6 +68,7 @@ type site struct {
 	ledger  *ledger.Ledger
 	access  *access.Access
 	desk    *crm.Desk
+	own     *own.Shelf
 	cases   *cases.Desk
 	post    *letters
 	cfg     web.Config
@@ -158,12 +161,15 @@ func newSite(t *testing.T) *site {
 	})
 	t.Cleanup(s.access.Close)
 	names := vault.NewNames(vault.NamesConfig{Ledger: s.ledger, Keyring: h.Keyring, Rows: rows, Now: s.now})
-	s.desk = crm.New(crm.Config{Ledger: s.ledger, Keyring: h.Keyring, Names: names, Rows: rows, Now: s.now})
+	s.own = own.New(own.Config{
+		Ledger: s.ledger, Keyring: h.Keyring, Rows: shelf.Rows{DB: h.DB.Engine(), Holds: store.People{DB: h.DB}}, Now: s.now,
+	})
+	s.desk = crm.New(crm.Config{Ledger: s.ledger, Keyring: h.Keyring, Names: names, Rows: rows, Own: s.own, Now: s.now})
 	j, err := erasures.Open(filepath.Join(t.TempDir(), "journal"), true)
 	s.must(err)
 	people := store.People{DB: h.DB}
 	s.cfg = web.Config{
-		Access: s.access, Desk: s.desk, History: history.New(history.Config{Ledger: s.ledger, Keyring: h.Keyring, Rows: rows, Customers: s.desk}),
+		Access: s.access, Desk: s.desk, Own: s.own, History: history.New(history.Config{Ledger: s.ledger, Keyring: h.Keyring, Rows: rows, Customers: s.desk}),
 		Dossier: dossier.New(dossier.Config{
 			Ledger: s.ledger, Keyring: h.Keyring, Seen: ledger.NewSeen(s.ledger, store.Seen{DB: h.DB}), Rows: rows, Sales: rows, Now: s.now,
 			Posts: func(context.Context, party.Tenant) (map[party.Ordinal]dossier.Post, error) { return nil, nil },

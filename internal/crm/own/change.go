@@ -177,7 +177,7 @@ func (d Draft) checkFresh(c *clean.Checker, out *Def) {
 		out.Choices = ws
 	}
 	if len(out.Choices) == 0 {
-		c.Add("choices", "are missing: write one on each line")
+		c.Add("choices", "is missing: write at least one, each on a line of its own")
 	}
 }
 

@@ -32,7 +32,6 @@ const (
 	Causes     List = "cause"
 	Teams      List = "team"
 	Labels     List = "label"
-	Notes      List = "note"
 )
 
 // About says of a list what it is for.
@@ -49,7 +48,6 @@ func Lists() []About {
 		{Causes, "Causes", "Why it happened. Figures of complaints count by cause."},
 		{Teams, "Teams", "Who takes care of it."},
 		{Labels, "Labels", "Short marks on a case, as many as fit."},
-		{Notes, "Kinds of note", "What a note on a customer tells of."},
 	}
 }
 
@@ -92,12 +90,11 @@ var builtIn = map[List][]Word{
 	Labels: {
 		{"vip", "VIP", false}, {"goodwill", "Goodwill", false}, {"repeat", "Again", false}, {"press", "Press", false},
 	},
-	Notes: {{"note", "Note", false}, {"call", "Call", false}, {"visit", "Visit", false}},
 }
 
-// fixed are words that the program itself writes: they can be called something else, and not be
-// archived.
-var fixed = map[List][]string{Notes: {"note", "call", "visit"}}
+// fixed are words that the program itself writes, for a case that came by mail and one whose cause
+// nobody has found yet: they can be called something else, and not be archived.
+var fixed = map[List][]string{Channels: {"email"}, Categories: {"other"}, Causes: {"unknown"}}
 
 // Fixed reports whether the program itself writes a word, so that it stays.
 func Fixed(l List, code string) bool { return slices.Contains(fixed[l], code) }

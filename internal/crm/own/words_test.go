@@ -59,7 +59,7 @@ func TestWords(t *testing.T) {
 			"not there":               {own.Causes, own.Edit{Do: own.Up, Code: "flood"}, failure.NotFound},
 			"no list":                 {"colour", own.Edit{Do: own.Add, Label: "x"}, failure.NotFound},
 			"choices of nothing":      {own.ChoicesOf(field.Own1), own.Edit{Do: own.Add, Label: "x"}, failure.NotFound},
-			"what the program writes": {own.Notes, own.Edit{Do: own.Archive, Code: "call"}, failure.Conflict},
+			"what the program writes": {own.Causes, own.Edit{Do: own.Archive, Code: "unknown"}, failure.Conflict},
 			"something else":          {own.Causes, own.Edit{Do: "burn", Code: "late"}, failure.Invalid},
 			"a name that is taken":    {own.Causes, own.Edit{Do: own.Rename, Code: "late", Label: "damaged"}, failure.Conflict},
 		} {

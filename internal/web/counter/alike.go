@@ -5,6 +5,7 @@ import (
 
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
@@ -29,7 +30,7 @@ func alikeOf(r *page.Request, permit policy.Permit, c crm.Customer) ([]view.Alik
 // warned shows the form of a new customer again if there is somebody who may be the same person, and
 // reports whether it did. Sending the form again adds the customer all the same. What is wrong with
 // the profile is left to whoever adds it.
-func warned(r *page.Request, permit policy.Permit, p person.Profile) (bool, error) {
+func warned(r *page.Request, permit policy.Permit, p person.Profile, ds own.Defs) (bool, error) {
 	if r.Site.Twins == nil || r.Value("anyway") != "" {
 		return false, nil
 	}
@@ -44,7 +45,7 @@ func warned(r *page.Request, permit policy.Permit, p person.Profile) (bool, erro
 	if err := r.Site.Access.Limit(access.Conflicts, r.Who()); err != nil {
 		return false, err
 	}
-	f := shape.NewForm(shape.Form(p, ""), r.Entered)
+	f := shape.NewForm(shape.Form(p, "", ds...), r.Entered)
 	f.Alike = shape.Alike(all)
 	r.Status(http.StatusConflict)
 	return true, r.Page(customerForm(r, f, nil))

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 
 	"counterpart/internal/crm"
@@ -37,10 +38,20 @@ const linked = field.Set(1<<field.Orders | 1<<field.Country | 1<<field.Language)
 // beside is linked data that only the customer's page shows.
 const beside = field.Set(1<<field.Cases | 1<<field.Activity)
 
-// sight is what a permit lets the page show.
-func sight(p policy.Permit) crm.Ask {
-	open := plainly & p.Open()
-	return crm.Ask{Open: open, Masked: (plainly | veiled) & p.Masked() &^ open}
+// sight is what a permit lets the page show, own fields too.
+func sight(p policy.Permit, ds own.Defs) crm.Ask {
+	shown, hidden := ds.Ask(p)
+	open := plainly&p.Open() | shown
+	return crm.Ask{Open: open, Masked: (plainly|veiled)&p.Masked()&^open | hidden}
+}
+
+// groupSet gives the fields that the form of a group of details replaces, none for a group that is
+// not there.
+func groupSet(group string, ds own.Defs) field.Set {
+	if group == shape.OwnGroup {
+		return ds.Set()
+	}
+	return shape.Groups[group]
 }
 
 // customerID reads the id in the path.
@@ -59,7 +70,11 @@ func Show(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	if group := r.URL.Query().Get("edit"); shape.Groups[group] != 0 && r.May("POST /customers/{id}") {
+	ds, err := r.Own(own.Customer)
+	if err != nil {
+		return err
+	}
+	if group := r.URL.Query().Get("edit"); groupSet(group, ds) != 0 && r.May("POST /customers/{id}") {
 		return editGroup(r, id, group)
 	}
 	return showCustomer(r, id, nil)
@@ -106,8 +121,13 @@ func sightOf(r *page.Request, permit policy.Permit, id party.Customer) (shape.Si
 	if err != nil {
 		return shape.Sight{}, err
 	}
-	ask := sight(permit)
+	ds, err := r.Own(own.Customer)
+	if err != nil {
+		return shape.Sight{}, err
+	}
+	ask := sight(permit, ds)
 	s := shape.Sight{
+		Own:  ds,
 		Zone: r.Zone(), Currency: r.Tenant.Currency, Staff: names, Masked: ask.Masked,
 		Open: ask.Open | (linked|beside)&permit.Open(), Writes: r.May("POST /customers/{id}"),
 		Cases: r.May("GET /cases/{number}"),
@@ -149,9 +169,13 @@ func tombstone(r *page.Request, id party.Customer, cause error) error {
 }
 
 func viewCustomer(r *page.Request, permit policy.Permit, id party.Customer) (crm.View, error) {
+	ds, err := r.Own(own.Customer)
+	if err != nil {
+		return crm.View{}, err
+	}
 	q := r.URL.Query()
 	w := crm.Window{Only: shape.ShownKinds(q.Get("show")), Older: q.Get("before")}
-	return r.Site.Desk.ViewOf(r.Ctx(), permit, id, sight(permit), w)
+	return r.Site.Desk.ViewOf(r.Ctx(), permit, id, sight(permit, ds), w)
 }
 
 // unveil opens what was asked to be revealed, as a disclosure of its own, and puts it into the
@@ -172,7 +196,7 @@ func unveil(r *page.Request, permit policy.Permit, open field.Set, v *crm.View, 
 	}
 	unmask(&v.Customer.Profile, c.Profile, open)
 	s.Opened = open
-	n := &view.Notice{Tone: "ok", Text: "Revealed: " + open.Labels() + "."}
+	n := &view.Notice{Tone: "ok", Text: "Revealed: " + r.Labels(open) + "."}
 	if r.May("GET /ledger/{index}") {
 		n.URL, n.Link = shape.EntryURL(index), "See its entry in the ledger"
 	}
@@ -202,15 +226,20 @@ func unmask(into *person.Profile, from person.Profile, set field.Set) {
 	if set.Has(field.Name) {
 		into.Given, into.Family = from.Given, from.Family
 	}
+	for f, values := range from.Own {
+		if set.Has(f) && into.Own != nil {
+			into.Own[f] = values
+		}
+	}
 }
 
 // customerPage adds the links and forms that the role may use.
 func customerPage(r *page.Request, permit policy.Permit, v crm.View, s shape.Sight) view.Customer {
 	p := shape.Customer(v, s)
 	p.Layout = r.Layout("Customer "+p.ID, view.SectionCustomers)
-	ask, base := sight(permit), shape.URL(v.Customer.ID)
+	ask, base := sight(permit, s.Own), shape.URL(v.Customer.ID)
 	p.Recorded = r.Recorded(permit, v.Entry, ask.Open|(linked|beside)&permit.Open(), ask.Masked, 1)
-	if veiled&permit.Open() != 0 {
+	if (veiled|s.Own.Set())&permit.Open() != 0 {
 		p.Reveal = revealForm(permit, base)
 	}
 	if s.Writes && permit.Open().Has(field.Note) {
@@ -302,15 +331,31 @@ var revealed = map[string]field.Set{
 	"all": veiled &^ field.Fields(field.Card),
 }
 
+// behind gives the fields behind the name that a button posts.
+func behind(name string, ds own.Defs) field.Set {
+	kind, rest, _ := strings.Cut(name, ".")
+	switch kind {
+	case "own":
+		d, _ := ds.ByKey(own.Customer, rest)
+		return own.Defs{d}.Set() & ds.Set()
+	case "all":
+		return revealed[kind] | ds.Set()
+	}
+	return revealed[kind]
+}
+
 // Reveal notes the reason and what the page is to open, and goes back to it.
 func Reveal(r *page.Request) error {
 	id, err := customerID(r)
 	if err != nil {
 		return err
 	}
-	key, _, _ := strings.Cut(r.Value("field"), ".")
-	set, ok := revealed[key]
-	if !ok {
+	ds, err := r.Own(own.Customer)
+	if err != nil {
+		return err
+	}
+	set := behind(r.Value("field"), ds)
+	if set == 0 {
 		return failure.New(failure.Invalid, "There is no such field.")
 	}
 	reason, err := visitReason(r, id)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 
 	"counterpart/internal/access"
@@ -24,7 +25,11 @@ import (
 
 // New shows an empty form.
 func New(r *page.Request) error {
-	return r.Page(customerForm(r, shape.NewForm(shape.Form(person.Profile{}, ""), nil), nil))
+	ds, err := r.Own(own.Customer)
+	if err != nil {
+		return err
+	}
+	return r.Page(customerForm(r, shape.NewForm(shape.Form(person.Profile{}, "", ds...), nil), nil))
 }
 
 // Create adds a customer.
@@ -33,9 +38,13 @@ func Create(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	ds, err := r.Own(own.Customer)
+	if err != nil {
+		return err
+	}
 	p := shape.Profile(r.Entered)
-	p.Consents = shape.Consents(r.Entered)
-	if shown, err := warned(r, permit, p); err != nil || shown {
+	p.Consents, p.Own = shape.Consents(r.Entered), shape.OwnValues(ds, r.Entered)
+	if shown, err := warned(r, permit, p, ds); err != nil || shown {
 		return err
 	}
 	id, place, err := r.Site.Desk.Create(r.Ctx(), permit, p)
@@ -43,7 +52,7 @@ func Create(r *page.Request) error {
 		r.Saved("Added", place)
 		return r.See(shape.URL(id))
 	}
-	return mend(r, shape.NewForm(shape.Form(p, ""), r.Entered), err)
+	return mend(r, shape.NewForm(shape.Form(p, "", ds...), r.Entered), err)
 }
 
 // Edit shows the form with what is there.
@@ -57,12 +66,17 @@ func Edit(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	c, index, err := r.Site.Desk.Show(r.Ctx(), permit, id, crm.Ask{Open: shape.Edited & permit.Open()})
+	ds, err := r.Own(own.Customer)
 	if err != nil {
 		return err
 	}
-	f := customerForm(r, shape.Form(c.Profile, strconv.FormatInt(c.Revision, 10)), nil)
-	f.Recorded = r.Recorded(permit, index, shape.Edited|linked&permit.Open(), 0, 1)
+	set := (shape.Edited | ds.Set()) & permit.Open()
+	c, index, err := r.Site.Desk.Show(r.Ctx(), permit, id, crm.Ask{Open: set})
+	if err != nil {
+		return err
+	}
+	f := customerForm(r, shape.Form(c.Profile, strconv.FormatInt(c.Revision, 10), ds...), nil)
+	f.Recorded = r.Recorded(permit, index, set|linked&permit.Open(), 0, 1)
 	return r.Page(f)
 }
 
@@ -73,7 +87,11 @@ func editGroup(r *page.Request, id party.Customer, group string) error {
 	if err != nil {
 		return err
 	}
-	set := shape.Groups[group]
+	ds, err := r.Own(own.Customer)
+	if err != nil {
+		return err
+	}
+	set := groupSet(group, ds)
 	if err := mayEdit(permit, set); err != nil {
 		return err
 	}
@@ -81,11 +99,11 @@ func editGroup(r *page.Request, id party.Customer, group string) error {
 	if err != nil {
 		return err
 	}
-	f := shape.Form(c.Profile, strconv.FormatInt(c.Revision, 10))
+	f := shape.Form(c.Profile, strconv.FormatInt(c.Revision, 10), ds...)
 	if r.Header.Get(view.FragmentHeader) != "part" {
 		return showCustomer(r, id, func(p *view.Customer) {
 			inPlace(p, group, f, nil)
-			n := view.Notice{Text: "Shown in full to be changed: " + set.Labels() + "."}
+			n := view.Notice{Text: "Shown in full to be changed: " + r.Labels(set) + "."}
 			if r.May("GET /ledger/{index}") {
 				n.URL, n.Link = shape.EntryURL(index), "See its entry in the ledger"
 			}
@@ -109,6 +127,7 @@ func inPlace(p *view.Customer, group string, f view.CustomerForm, errs view.Erro
 	for i := range p.Groups {
 		if g := &p.Groups[i]; g.Key == group {
 			f.Action, f.BackURL, f.Group, f.Errors = "/customers/"+p.ID, "/customers/"+p.ID, group, errs
+			shape.OwnErrors(f.Own, errs)
 			g.Form = &f
 		}
 	}
@@ -128,10 +147,15 @@ func Update(r *page.Request) error {
 	if err != nil {
 		return failure.New(failure.Invalid, "The form is not complete.").WithHint("Open the page again.")
 	}
+	ds, err := r.Own(own.Customer)
+	if err != nil {
+		return err
+	}
 	p, group := shape.Profile(r.Entered), r.Value("group")
-	set := shape.Edited
+	p.Own = shape.OwnValues(ds, r.Entered)
+	set := shape.Edited | ds.Set()
 	if group != "" {
-		set = shape.Groups[group]
+		set = groupSet(group, ds)
 	}
 	if set == 0 {
 		return failure.New(failure.Invalid, "There is no such group of details.").WithHint("Open the page again.")
@@ -147,9 +171,9 @@ func Update(r *page.Request) error {
 		return r.See(shape.URL(id))
 	}
 	if group != "" {
-		return mendGroup(r, id, group, shape.Form(p, r.Value("version")), err)
+		return mendGroup(r, id, group, shape.Form(p, r.Value("version"), ds...), err)
 	}
-	return mend(r, shape.Form(p, r.Value("version")), err)
+	return mend(r, shape.Form(p, r.Value("version"), ds...), err)
 }
 
 // mendGroup shows a group's form anew with what is wrong, or gives the error back.
@@ -165,6 +189,7 @@ func mendGroup(r *page.Request, id party.Customer, group string, f view.Customer
 // customerForm adds to a form what surrounds it.
 func customerForm(r *page.Request, f view.CustomerForm, errs view.Errors) view.CustomerForm {
 	f.Errors, f.Action, f.BackURL = errs, r.URL.Path, "/customers"
+	shape.OwnErrors(f.Own, errs)
 	title := "New customer"
 	if f.New {
 		f.Action = "/customers"

@@ -8,6 +8,7 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/history"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
@@ -136,8 +137,12 @@ func changeRows(r *page.Request, p *view.History, id party.Customer, changes []h
 	if err != nil {
 		return err
 	}
+	ds, err := r.Own(own.Customer)
+	if err != nil {
+		return err
+	}
 	for _, c := range changes {
-		row := shape.Change(c, r.Zone(), names)
+		row := shape.Change(c, r.Zone(), names, ds...)
 		if c.Undoes {
 			row.Undo = undo(id, c.Revision)
 		}
@@ -157,12 +162,16 @@ func former(r *page.Request, permit policy.Permit, p *view.History, id party.Cus
 	if err != nil {
 		return err
 	}
+	ds, err := r.Own(own.Customer)
+	if err != nil {
+		return err
+	}
 	for i := range p.Changes {
 		if p.Changes[i].Revision == revision {
-			p.Changes[i].Former = shape.Former(was)
+			p.Changes[i].Former = shape.Former(was, ds...)
 		}
 	}
-	n := view.Notice{Text: "Former values revealed: " + was.Fields.Labels() + "."}
+	n := view.Notice{Text: "Former values revealed: " + r.Labels(was.Fields) + "."}
 	if r.May("GET /ledger/{index}") {
 		n.URL, n.Link = shape.EntryURL(was.Entry), "See its entry in the ledger"
 	}

@@ -2,7 +2,9 @@ package page
 
 import (
 	"fmt"
+	"strings"
 
+	"counterpart/internal/crm/own"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
@@ -11,6 +13,27 @@ import (
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 )
+
+// Own gives the own fields of an object that forms and pages ask for.
+func (r *Request) Own(o own.Object) (own.Defs, error) {
+	if r.Site.Own == nil {
+		return nil, nil
+	}
+	all, err := r.Site.Own.Fields(r.Ctx(), r.Who())
+	return all.Live(o), err
+}
+
+// Labels names fields as the retailer calls them.
+func (r *Request) Labels(s field.Set) string {
+	if s&field.Own == 0 || r.Site.Own == nil {
+		return s.Labels()
+	}
+	all, err := r.Site.Own.Fields(r.Ctx(), r.Who())
+	if err != nil {
+		return s.Labels()
+	}
+	return strings.Join(all.Labels(s), ", ")
+}
 
 // Zone is that in which times are shown.
 func (r *Request) Zone() shape.Zone { return shape.Zone{Location: r.Site.Zone} }
@@ -21,12 +44,12 @@ func (r *Request) Recorded(p policy.Permit, index int64, open, masked field.Set,
 		return nil
 	}
 	rec := &view.Recorded{
-		Entry: uint64(index), Purpose: p.Purpose().Label(), Fields: open.Labels(), Customers: customers,
+		Entry: uint64(index), Purpose: p.Purpose().Label(), Fields: r.Labels(open), Customers: customers,
 	}
 	if p.Reason() != "" {
 		rec.Reason = policy.ReasonLabel(p.Reason())
 	}
-	if m := (masked &^ open).Labels(); m != "" {
+	if m := r.Labels(masked &^ open); m != "" {
 		rec.Fields += "; masked: " + m
 	}
 	if r.May("GET /ledger/{index}") {

@@ -85,7 +85,7 @@ func overview(r *page.Request) error {
 			Icon: "columns", State: fmt.Sprintf("%d of %d used", len(all), field.OwnFields),
 		}},
 		{"GET /setup/words", view.SetupPlace{
-			Title: "Own words", Text: "Channels, categories, causes, teams and labels of cases; kinds of note.", URL: "/setup/words", Icon: "list",
+			Title: "Own words", Text: "Channels, categories, causes, teams and labels of cases.", URL: "/setup/words", Icon: "list",
 		}},
 		{"GET /setup/answers", view.SetupPlace{
 			Title: "Prepared answers", Text: "Texts that come up again and again in replies to customers.", URL: "/setup/answers", Icon: "note",

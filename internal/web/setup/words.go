@@ -13,7 +13,7 @@ const wordsURL = "/setup/words"
 
 // nouns are what a word of a list is called.
 var nouns = map[own.List]string{
-	own.Channels: "channel", own.Categories: "category", own.Causes: "cause", own.Teams: "team", own.Labels: "label", own.Notes: "kind of note",
+	own.Channels: "channel", own.Categories: "category", own.Causes: "cause", own.Teams: "team", own.Labels: "label",
 }
 
 // words lists the lists.

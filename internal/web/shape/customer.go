@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 
@@ -40,6 +41,7 @@ type Sight struct {
 	Masked   field.Set // asked for in masked form
 	Open     field.Set // asked for in full
 	Rank     Rank
+	Own      own.Defs // the own fields that the page shows
 }
 
 // URL gives the path of a customer's page.
@@ -141,6 +143,9 @@ func groups(c crm.Customer, s Sight) []view.FieldGroup {
 			one("external", "External id", field.External, p.External.Reveal(), s),
 		}},
 		{Key: "tags", Title: "Tags", Fields: []view.Field{tags}},
+	}
+	if fs := OwnFields(s.Own, p.Own, s.Open|s.Opened, s.Masked, s.Opened); len(fs) > 0 {
+		out = append(out, view.FieldGroup{Key: OwnGroup, Title: "Own fields", Fields: fs})
 	}
 	for i := range out {
 		if s.Writes {

@@ -7,6 +7,7 @@ import (
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/history"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/twin"
 	"counterpart/internal/field"
@@ -107,11 +108,9 @@ func consentFact(all []person.Consent, s Sight) view.KeyFact {
 }
 
 // Change shows a change of a customer, without the values that it replaced.
-func Change(c history.Change, z Zone, staff Names) view.ChangeRow {
+func Change(c history.Change, z Zone, staff Names, ds ...own.Def) view.ChangeRow {
 	row := view.ChangeRow{Revision: c.Revision, At: z.Time(c.At), By: staff.Of(c.Author), How: ChangeWord(c.Act)}
-	for _, f := range c.Fields.IDs() {
-		row.Fields = append(row.Fields, field.Of(f).Label)
-	}
+	row.Fields = own.Defs(ds).Labels(c.Fields)
 	if !c.Undoes {
 		row.Later = "Changed again since."
 	}
@@ -119,7 +118,7 @@ func Change(c history.Change, z Zone, staff Names) view.ChangeRow {
 }
 
 // Former shows the values that a change replaced.
-func Former(was history.Former) []view.Field {
+func Former(was history.Former, ds ...own.Def) []view.Field {
 	var out []view.Field
 	for _, g := range groups(crm.Customer{Profile: was.Profile}, Sight{}) {
 		for _, f := range g.Fields {
@@ -128,7 +127,7 @@ func Former(was history.Former) []view.Field {
 			}
 		}
 	}
-	return out
+	return append(out, OwnFields(ds, was.Profile.Own, was.Fields, 0, 0)...)
 }
 
 // fieldOf gives the field behind the key of a detail, such as email.0.
@@ -142,6 +141,9 @@ func fieldOf(key string) field.ID {
 
 // GroupTitle gives the title of a group of details.
 func GroupTitle(key string) string {
+	if key == OwnGroup {
+		return "Own fields"
+	}
 	for _, g := range groups(crm.Customer{}, Sight{}) {
 		if g.Key == key {
 			return g.Title

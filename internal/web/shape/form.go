@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 
 	"counterpart/internal/field"
@@ -71,12 +72,13 @@ func Consents(f url.Values) []person.Consent {
 }
 
 // Form fills the form of a customer, with one empty line more than there are values.
-func Form(p person.Profile, version string) view.CustomerForm {
+func Form(p person.Profile, version string, ds ...own.Def) view.CustomerForm {
 	f := view.CustomerForm{
 		Version: version, Given: p.Given.Reveal(), Family: p.Family.Reveal(), Birth: p.Birth.Reveal(),
 		Language: p.Language, Languages: options(languages, p.Language), Loyalty: p.Loyalty.Reveal(),
 		External: p.External.Reveal(), Tags: strings.Join(texts(p.Tags), ", "),
 		Emails: append(texts(p.Emails), ""), Phones: append(texts(p.Phones), ""),
+		Own: OwnInputs(ds, p.Own, nil),
 	}
 	country := p.Country
 	for _, a := range p.Addresses {

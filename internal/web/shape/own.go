@@ -28,6 +28,16 @@ func OwnInputs(ds own.Defs, vs own.Values, errs view.Errors) []view.OwnInput {
 	return out
 }
 
+// OwnGroup is the key of the group of details that holds own fields.
+const OwnGroup = "own"
+
+// OwnErrors says beside the inputs what is wrong with them.
+func OwnErrors(ins []view.OwnInput, errs view.Errors) {
+	for i := range ins {
+		ins[i].Error = errs[ins[i].Name]
+	}
+}
+
 // askFor chooses the control that fits a field's kind.
 func askFor(in *view.OwnInput, d own.Def, texts []string) {
 	switch d.Kind {

@@ -49,7 +49,7 @@ func event(e crm.Event, v crm.View, s Sight) view.Event {
 	case "case":
 		caseEvent(&out, e, s)
 	case "change":
-		out.Title, out.By = ChangeWord(e.Detail)+": "+e.Fields.Labels(), s.Staff.Of(e.Author)
+		out.Title, out.By = ChangeWord(e.Detail)+": "+strings.Join(s.Own.Labels(e.Fields), ", "), s.Staff.Of(e.Author)
 		if s.Writes {
 			out.URL = URL(v.Customer.ID) + "/history"
 		}

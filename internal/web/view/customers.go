@@ -79,6 +79,8 @@ type CustomerForm struct {
 	// Consents is filled for a new customer only.
 	Consents []ConsentForm
 	Errors   Errors
+	// Own asks for the fields that the owner added.
+	Own []OwnInput
 	// Group is the one group of details that the form changes; empty is all of them.
 	Group string
 	// Alike are customers who may be the person who is being added: sending the form again adds

@@ -478,7 +478,7 @@ func TestPagesFollowEachOther(t *testing.T) {
 		}
 		for _, q := range []cases.Queue{cases.Mine, cases.Active, cases.WaitingFor, cases.Everything, ""} {
 			seen, next := map[cases.Number]bool{}, ""
-			var last when.Instant = when.Max
+			last := when.Max
 			for range 4 {
 				p, err := s.desk.List(t.Context(), s.clerk(t), cases.Filter{Queue: q}, next)
 				ok(t, err)

@@ -104,7 +104,7 @@ func (d *Desk) checkPast(ctx context.Context, t party.Tenant, ps []Past) error {
 	for i := range ps {
 		p, prefix := &ps[i], fmt.Sprintf("%d.", i)
 		p.defaults()
-		p.Facts.Labels = slices.Clone(p.Facts.Labels)
+		p.Labels = slices.Clone(p.Labels)
 		if err := d.check(ctx, t, c, prefix, &p.Facts, p.Customer); err != nil {
 			return err
 		}

@@ -95,11 +95,11 @@ func TestEachCaseIsRecordedBeforeItIsHandedOn(t *testing.T) {
 			if last := s.last(t); last.Kind != entry.Disclosure || last.Purpose != field.Export || !last.Fields.Has(field.Messages) || last.Count != 1 {
 				t.Errorf("handed on before the record: %+v", last)
 			}
-			line := fmt.Sprintf("%d %s %s", e.Number, e.Cause, e.Subject.Reveal())
+			line := []string{fmt.Sprintf("%d %s %s", e.Number, e.Cause, e.Subject.Reveal())}
 			for _, m := range e.Messages {
-				line += " " + string(m.Direction) + ":" + m.Text.Reveal()
+				line = append(line, string(m.Direction)+":"+m.Text.Reveal())
 			}
-			got = append(got, line)
+			got = append(got, strings.Join(line, " "))
 			return nil
 		})
 		ok(t, err)

@@ -244,8 +244,6 @@ func (p pieces) tell(out *View, s sight, owner party.Customer) {
 	}
 }
 
-const exportPage = 200
-
 // Exported is a case as an export hands it on.
 type Exported struct {
 	Case

@@ -48,7 +48,7 @@ const (
 	Closed  Status = "closed"
 )
 
-// Kinds, Priorities and Statuses list what there is, in the order of a form.
+// Kinds lists the kinds, in the order of a form.
 func Kinds() []Kind { return []Kind{Complaint, Question, Return} }
 
 // Priorities lists the priorities, the least urgent first.

@@ -80,7 +80,7 @@ func args(t party.Tenant, q cases.Query, c clause) []any {
 		after.At = -1 << 63
 	}
 	out := []any{
-		t, q.Kind, q.Status, q.Channel, q.Category, q.Cause, int64(q.Sold), q.Filter.Team, q.Priority, int64(q.Assignee),
+		t, q.Kind, q.Status, q.Channel, q.Category, q.Cause, int64(q.Sold), q.Team, q.Priority, int64(q.Assignee),
 		q.Customer, q.From, q.To, q.Label, after.At, after.Number, q.Limit,
 	}
 	switch q.Queue {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -37,7 +38,7 @@ func (d *Demo) Check(ctx context.Context) error {
 
 func (d *Demo) visit(ctx context.Context, v *visitor) error {
 	for i, fn := range []func(context.Context, *visitor) (string, error){
-		d.enter, d.findCustomer, d.seeAccess, d.seePromise, d.checkLedger, d.changeByte,
+		d.enter, d.findCustomer, d.seeAccess, d.answer, d.readMonth, d.seePromise, d.checkLedger, d.changeByte,
 	} {
 		saw, err := fn(ctx, v)
 		if err != nil {
@@ -108,13 +109,83 @@ func (d *Demo) findCustomer(ctx context.Context, v *visitor) (string, error) {
 	return fmt.Sprintf("found %d customers by name, opened one, contact details masked", len(hits)), nil
 }
 
+var recordedAs = regexp.MustCompile(`Recorded as <a href="(/ledger/([0-9]+))"`)
+
 func (d *Demo) seeAccess(ctx context.Context, v *visitor) (string, error) {
-	h, err := d.app.Ledger.Head(ctx, tenant)
-	if err != nil {
+	m := recordedAs.FindStringSubmatch(v.body) // the customer's page says which entry it is
+	if m == nil {
+		return "", errors.New("the customer's page does not say where it was recorded")
+	}
+	return "the access log shows that page as entry " + m[2], v.get(ctx, "/access", m[1]+`"`)
+}
+
+var (
+	caseLink = regexp.MustCompile(`href="(/cases/[0-9]+)[?"]`)
+	mailedTo = regexp.MustCompile(`to ([^ <]+@[^ <]+)<`)
+)
+
+// answer replies to a case that nobody has looked at, and waits until the letter has arrived.
+func (d *Demo) answer(ctx context.Context, v *visitor) (string, error) {
+	if err := v.get(ctx, "/cases?queue=unassigned", ""); err != nil {
 		return "", err
 	}
-	entry := fmt.Sprintf("/ledger/%d\"", h.Size-1) // the customer's page was the last thing to happen
-	return fmt.Sprintf("the access log shows that page as entry %d", h.Size-1), v.get(ctx, "/access", entry)
+	found := caseLink.FindStringSubmatch(v.body)
+	if found == nil {
+		return "", errors.New("no case waits for somebody")
+	}
+	if err := v.get(ctx, found[1], "Internal note"); err != nil {
+		return "", err
+	}
+	const words = "Thank you for writing. A new one leaves our warehouse today."
+	before := len(d.post.Letters())
+	form := hidden(v.body, found[1]+"/reply")
+	form.Set("text", words)
+	form.Set("then", "waiting")
+	if err := v.post(ctx, found[1]+"/reply", form, words); err != nil {
+		return "", err
+	}
+	for begin := time.Now(); len(d.post.Letters()) == before; {
+		if time.Since(begin) > time.Minute {
+			return "", errors.New("the reply has not left")
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if err := v.get(ctx, "/demo/post", words); err != nil {
+		return "", err
+	}
+	if !mailedTo.MatchString(v.body) {
+		return "", errors.New("the letter went to nobody")
+	}
+	return "answered " + found[1] + ", and the letter arrived", nil
+}
+
+// hidden gives the values that a form on a page carries unseen.
+func hidden(body, action string) url.Values {
+	out := url.Values{}
+	_, form, _ := strings.Cut(body, `action="`+action+`"`)
+	form, _, _ = strings.Cut(form, "</form>")
+	for _, m := range regexp.MustCompile(`type="hidden" name="([^"]+)" value="([^"]*)"`).FindAllStringSubmatch(form, -1) {
+		out.Add(m[1], html.UnescapeString(m[2]))
+	}
+	return out
+}
+
+// readMonth opens the figures and follows one number to its list.
+func (d *Demo) readMonth(ctx context.Context, v *visitor) (string, error) {
+	if err := v.get(ctx, "/sales", "Revenue"); err != nil {
+		return "", err
+	}
+	list := regexp.MustCompile(`href="(/orders\?from=[^"]+)"`).FindStringSubmatch(v.body)
+	if list == nil {
+		return "", errors.New("no number leads to its orders")
+	}
+	if err := v.get(ctx, html.UnescapeString(list[1]), "/orders/"); err != nil {
+		return "", err
+	}
+	if err := v.get(ctx, "/complaints", "svg"); err != nil {
+		return "", err
+	}
+	return "the month's figures, from one of them to its orders, and what people complain about", nil
 }
 
 // seePromise reads the example dispute as the retailer says it and on agreed facts.

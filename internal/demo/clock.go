@@ -55,5 +55,5 @@ func (c *clock) parse(value string) error {
 }
 
 func (c *clock) banner() *view.Simulated {
-	return &view.Simulated{Now: c.now().Time(), ClockURL: "/demo/clock", StartURL: "/demo"}
+	return &view.Simulated{Now: c.now().Time(), ClockURL: "/demo/clock", PostURL: "/demo/post", StartURL: "/demo"}
 }

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"counterpart/internal/app"
+	"counterpart/internal/demo/postbox"
 	"counterpart/internal/demo/world"
 	"counterpart/internal/store"
 	"counterpart/internal/web"
@@ -47,6 +48,7 @@ type Demo struct {
 	clock  *clock
 	walk   *walk
 	forger *tamperer
+	post   *postbox.Server // what leaves by mail
 	staff  []person
 	remove string // the temporary folder
 }
@@ -92,6 +94,10 @@ func (d *Demo) open(ctx context.Context) error {
 	cfg.Database = filepath.Join(d.opt.Dir, "database", "counterpart.db")
 	d.forger = &tamperer{file: cfg.Database}
 	var err error
+	if d.post, err = postbox.Listen(ctx); err != nil {
+		return err
+	}
+	cfg.SMTP, cfg.SMTPFrom = d.post.Address, "service@retailmax.example"
 	d.app, err = app.Open(ctx, cfg, app.Options{Log: d.opt.Log, Create: true, Demo: true, Now: d.clock.now})
 	if err != nil {
 		return err
@@ -104,16 +110,31 @@ func (d *Demo) open(ctx context.Context) error {
 		d.staff, err = rehire(ctx, d.app)
 		return err
 	}
+	return d.found(ctx)
+}
+
+// found makes the retailer as it was some days ago, and lets the time pass until now.
+func (d *Demo) found(ctx context.Context) error {
+	w := world.New(d.opt.Seed, d.opt.Customers, time.Now())
+	d.clock.ahead.Store(-(world.Fresh + 8*time.Hour).Microseconds())
 	if err := d.app.NewTenant(ctx, store.Tenant{
 		ID: tenant, Slug: "retailmax", Name: retailer, Vendor: vendor, Country: "DE",
 		Currency: "EUR", Simulated: true,
 	}); err != nil {
 		return err
 	}
+	var err error
 	if d.staff, err = hire(ctx, d.app); err != nil {
 		return err
 	}
-	return d.seed(ctx, world.New(d.opt.Seed, d.opt.Customers, time.Now()))
+	if err := d.seed(ctx, w); err != nil {
+		return err
+	}
+	if err := d.seedCases(ctx, w); err != nil {
+		return err
+	}
+	d.clock.ahead.Store(0)
+	return d.app.Figures.CatchUp(ctx, tenant)
 }
 
 // Close ends the demo and removes its folder if it was a temporary one.
@@ -121,6 +142,9 @@ func (d *Demo) Close() error {
 	var err error
 	if d.app != nil {
 		err = d.app.Close()
+	}
+	if d.post != nil {
+		d.post.Close()
 	}
 	if d.remove != "" {
 		err = errors.Join(err, os.RemoveAll(d.remove))
@@ -148,6 +172,6 @@ func (d *Demo) hooks(address string) *web.Demo {
 		Member: d.member, Banner: d.clock.banner, Walk: d.walkOf, Seen: d.seen,
 		Clock: d.clock.page, SetClock: func(_ context.Context, v string) error { return d.clock.parse(v) },
 		Tamper: d.forger.change, Mend: d.forger.mend, Tampered: d.forger.changed,
-		Dispute: dispute,
+		Dispute: dispute, Post: d.letters,
 	}
 }

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"net"
+	"slices"
 
 	"counterpart/internal/party"
 	"counterpart/internal/web/view"
@@ -31,3 +32,13 @@ func (d *Demo) start(ctx context.Context, address string) (view.DemoStart, error
 func (d *Demo) walkOf(p party.Principal) *view.Walk { return d.walk.page(p, d.forger.changed()) }
 
 func (d *Demo) seen(_ party.Principal, route string) { d.walk.seen(route, d.forger.changed()) }
+
+// letters shows what left by mail, the newest first.
+func (d *Demo) letters() view.DemoPost {
+	var p view.DemoPost
+	for _, l := range slices.Backward(d.post.Letters()) {
+		subject, text := l.Read()
+		p.Letters = append(p.Letters, view.Letter{To: l.To, Subject: subject, Text: text})
+	}
+	return p
+}

@@ -46,6 +46,7 @@ column "order_number" = order.number
 column "placed_at" = order.placed
 column "channel" = order.channel
 column "shop" = order.shop
+column "country" = order.country
 column "customer_external_id" = customer.external
 column "currency" = order.currency
 column "sku" = line.sku

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"time"
 
 	"github.com/pquerna/otp/totp"
 
@@ -24,7 +23,7 @@ func settle(ctx context.Context, a *app.App, setup string) error {
 	if err != nil {
 		return fmt.Errorf("enrol a factor: %w", err)
 	}
-	code, err := totp.GenerateCode(factor.Secret, time.Now())
+	code, err := totp.GenerateCode(factor.Secret, a.Now().Time())
 	if err != nil {
 		return fmt.Errorf("enrol a factor: %w", err)
 	}

@@ -15,8 +15,9 @@ import (
 // person is a member of staff whom a visitor may become with one click.
 type person struct {
 	world.Member
-	role party.Role
-	user party.User
+	role    party.Role
+	user    party.User
+	ordinal party.Ordinal
 }
 
 // roleOf translates the world's words.
@@ -46,13 +47,9 @@ const newcomer = "asha.raman@techcorp.example"
 
 // hire brings everybody of the world into the house.
 func hire(ctx context.Context, a *app.App) ([]person, error) {
-	var out []person
 	for _, m := range world.Staff() {
-		p := person{Member: m, role: roleOf(m.Role)}
-		var err error
-		var setup string
-		p.user, setup, err = a.Access.Invite(ctx, party.Job(tenant), access.Draft{
-			Name: m.Name, Email: m.Email, Role: p.role, Company: m.Company, Country: m.Country,
+		_, setup, err := a.Access.Invite(ctx, party.Job(tenant), access.Draft{
+			Name: m.Name, Email: m.Email, Role: roleOf(m.Role), Company: m.Company, Country: m.Country,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("invite staff: %w", err)
@@ -62,25 +59,24 @@ func hire(ctx context.Context, a *app.App) ([]person, error) {
 				return nil, err
 			}
 		}
-		out = append(out, p)
 	}
-	return out, nil
+	return rehire(ctx, a)
 }
 
-// rehire finds again whom an earlier run of the demo brought into this folder.
+// rehire finds whom this run of the demo, or an earlier one, brought into this folder.
 func rehire(ctx context.Context, a *app.App) ([]person, error) {
 	members, err := a.Access.Staff(ctx, party.Job(tenant))
 	if err != nil {
 		return nil, err
 	}
-	byEmail := map[string]party.User{}
+	byEmail := map[string]access.Member{}
 	for _, m := range members {
-		byEmail[m.Email.Reveal()] = m.User
+		byEmail[m.Email.Reveal()] = m
 	}
 	var out []person
 	for _, m := range world.Staff() {
 		if u, ok := byEmail[m.Email]; ok {
-			out = append(out, person{Member: m, role: roleOf(m.Role), user: u})
+			out = append(out, person{Member: m, role: roleOf(m.Role), user: u.User, ordinal: u.Ordinal})
 		}
 	}
 	return out, nil

@@ -32,6 +32,20 @@ var stops = []stop{
 		result: "You saw the record of your own access.",
 	},
 	{
+		routes: []string{"POST /cases/{number}/reply"},
+		title:  "Answer a complaint",
+		text:   "Open a case of the queue, choose a prepared answer, send it. It leaves by mail; an internal note does not. The ledger records to whom it was sent, before it goes.",
+		url:    "/cases?queue=unassigned", link: "To the cases",
+		result: "You answered. The letter boxes above show what the customer got; the clock of the first answer has stopped.",
+	},
+	{
+		routes: []string{"GET /sales"},
+		title:  "Read the month",
+		text:   "As a manager: what was sold, who comes back, what people complain about. Every number leads to its list, and figures over many disclose nobody.",
+		url:    "/sales", link: "To the figures",
+		result: "You saw the figures. Those over fewer than five people are kept from whoever has no right to see the people.",
+	},
+	{
 		routes: []string{"GET /dispute"},
 		title:  "See a broken promise",
 		text:   "An example: a contract and what each side states about a breach, judged. Which clause, whose duty, late or breached or open, and what that depends on. Switch between the facts that both agree on and what each says.",

@@ -204,6 +204,7 @@ var demoRoutes = []page.Route{
 	post("/demo/sign-in", nil, page.Public, demoSignIn),
 	get("/demo/clock", everybody, 0, demoClock),
 	post("/demo/clock", everybody, 0, demoSetClock),
+	get("/demo/post", everybody, 0, demoPost),
 	post("/demo/tamper", everybody, 0, demoTamper),
 	post("/demo/mend", everybody, 0, demoMend),
 	get("/dispute", everybody, 0, demoDispute),

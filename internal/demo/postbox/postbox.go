@@ -6,6 +6,9 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
+	"mime"
+	"mime/quotedprintable"
 	"net"
 	"net/mail"
 	"strings"
@@ -191,4 +194,24 @@ func inside(s string) string {
 	_, s, _ = strings.Cut(s, "<")
 	s, _, _ = strings.Cut(s, ">")
 	return s
+}
+
+// Read gives subject and text of a letter of plain text; empty where it is none.
+func (l Letter) Read() (subject, text string) {
+	m, err := mail.ReadMessage(strings.NewReader(l.Data))
+	if err != nil {
+		return "", ""
+	}
+	if subject, err = new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil {
+		subject = m.Header.Get("Subject")
+	}
+	body := m.Body
+	if strings.EqualFold(m.Header.Get("Content-Transfer-Encoding"), "quoted-printable") {
+		body = quotedprintable.NewReader(body)
+	}
+	b, err := io.ReadAll(io.LimitReader(body, 1<<20))
+	if err != nil {
+		return subject, ""
+	}
+	return subject, strings.TrimSpace(strings.ReplaceAll(string(b), "\r\n", "\n"))
 }

@@ -19,7 +19,7 @@ var (
 		consent_post consent_post_at consent_post_source consent_post_text
 		consent_phone consent_phone_at consent_phone_source consent_phone_text
 		note created`)
-	OrderColumns = strings.Fields(`order_number placed_at channel shop customer_external_id currency sku product category
+	OrderColumns = strings.Fields(`order_number placed_at channel shop country customer_external_id currency sku product category
 		quantity unit_price status`)
 	PaymentColumns = strings.Fields(`reference order_number provider token brand last4 expiry amount currency status paid_at`)
 )
@@ -42,7 +42,7 @@ func (w *World) WriteOrdersCSV(out io.Writer) error {
 	return writeCSV(out, OrderColumns, func(row func(...string) bool) {
 		for o := range w.Orders() {
 			for _, l := range o.Lines {
-				if !row(o.Number, instant(o.PlacedAt), string(o.Channel), o.Shop, o.Customer, o.Currency, l.Product.SKU,
+				if !row(o.Number, instant(o.PlacedAt), string(o.Channel), o.Shop, o.Country, o.Customer, o.Currency, l.Product.SKU,
 					l.Product.Name, l.Product.Category, strconv.Itoa(l.Quantity), l.UnitPrice.String(), o.Status) {
 					return
 				}

@@ -8,6 +8,7 @@ type Order struct {
 	PlacedAt time.Time
 	Channel  Channel
 	Shop     string // name of the branch; empty for web and phone
+	Country  string // where it went, or where the branch is: ISO 3166, two letters
 	Customer string // external id; empty for a sale in a shop to somebody unknown
 	Currency string // EUR, GBP or PLN
 	Status   string // open, shipped, completed, returned or cancelled

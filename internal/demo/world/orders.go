@@ -152,7 +152,7 @@ func (s *seller) guest(d int) (Order, bool) {
 
 // order fills the basket and pays; customer -1 is a guest.
 func (s *seller) order(customer int, p profile, ch Channel, at time.Time, d int) Order {
-	o := Order{PlacedAt: at, Channel: ch, Currency: countries[p.country].currency}
+	o := Order{PlacedAt: at, Channel: ch, Country: countries[p.country].code, Currency: countries[p.country].currency}
 	if customer >= 0 {
 		o.Customer = externalID(customer)
 	}

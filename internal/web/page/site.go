@@ -89,6 +89,8 @@ type Demo struct {
 	// Clock fills the page that sets the clock, SetClock sets it.
 	Clock    func() view.DemoClock
 	SetClock func(ctx context.Context, value string) error
+	// Post fills the page of what left by mail.
+	Post func() view.DemoPost
 	// Tamper changes one byte of the database behind the ledger's back; Mend puts it back.
 	// Tampered says which of the two the page offers.
 	Tamper, Mend func(ctx context.Context) error

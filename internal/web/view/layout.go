@@ -81,8 +81,9 @@ type Recorded struct {
 type Simulated struct {
 	// Now is the simulated time.
 	Now time.Time
-	// ClockURL is the page that sets it; StartURL the demo's start page. Both may be empty.
-	ClockURL, StartURL string
+	// ClockURL is the page that sets it; PostURL shows what left by mail; StartURL is the demo's
+	// start page. All may be empty.
+	ClockURL, PostURL, StartURL string
 }
 
 // Badge is a short word with a tone: "", "accent", "ok", "warn", "danger", "solid".

@@ -16,6 +16,7 @@ import (
 
 	"counterpart/internal/access"
 	"counterpart/internal/app"
+	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/entry"
@@ -43,7 +44,8 @@ type street struct {
 	app   *app.App
 	srv   *httptest.Server
 	marks []mark
-	seeds []string // addresses of things that have a page
+	seeds []string                  // addresses of things that have a page
+	cases map[string]party.Customer // by the path of a case's page
 }
 
 const crawled = 4 // customers
@@ -57,7 +59,7 @@ func newStreet(t *testing.T) *street {
 	must(t, a.NewTenant(t.Context(), store.Tenant{ID: 1, Slug: "r", Name: "RetailMax", Vendor: "TechCorp", Country: "DE", Currency: "EUR"}))
 	h, err := a.Handler(nil)
 	must(t, err)
-	s := &street{t: t, app: a, srv: httptest.NewServer(h)}
+	s := &street{t: t, app: a, srv: httptest.NewServer(h), cases: map[string]party.Customer{}}
 	t.Cleanup(s.srv.Close)
 	for i := range crawled {
 		s.settle(i)
@@ -98,8 +100,9 @@ func (s *street) settle(i int) {
 	must(t, err)
 	_, err = s.app.Desk.AddNote(ctx, r.job(field.Rights), id, m(field.Note))
 	must(t, err)
+	number := m(field.Orders).Reveal()
 	order, _, err := s.app.Desk.PutOrder(ctx, r.job(field.Import), sale.Order{
-		Number: m(field.Orders).Reveal(), Customer: id, Status: "paid", Channel: sale.Web, Country: "DE",
+		Number: number, Customer: id, Status: "paid", Channel: sale.Web, Country: "DE",
 		Placed: when.Of(time.Now().AddDate(0, 0, -i)), Total: sale.Money{Currency: "EUR"},
 		Lines: []sale.Line{{SKU: "WC-1", Name: "Wool coat", Quantity: 1000, Price: sale.Price{Unscaled: 14999, Scale: 2}}},
 	})
@@ -109,6 +112,15 @@ func (s *street) settle(i int) {
 		Amount: sale.Money{Minor: 14999, Currency: "EUR"}, Status: "paid", At: when.Of(time.Now()), Reference: fmt.Sprint("p", i),
 	})
 	must(t, err)
+	said, err := s.app.Cases.Create(ctx, r.job(field.Complain), cases.Draft{
+		Customer: id, Facts: cases.Facts{Channel: "email", Orders: []string{number}}, Subject: m(field.Messages), Text: m(field.Messages),
+	})
+	must(t, err)
+	_, err = s.app.Cases.AddNote(ctx, r.job(field.Complain), said.Number, m(field.Messages))
+	must(t, err)
+	page := fmt.Sprintf("/cases/%d", said.Number)
+	s.cases[page] = id
+	s.seeds = append(s.seeds, page, fmt.Sprintf("/cases?queue=all&peek=%d", said.Number), "/cases/new?customer="+id.String())
 	row, err := (store.CRM{DB: s.app.DB}).Customer(ctx, 1, id)
 	must(t, err)
 	for _, x := range mine {
@@ -313,6 +325,7 @@ func (c *crawler) ask() {
 	for _, m := range c.marks {
 		c.typed = m.value
 		post("/customers/find", "q", m.value)
+		post("/cases/find", "q", m.value)
 	}
 	c.typed = "\x00"
 	for _, m := range c.marks {
@@ -321,6 +334,12 @@ func (c *crawler) ask() {
 				c.known["/customers/"+m.who.String()] = false
 				post("/customers/"+m.who.String()+"/reveal", "field", key, "reason", reason)
 			}
+		}
+	}
+	for page, who := range c.cases {
+		for _, key := range []string{"email", "phone", "address"} {
+			c.known[page] = false
+			post(page+"/reveal", "field", key, "customer", who.String())
 		}
 	}
 	for _, kind := range []string{"customers", "orders", "payments", "everything"} {
@@ -361,4 +380,4 @@ var sees = map[party.Role]field.Set{
 // served is what those see who have the customer before them; of the addresses a marketer sees the
 // city only.
 var served = field.Fields(field.Name, field.Emails, field.Addresses, field.Loyalty, field.External, field.Note,
-	field.ConsentText, field.Tags, field.Orders)
+	field.ConsentText, field.Tags, field.Orders, field.Messages)

@@ -68,7 +68,7 @@ type Complaints struct {
 	Before          Span
 	Step            Step
 	Kind            string // complaint, question, return; empty is all
-	Open            int64  // open or waiting now
+	Open, Waiting   int64  // open now, and waiting for the customer
 	Total, Earlier  Care
 	Answer, Resolve Waits
 	AnswerBefore    Waits
@@ -112,7 +112,7 @@ func (d *Desk) care(ctx context.Context, p policy.Permit, c *Complaints) (err er
 	if c.Earlier, err = d.cfg.Rows.Care(ctx, p.Tenant(), d.cases(c.Before, c.Kind)); err != nil {
 		return err
 	}
-	c.Open, err = d.cfg.Rows.OpenCases(ctx, p.Tenant(), cmp.Or(c.Kind, "complaint"))
+	c.Open, c.Waiting, err = d.cfg.Rows.OpenCases(ctx, p.Tenant(), cmp.Or(c.Kind, "complaint"))
 	return err
 }
 

@@ -50,10 +50,11 @@ func (d *Desk) AtAGlance(ctx context.Context, p policy.Permit) (*Glance, error) 
 func (d *Desk) glanceCases(ctx context.Context, p policy.Permit, g *Glance) error {
 	const kind = "complaint"
 	t := p.Tenant()
-	var err error
-	if g.Open, err = d.cfg.Rows.OpenCases(ctx, t, kind); err != nil {
+	open, waiting, err := d.cfg.Rows.OpenCases(ctx, t, kind)
+	if err != nil {
 		return err
 	}
+	g.Open = open + waiting
 	causes, err := d.cfg.Rows.CareBy(ctx, t, d.cases(g.Month, kind), "cause")
 	if err != nil {
 		return err

@@ -230,8 +230,8 @@ type CareRows interface {
 	Waits(ctx context.Context, t party.Tenant, q Cases, resolved bool) (Waits, error)
 	// CareBy adds up cases by cause, category, channel or product, the most first.
 	CareBy(ctx context.Context, t party.Tenant, q Cases, what string) ([]Cause, error)
-	// OpenCases counts the cases of a kind that are open or waiting.
-	OpenCases(ctx context.Context, t party.Tenant, kind string) (int64, error)
+	// OpenCases counts the cases of a kind that are open, and that wait for the customer.
+	OpenCases(ctx context.Context, t party.Tenant, kind string) (open, waiting int64, err error)
 }
 
 // RepeatRows reads who came back.

@@ -93,11 +93,11 @@ func (db Rows) careByProduct(ctx context.Context, rest string, args []any) ([]fi
 	return out, wrap(err, "add up cases by product")
 }
 
-// OpenCases counts the cases of a kind that are open or waiting.
-func (db Rows) OpenCases(ctx context.Context, t party.Tenant, kind string) (n int64, err error) {
-	err = db.SQL.Row(ctx, `SELECT count(*) FROM customer_case x WHERE x.tenant = $1 AND x.status IN ('open', 'waiting') AND x.kind = $2`,
-		t, kind).Scan(&n)
-	return n, wrap(err, "count open cases")
+// OpenCases counts the cases of a kind that are open, and that wait for the customer.
+func (db Rows) OpenCases(ctx context.Context, t party.Tenant, kind string) (open, waiting int64, err error) {
+	err = db.SQL.Row(ctx, `SELECT count(CASE WHEN x.status = 'open' THEN 1 END), count(CASE WHEN x.status = 'waiting' THEN 1 END)
+		FROM customer_case x WHERE x.tenant = $1 AND x.status IN ('open', 'waiting') AND x.kind = $2`, t, kind).Scan(&open, &waiting)
+	return open, waiting, wrap(err, "count open cases")
 }
 
 // Complainers reads the first complaint of each customer in the time, and when the customer's next

@@ -3,6 +3,7 @@ package chart
 import (
 	"html/template"
 	"strconv"
+	"strings"
 )
 
 const (
@@ -17,7 +18,7 @@ func Bars(f Frame, points []Point) template.HTML {
 	labels, numbers := widths(f, points)
 	x := p.barScale(f, points, labels, numbers)
 	for i, pt := range points {
-		p.bar(f, pt, x, labels, float64(i)*barRow+4, f.text(pt.Value))
+		p.bar(pt, x, labels, float64(i)*barRow+4, f.text(pt.Value))
 	}
 	return p.end()
 }
@@ -52,7 +53,7 @@ func (p *pen) barScale(f Frame, points []Point, labels, numbers float64) scale {
 	return s
 }
 
-func (p *pen) bar(f Frame, pt Point, x scale, labels, y float64, text string) {
+func (p *pen) bar(pt Point, x scale, labels, y float64, text string) {
 	done := p.link(pt.URL, pt.Label+": "+text)
 	p.label("c-label", "start", 0, y+barThick-3, cut(pt.Label, int((labels-8)/letter)))
 	from, to := x.at(min(pt.Value, 0)), x.at(max(pt.Value, 0))
@@ -89,18 +90,18 @@ func Pareto(f Frame, points []Point) template.HTML {
 		if all > 0 {
 			together[i] = sum / all
 		}
-		p.bar(f, pt, x, labels, float64(i)*barRow+22, f.text(pt.Value))
+		p.bar(pt, x, labels, float64(i)*barRow+22, f.text(pt.Value))
 	}
-	d := ""
+	var d strings.Builder
 	at := func(i int) (float64, float64) {
 		return labels + (f.width()-share-6-labels)*together[i], float64(i)*barRow + 22 + barThick/2
 	}
 	for i := range points {
 		a, b := at(i)
-		d += map[bool]string{true: "M", false: "L"}[i == 0] + num(a) + " " + num(b)
+		d.WriteString(map[bool]string{true: "M", false: "L"}[i == 0] + num(a) + " " + num(b))
 	}
 	if len(points) > 1 {
-		p.el("path", "class", "c-sum", "d", d)
+		p.el("path", "class", "c-sum", "d", d.String())
 	}
 	for i := range points {
 		a, b := at(i)

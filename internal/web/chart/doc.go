@@ -43,39 +43,41 @@ func (f Frame) text(v int64) string {
 func (f Frame) width() float64 { return float64(max(f.Width, 240)) }
 
 // pen writes an SVG.
-type pen struct{ strings.Builder }
+type pen struct{ out strings.Builder }
+
+func (p *pen) write(s string) { _, _ = p.out.WriteString(s) } // it takes everything
 
 // begin opens the element with title and description.
 func (p *pen) begin(f Frame, kind string, height float64) {
 	id := html.EscapeString(f.ID)
-	p.WriteString(`<svg class="chart ` + kind + `" role="group" viewBox="0 0 ` + num(f.width()) + ` ` + num(height) +
+	p.write(`<svg class="chart ` + kind + `" role="group" viewBox="0 0 ` + num(f.width()) + ` ` + num(height) +
 		`" aria-labelledby="` + id + `-t ` + id + `-d"><title id="` + id + `-t">` + html.EscapeString(f.Title) +
 		`</title><desc id="` + id + `-d">` + html.EscapeString(f.Desc) + `</desc>`)
 }
 
 func (p *pen) end() template.HTML {
-	p.WriteString(`</svg>`)
-	return template.HTML(p.String()) //nolint:gosec // all that is not ours was escaped by attr and text
+	p.write(`</svg>`)
+	return template.HTML(p.out.String()) //nolint:gosec // all that is not ours was escaped by attr and text
 }
 
 // el writes an element with attributes, given in pairs.
 func (p *pen) el(name string, attrs ...string) {
 	p.open(name, attrs...)
-	p.WriteString(`</` + name + `>`)
+	p.write(`</` + name + `>`)
 }
 
 func (p *pen) open(name string, attrs ...string) {
-	p.WriteString(`<` + name)
+	p.write(`<` + name)
 	for i := 0; i+1 < len(attrs); i += 2 {
-		p.WriteString(` ` + attrs[i] + `="` + html.EscapeString(attrs[i+1]) + `"`)
+		p.write(` ` + attrs[i] + `="` + html.EscapeString(attrs[i+1]) + `"`)
 	}
-	p.WriteString(`>`)
+	p.write(`>`)
 }
 
 // label writes a text; anchor is start, middle or end.
 func (p *pen) label(class, anchor string, x, y float64, text string) {
 	p.open("text", "class", class, "x", num(x), "y", num(y), "text-anchor", anchor)
-	p.WriteString(html.EscapeString(text) + `</text>`)
+	p.write(html.EscapeString(text) + `</text>`)
 }
 
 // link opens a link around what follows, if there is a URL, and gives what closes it. The keyboard
@@ -85,17 +87,17 @@ func (p *pen) link(url, title string) func() {
 		return func() {}
 	}
 	p.open("a", "href", url, "tabindex", "-1", "aria-label", title)
-	return func() { p.WriteString(`</a>`) }
+	return func() { p.write(`</a>`) }
 }
 
 // hatch defines a pattern of lines and gives the value that fills with it.
 func (p *pen) hatch(f Frame) string {
 	id := f.ID + "-hatch"
-	p.WriteString(`<defs>`)
+	p.write(`<defs>`)
 	p.open("pattern", "id", id, "width", "5", "height", "5", "patternUnits", "userSpaceOnUse", "patternTransform", "rotate(45)")
 	p.el("rect", "class", "c-hatch-ground", "width", "5", "height", "5")
 	p.el("rect", "class", "c-hatch", "width", "2.2", "height", "5")
-	p.WriteString(`</pattern></defs>`)
+	p.write(`</pattern></defs>`)
 	return "url(#" + id + ")"
 }
 

@@ -38,8 +38,8 @@ func Line(f Frame, points []Point, before []int64, now, past string) template.HT
 		done := p.link(x.URL, x.Label+": "+f.text(x.Value))
 		p.open("circle", "class", "c-mark", "cx", num(at(i)), "cy", num(y.at(x.Value)), "r", "3.5")
 		p.open("title")
-		p.WriteString(template.HTMLEscapeString(x.Label + ": " + f.text(x.Value)))
-		p.WriteString(`</title></circle>`)
+		p.write(template.HTMLEscapeString(x.Label + ": " + f.text(x.Value)))
+		p.write(`</title></circle>`)
 		done()
 	}
 	return p.end()

@@ -115,7 +115,7 @@ func careTiles(c *figures.Complaints) []view.ReportTile {
 	}
 	return []view.ReportTile{
 		change(view.ReportTile{Label: "Opened", Value: count(n.Opened), URL: caseList(c, c.Span)}, n.Opened, b.Opened, false),
-		{Label: "Open now", Value: count(c.Open), URL: "/cases?" + open.Encode(), Note: "open or waiting"},
+		{Label: "Open now", Value: count(c.Open), URL: "/cases?" + open.Encode(), Note: count(c.Waiting) + " more wait for the customer"},
 		change(view.ReportTile{Label: "Time to answer", Value: hours(c.Answer.Median), Note: "median; 90th percentile " + hours(c.Answer.Ninety)},
 			c.Answer.Median, c.AnswerBefore.Median, false),
 		change(view.ReportTile{Label: "Time to resolve", Value: hours(c.Resolve.Median), Note: "median; 90th percentile " + hours(c.Resolve.Ninety)},
@@ -137,7 +137,7 @@ func openedCard(c *figures.Complaints) view.ReportCard {
 	}
 	card.Chart, card.Small = lineOf(chart.Frame{
 		ID: "opened", Title: card.Title, Desc: count(c.Total.Opened) + " were opened; in the period before " + count(c.Earlier.Opened) + ".",
-	}, points, nil, c.Span.Words(), "")
+	}, points, nil, c.Words(), "")
 	return card
 }
 

@@ -112,7 +112,7 @@ func desk(r *page.Request) (*figures.Desk, error) {
 // frame fills what both pages have in common.
 func frame(r *page.Request, a asked, before figures.Span, today figures.Day, p *view.Report) {
 	p.From, p.Until, p.Step = a.From.String(), a.Until.String(), string(a.step)
-	p.Span, p.Before = a.Span.Words(), before.Words()
+	p.Span, p.Before = a.Words(), before.Words()
 	p.Small = !figures.SeesSmall(r.Who().Role)
 	for _, preset := range figures.Presets(today) {
 		q := url.Values{"span": {preset.Code}}

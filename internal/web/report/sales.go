@@ -124,8 +124,8 @@ func revenueCard(s *figures.Sales, w pen) view.ReportCard {
 	c := view.ReportCard{ID: "revenue", Title: "Revenue by " + string(s.Step), Wide: true, Table: t}
 	c.Chart, c.Small = lineOf(chart.Frame{
 		ID: "revenue", Title: c.Title, Text: w.short,
-		Desc: "Revenue from " + s.Span.Words() + ": " + w.money(s.Total.Revenue()) + ". The period before: " + w.money(s.Earlier.Revenue()) + ".",
-	}, points, before, s.Span.Words(), s.Before.Words())
+		Desc: "Revenue from " + s.Words() + ": " + w.money(s.Total.Revenue()) + ". The period before: " + w.money(s.Earlier.Revenue()) + ".",
+	}, points, before, s.Words(), s.Before.Words())
 	return c
 }
 

@@ -93,10 +93,10 @@ func plain(f lists.Customers) (x text) {
 }
 
 // smallest finds the set to start from: the smallest one, if it is small.
-func (l Lists) smallest(ctx context.Context, all []set) (int, error) {
+func (l Lists) smallest(ctx context.Context, all []set, narrow bool) (int, error) {
 	best, least := -1, int64(0)
 	for i, s := range all {
-		n, ok, err := l.small(ctx, s.rows)
+		n, ok, err := l.small(ctx, s.rows, narrow)
 		if err != nil {
 			return -1, err
 		}
@@ -115,7 +115,7 @@ func (l Lists) ways(ctx context.Context, t party.Tenant, f lists.Customers, key 
 		return nil, err
 	}
 	all := sets(t, f)
-	start, err := l.smallest(ctx, all)
+	start, err := l.smallest(ctx, all, narrow)
 	if err != nil {
 		return nil, err
 	}

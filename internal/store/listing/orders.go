@@ -68,7 +68,7 @@ func (l Lists) saleWays(ctx context.Context, t party.Tenant, f lists.Orders, key
 	if err != nil {
 		return nil, err
 	}
-	start, err := l.fewSales(ctx, t, f)
+	start, err := l.fewSales(ctx, t, f, narrow)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func (l Lists) saleWays(ctx context.Context, t party.Tenant, f lists.Orders, key
 
 // fewSales gives what to start from if it leads to few orders: a customer, a product, or
 // credits.
-func (l Lists) fewSales(ctx context.Context, t party.Tenant, f lists.Orders) (text, error) {
+func (l Lists) fewSales(ctx context.Context, t party.Tenant, f lists.Orders, narrow bool) (text, error) {
 	ofCustomer, below, back := l.by(`sale_customer`), l.by(`sale_total`), l.by(`sale_status`)
 	for _, c := range []struct {
 		skip       bool
@@ -121,7 +121,7 @@ func (l Lists) fewSales(ctx context.Context, t party.Tenant, f lists.Orders) (te
 		if c.skip {
 			continue
 		}
-		if _, ok, err := l.small(ctx, c.rows); err != nil || ok {
+		if _, ok, err := l.small(ctx, c.rows, narrow); err != nil || ok {
 			return c.from, err
 		}
 	}

@@ -200,12 +200,16 @@ func counted(ctx context.Context, db *engine.DB, ways []way, most int) (out list
 
 const (
 	fewRows    = 4_000
-	maxCounted = 30_000 // candidates at which a count looks
+	maxCounted = 20_000 // candidates at which a count looks
 )
 
 // small says whether a condition leads to few rows: x is a statement that selects them.
-func (l Lists) small(ctx context.Context, x text) (int64, bool, error) {
+// To count, three times as many are few: each is looked at anyway.
+func (l Lists) small(ctx context.Context, x text, narrow bool) (int64, bool, error) {
 	few := cmp.Or(l.Few, fewRows)
+	if narrow {
+		few *= 3
+	}
 	n, err := one(ctx, l.DB, "count", part(`SELECT count(*) FROM (`).with(x).then(limit+`) x`, few+1))
 	return n, n <= int64(few), err
 }

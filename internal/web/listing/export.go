@@ -37,7 +37,7 @@ func asking(r *page.Request) (*page.Request, error) {
 	q.Set(keyOwn, "1")
 	at := *r
 	at.Request = r.Clone(r.Ctx())
-	at.Request.URL = &url.URL{Path: r.URL.Path, RawQuery: q.Encode()}
+	at.URL = &url.URL{Path: r.URL.Path, RawQuery: q.Encode()}
 	return &at, nil
 }
 

@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"slices"
 	"strconv"
 
 	"counterpart/internal/crm"
@@ -16,7 +17,11 @@ import (
 
 // customerColumns are the columns of a list of customers; the first names the row.
 func customerColumns(r *page.Request) []column[crm.Customer] {
-	z, currency := r.Zone(), r.Tenant.Currency
+	return slices.Concat(contactColumns(), tradeColumns(r), otherColumns())
+}
+
+// contactColumns say who somebody is.
+func contactColumns() []column[crm.Customer] {
 	return []column[crm.Customer]{
 		{
 			key: "name", label: "Name", open: field.Fields(field.Name), up: lists.NameUp, down: lists.NameDown,
@@ -40,6 +45,13 @@ func customerColumns(r *page.Request) []column[crm.Customer] {
 			key: "place", label: "Place", masked: field.Fields(field.Addresses), open: field.Fields(field.Country), why: sealed, class: "p2",
 			cell: place,
 		},
+	}
+}
+
+// tradeColumns say what somebody bought, and since when they are here.
+func tradeColumns(r *page.Request) []column[crm.Customer] {
+	z, currency := r.Zone(), r.Tenant.Currency
+	return []column[crm.Customer]{
 		{
 			key: "country", label: "Country", open: field.Fields(field.Country), class: "p2",
 			cell: func(c crm.Customer) view.Cell { return view.Cell{Text: shape.Country(c.Profile.Country)} },
@@ -67,6 +79,12 @@ func customerColumns(r *page.Request) []column[crm.Customer] {
 			key: "since", label: "Since", up: lists.Oldest, down: lists.Newest, class: "p3",
 			cell: func(c crm.Customer) view.Cell { return view.Cell{At: z.Time(c.Created)} },
 		},
+	}
+}
+
+// otherColumns are numbers and tags.
+func otherColumns() []column[crm.Customer] {
+	return []column[crm.Customer]{
 		{
 			key: "external", label: "External id", open: field.Fields(field.External), why: sealed, class: "p3",
 			cell: func(c crm.Customer) view.Cell { return view.Cell{Text: c.Profile.External.Reveal()} },

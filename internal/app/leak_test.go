@@ -139,8 +139,8 @@ func TestNothingPersonalIsKeptInTheClear(t *testing.T) {
 		formed := r.comeIn(p)
 		cards := r.offerCards(p, formed)
 		shown := r.readEverything(p, formed)
-		for _, what := range []string{"family", "email 0", "phone 1", "street", "birth", "note"} {
-			if !strings.Contains(shown, p["form "+what]) {
+		for _, what := range []string{"form family", "form email 0", "form phone 1", "form street", "form birth", "form note", "case subject", "case message", "case internal"} {
+			if !strings.Contains(shown, p[what]) {
 				r.t.Errorf("%s was never shown, so this test looks for nothing", what)
 			}
 		}
@@ -195,6 +195,7 @@ func (r *rig) comeIn(p planted) party.Customer {
 		Expiry: vault.Plain("2031-02"), Amount: sale.Money{Minor: 1999, Currency: "EUR"}, Status: "paid", At: r.app.Now(), Reference: "ref-1",
 	})
 	r.must(err)
+	r.talk(p, id)
 
 	text := peopleHeader + p.row("file", p["file birth"]) + p.row("refused", "yesterday")
 	r.must(os.MkdirAll(r.path("refused"), 0o700))
@@ -262,7 +263,7 @@ func (r *rig) readEverything(p planted, id party.Customer) string {
 	}
 	see(r.post(page+"/reveal", "field", "all", "reason", "phone"))
 	for _, path := range []string{
-		"/", "/customers", "/customers?sort=name", page, page + "/edit", page + "/privacy", "/orders", "/products", "/imports", "/access",
+		"/", "/customers", "/customers?sort=name", page, page + "/edit", page + "/privacy", "/orders", "/cases", "/cases/1001", "/products", "/imports", "/access",
 		"/access?customer=" + id.String(), "/ledger", "/ledger/5", "/users", "/sessions", "/holds", page + "?before=nonsense", "/customers/1",
 	} {
 		see(r.get(path))

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"counterpart/internal/crm/dossier"
+	"counterpart/internal/crm/figures"
 	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/own"
@@ -41,6 +42,7 @@ import (
 	"counterpart/internal/store/casebook"
 	"counterpart/internal/store/listing"
 	"counterpart/internal/store/shelf"
+	"counterpart/internal/store/summary"
 	"counterpart/internal/testkit/house"
 	"counterpart/internal/vault"
 	"counterpart/internal/web"
@@ -188,6 +190,7 @@ func newSite(t *testing.T) *site {
 		URL: "https://crm.retailmax.example", Now: s.now,
 	})
 	s.cfg.Cases = s.cases
+	s.cfg.Figures = figures.New(figures.Config{Rows: summary.Rows{SQL: h.DB.Engine()}, Ledger: s.ledger, Now: s.now})
 	handler, err := web.New(s.cfg)
 	s.must(err)
 	s.server = httptest.NewServer(handler)

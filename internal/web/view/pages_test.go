@@ -126,7 +126,7 @@ func emptyPages() []named {
 }
 
 func allPages() []named {
-	return slices.Concat(fullPages(), casePages(), emptyPages(), emptyCasePages(), emptyListPages(), setupPages())
+	return slices.Concat(fullPages(), casePages(), emptyPages(), emptyCasePages(), emptyListPages(), reportPages(), setupPages())
 }
 
 func sampleCompanies() []DemoCompany {

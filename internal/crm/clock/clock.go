@@ -73,27 +73,19 @@ func (c Clocks) Resume(h Hours, at when.Instant) Clocks {
 	if c.Paused == 0 {
 		return c
 	}
-	since := c.Paused
-	c.Paused = 0
-	return c.each(func(due when.Instant) when.Instant {
-		if due <= since {
+	move := func(due when.Instant) when.Instant {
+		if due <= c.Paused {
 			return due
 		}
-		return max(due, h.Add(at, h.Between(since, due)))
-	})
-}
-
-// each changes the due instants of the clocks that count and are not met.
-func (c Clocks) each(fn func(when.Instant) when.Instant) Clocks {
-	if c.FirstDue != 0 && c.FirstAt == 0 {
-		c.FirstDue = fn(c.FirstDue)
+		return max(due, h.Add(at, h.Between(c.Paused, due)))
 	}
-	if c.NextDue != 0 {
-		c.NextDue = fn(c.NextDue)
+	if c.FirstAt == 0 {
+		c.FirstDue = move(c.FirstDue)
 	}
-	if c.ResolveDue != 0 && c.ResolvedAt == 0 {
-		c.ResolveDue = fn(c.ResolveDue)
-	}
+	// A case that is solved has its due instant moved too: whether it was in time stays as it was,
+	// as what was due before is not moved, and if it opens again it has the time that it had.
+	c.NextDue, c.ResolveDue = move(c.NextDue), move(c.ResolveDue)
+	c.Paused = 0
 	return c
 }
 
@@ -116,15 +108,20 @@ func (c Clocks) Reopen(h Hours, at when.Instant) Clocks {
 // Retarget moves the due instants by what the new targets give more or less than the old ones. None
 // comes to lie before the case was opened.
 func (c Clocks) Retarget(h Hours, was, now Targets) Clocks {
-	move := func(by time.Duration) func(when.Instant) when.Instant {
-		return func(due when.Instant) when.Instant { return max(c.Opened, h.Back(h.Add(due, by), -by)) }
+	move := func(due when.Instant, by time.Duration) when.Instant {
+		if due == 0 {
+			return 0
+		}
+		return max(c.Opened, h.Back(h.Add(due, by), -by))
 	}
-	return Clocks{
-		Opened: c.Opened, FirstAt: c.FirstAt, ResolvedAt: c.ResolvedAt, Paused: c.Paused,
-		FirstDue:   c.each(move(now.First - was.First)).FirstDue,
-		NextDue:    c.each(move(now.Next - was.Next)).NextDue,
-		ResolveDue: c.each(move(now.Resolve - was.Resolve)).ResolveDue,
+	if c.FirstAt == 0 {
+		c.FirstDue = move(c.FirstDue, now.First-was.First)
 	}
+	c.NextDue = move(c.NextDue, now.Next-was.Next)
+	if c.ResolvedAt == 0 {
+		c.ResolveDue = move(c.ResolveDue, now.Resolve-was.Resolve)
+	}
+	return c
 }
 
 // Due gives when the nearest of the clocks that run is due, Never if none runs.

@@ -215,7 +215,15 @@ func TestReadings(t *testing.T) {
 		"solved twice":      {c.Solve(h, hour(3)).Solve(h, hour(6)), hour(9), [3]clock.State{clock.Ended, clock.Off, clock.Met}, clock.Never},
 		"solved paused":     {c.Pause(hour(1)).Solve(h, hour(5)), hour(9), [3]clock.State{clock.Ended, clock.Off, clock.Met}, clock.Never},
 		"open again":        {c.Answered(h, start).Solve(h, hour(2)).Asked(h, targets, hour(3)), hour(3), [3]clock.State{clock.Met, clock.Running, clock.Running}, hour(5)},
-		"nothing counts":    {clock.Clocks{Opened: start}, hour(1), [3]clock.State{clock.Off, clock.Off, clock.Off}, clock.Never},
+		"answered while solved, then open again": {
+			c.Answered(h, start).Solve(h, hour(2)).Answered(h, hour(3)).Reopen(h, hour(4)), hour(4),
+			[3]clock.State{clock.Met, clock.Off, clock.Running}, hour(6),
+		},
+		"answered while solved late": {
+			c.Answered(h, start).Solve(h, hour(5)).Answered(h, hour(6)), hour(6),
+			[3]clock.State{clock.Met, clock.Off, clock.Late}, clock.Never,
+		},
+		"nothing counts": {clock.Clocks{Opened: start}, hour(1), [3]clock.State{clock.Off, clock.Off, clock.Off}, clock.Never},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got [3]clock.State

@@ -44,11 +44,11 @@ func (r Rows) ClaimMail(ctx context.Context, t party.Tenant, m cases.MailRow, ne
 	return ok, err
 }
 
-// EndMail changes the state of a mail.
+// EndMail changes the state of a mail that was not sent.
 func (r Rows) EndMail(ctx context.Context, tx ledger.Tx, t party.Tenant, m cases.MailRow) error {
 	n, err := changed(in(tx).Exec(ctx, `UPDATE case_mail SET state = $3, reason = $4, tries = $5, next_at = $6, at = $7,
 			sealed = CASE WHEN CAST($3 AS TEXT) = 'sent' THEN $8 ELSE sealed END
-		WHERE tenant = $1 AND mail = $2`, t, m.ID, m.State, m.Reason, m.Tries, m.Next, m.At, []byte{}))
+		WHERE tenant = $1 AND mail = $2 AND state <> 'sent'`, t, m.ID, m.State, m.Reason, m.Tries, m.Next, m.At, []byte{}))
 	if err == nil && n != 1 {
 		return failure.New(failure.NotFound, "There is no such mail.")
 	}

@@ -14,7 +14,7 @@ const (
 // Bars draws values as bars to the right, or to the left below zero, each with name and value.
 func Bars(f Frame, points []Point) template.HTML {
 	p := new(pen)
-	p.begin(f, "c-bars", float64(len(points))*barRow+8)
+	p.begin(f, float64(len(points))*barRow+8)
 	labels, numbers := widths(f, points)
 	x := p.barScale(f, points, labels, numbers)
 	for i, pt := range points {
@@ -70,7 +70,7 @@ func (p *pen) bar(pt Point, x scale, labels, y float64, text string) {
 // Values below zero count as zero.
 func Pareto(f Frame, points []Point) template.HTML {
 	p := new(pen)
-	p.begin(f, "c-pareto", float64(len(points))*barRow+26)
+	p.begin(f, float64(len(points))*barRow+26)
 	labels, numbers := widths(f, points)
 	const share = 46.0 // the column of the sums
 	inner := f

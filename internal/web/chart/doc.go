@@ -48,9 +48,9 @@ type pen struct{ out strings.Builder }
 func (p *pen) write(s string) { _, _ = p.out.WriteString(s) } // it takes everything
 
 // begin opens the element with title and description.
-func (p *pen) begin(f Frame, kind string, height float64) {
+func (p *pen) begin(f Frame, height float64) {
 	id := html.EscapeString(f.ID)
-	p.write(`<svg class="chart ` + kind + `" role="group" viewBox="0 0 ` + num(f.width()) + ` ` + num(height) +
+	p.write(`<svg class="chart" role="group" viewBox="0 0 ` + num(f.width()) + ` ` + num(height) +
 		`" aria-labelledby="` + id + `-t ` + id + `-d"><title id="` + id + `-t">` + html.EscapeString(f.Title) +
 		`</title><desc id="` + id + `-d">` + html.EscapeString(f.Desc) + `</desc>`)
 }

@@ -10,7 +10,7 @@ import (
 func Line(f Frame, points []Point, before []int64, now, past string) template.HTML {
 	const height, top, bottom = 250, 30, 28
 	p := new(pen)
-	p.begin(f, "c-linechart", height)
+	p.begin(f, height)
 	values := make([]int64, len(points))
 	for i, x := range points {
 		values[i] = x.Value

@@ -18,7 +18,7 @@ const levels = 5
 func Matrix(f Frame, rows, columns []string, cells [][]Square, most int64) template.HTML {
 	const row, head = 30.0, 24.0
 	p := new(pen)
-	p.begin(f, "c-matrix", head+row*float64(len(rows))+4)
+	p.begin(f, head+row*float64(len(rows))+4)
 	labels := 0.0
 	for _, r := range rows {
 		labels = max(labels, float64(len([]rune(r)))*letter+12)
@@ -41,10 +41,13 @@ func Matrix(f Frame, rows, columns []string, cells [][]Square, most int64) templ
 	return p.end()
 }
 
+// inks are the classes of texts upon fills.
+var inks = [levels]string{"c-in0", "c-in", "c-in", "c-in", "c-in4"}
+
 func (p *pen) square(c Square, x, y, wide, high float64, level int) {
 	done := p.link(c.URL, c.Words)
 	p.el("rect", "class", "c-cell c-"+string(rune('0'+level)), "x", num(x+1), "y", num(y+1), "width", num(max(wide-2, 1)), "height", num(high-2), "rx", "3")
-	p.label("c-in c-in"+string(rune('0'+level)), "middle", x+wide/2, y+high/2+4, cut(c.Text, int(wide/letter)))
+	p.label(inks[level], "middle", x+wide/2, y+high/2+4, cut(c.Text, int(wide/letter)))
 	done()
 }
 

@@ -14,7 +14,7 @@ type Pair struct {
 func Stack(f Frame, pairs []Pair, names [2]string) template.HTML {
 	const height, top, bottom = 220, 30, 28
 	p := new(pen)
-	p.begin(f, "c-stack", height)
+	p.begin(f, height)
 	fill := p.hatch(f)
 	highest := 0.0
 	points := make([]Point, len(pairs))

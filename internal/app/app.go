@@ -27,6 +27,7 @@ import (
 	"counterpart/internal/crm/twin"
 	"counterpart/internal/failure"
 	"counterpart/internal/intake"
+	"counterpart/internal/intake/upload"
 	"counterpart/internal/journal"
 	"counterpart/internal/kms"
 	"counterpart/internal/ledger"
@@ -61,6 +62,8 @@ type App struct {
 	demo    bool
 	Tokens  *token.Desk
 	Events  *activity.Desk
+	Uploads *upload.Desk
+	Maps    *upload.Maps
 }
 
 // Options say how to open.
@@ -160,6 +163,9 @@ func (a *App) start(ctx context.Context) error {
 
 // Close ends the services and closes the database.
 func (a *App) Close() error {
+	if a.Uploads != nil { // ends imports, which then discard what they staged
+		a.Uploads.Close()
+	}
 	if a.Access != nil {
 		a.Access.Close()
 	}

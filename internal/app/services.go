@@ -43,9 +43,10 @@ func (a *App) openServices(create bool) error {
 		},
 	})
 	a.Intake = intake.New(intake.Config{
-		Desk: a.Desk, Mails: store.Intake{DB: a.DB}, Ledger: a.Ledger, Keyring: a.Keyring, Now: a.Now,
+		Desk: a.Desk, Cases: a.Cases, Mails: store.Intake{DB: a.DB}, Ledger: a.Ledger, Keyring: a.Keyring, Now: a.Now,
 	})
 	a.openTills()
+	a.openUploads()
 	whole := store.Whole{DB: a.DB}
 	a.Backups = backup.New(backup.Config{
 		Source: whole, Records: whole, Keys: a.Keys, Ledger: a.Ledger, Custody: a.Custody, Now: a.Now,

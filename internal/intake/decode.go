@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 
@@ -50,6 +51,7 @@ type record struct {
 	item            sale.Line
 	payment         sale.Payment
 	paid            string // number of the order that was paid
+	past            cases.Past
 }
 
 // decoder turns one row into a record and collects every fault in it.
@@ -80,6 +82,8 @@ func (p *plan) decode(r *table.Row) (record, []RowError) {
 		d.order(&rec)
 	case mapping.Payments:
 		d.payment(&rec)
+	case mapping.Cases:
+		d.past(&rec)
 	}
 	return rec, d.faults
 }

@@ -19,6 +19,7 @@ import (
 // Config is what a Service is made of.
 type Config struct {
 	Desk    *crm.Desk
+	Cases   Cases // nil: no cases are taken over
 	Mails   Mails
 	Ledger  *ledger.Ledger
 	Keyring *vault.Keyring
@@ -109,10 +110,13 @@ func (s *Service) begin(permit policy.Permit, job Job) *run {
 }
 
 func (r *run) allowed() error {
-	if r.job.Options.KeepGoing && r.job.Options.Refused == "" && !r.job.Options.DryRun {
+	if r.job.Options.KeepGoing && r.job.Options.Refused == "" && !r.job.Options.DryRun && r.m.Kind != mapping.Cases {
 		return failure.New(failure.Invalid, "An import that keeps going needs a file for the rows that it refuses.")
 	}
 	kinds := []string{string(r.m.Kind)}
+	if r.m.Kind == mapping.Cases {
+		return r.mayTakeCases()
+	}
 	if r.m.Kind == mapping.Both {
 		kinds = []string{string(mapping.Customers), string(mapping.Orders)}
 	}

@@ -221,6 +221,7 @@ var words = map[string]string{
 	"declined": "failed", "error": "failed", "rejected": "failed",
 	"online": "web", "website": "web", "ecommerce": "web", "internet": "web", "store": "shop", "retail": "shop", "pos": "shop",
 	"telephone": "phone", "tel": "phone",
+	"resolved": "solved", "complaints": "complaint", "reklamation": "complaint",
 }
 
 // word reads one of a closed list, or what other programs write for it.

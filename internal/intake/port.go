@@ -7,7 +7,9 @@ import (
 	"counterpart/internal/crm/sale"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/cases"
 	"counterpart/internal/party"
+	"counterpart/internal/policy"
 	"counterpart/internal/vault"
 )
 
@@ -28,4 +30,16 @@ type Mails interface {
 	// MatchMails gives the customers that have one of these blind index values of e-mails, keyed
 	// by value. A value that leads to several customers leads to none of them, but is in several.
 	MatchMails(ctx context.Context, t party.Tenant, values [][]byte) (found map[string]crm.Match, several map[string]bool, err error)
+}
+
+// Cases takes past cases over.
+type Cases interface {
+	// Words gives the retailer's words for channel, category and cause.
+	Words(ctx context.Context, t party.Tenant) (cases.Words, error)
+	// CheckPast says what PutMany would find wrong.
+	CheckPast(ctx context.Context, t party.Tenant, ps []cases.Past) error
+	// Fresh counts those that are not there yet.
+	Fresh(ctx context.Context, t party.Tenant, ps []cases.Past) (int, error)
+	// PutMany takes at most cases.MaxPast cases over in one change; those that are known are left.
+	PutMany(ctx context.Context, permit policy.Permit, ps []cases.Past) (fresh, same int, err error)
 }

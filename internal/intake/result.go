@@ -38,6 +38,7 @@ type Result struct {
 	Customers       Tally        `json:"customers"`
 	Orders          Tally        `json:"orders"`
 	Payments        Tally        `json:"payments"`
+	Cases           Tally        `json:"cases"`
 	Lines           int64        `json:"lines"`      // lines of orders
 	Duplicates      int64        `json:"duplicates"` // exact repetitions among them, which are kept
 	WithoutCustomer int64        `json:"without_customer"`

@@ -129,6 +129,8 @@ func (s *scan) take(ctx context.Context, r *table.Row, rec *record) ([]RowError,
 		return s.line(ctx, r, rec)
 	case mapping.Payments:
 		return s.paid(ctx, r, rec)
+	case mapping.Cases:
+		return s.happened(ctx, r, rec)
 	case mapping.Customers:
 	}
 	return nil, nil
@@ -193,6 +195,8 @@ func (s *scan) formField(path string) mapping.Field {
 	switch {
 	case s.m.Kind == mapping.Payments:
 		return mapping.Field("payment." + last)
+	case s.m.Kind == mapping.Cases:
+		return caseFields[parts[min(1, len(parts)-1)]]
 	case parts[0] == "lines" || s.m.Kind == mapping.Orders || s.m.Kind == mapping.Both && parts[0] != "country" && orderFields[parts[0]] != "":
 		return orderFields[last]
 	case parts[0] == "addresses" && len(parts) > 2:

@@ -32,6 +32,7 @@ type stage struct {
 	ready     []*openOrder
 	lines     int // of the orders that are ready
 	payments  []record
+	past      []record
 }
 
 // staged is a customer who waits for his chunk.
@@ -73,7 +74,7 @@ func (s *Service) stage(ctx context.Context, r *run) error {
 }
 
 func (s *stage) openRefused(ctx context.Context) error {
-	if s.res.Faults.Rows == 0 || s.job.Options.DryRun {
+	if s.res.Faults.Rows == 0 || s.job.Options.DryRun || s.m.Kind == mapping.Cases {
 		return nil
 	}
 	err := s.ensure(ctx)
@@ -111,6 +112,9 @@ func (s *stage) read(ctx context.Context) error {
 		return err
 	}
 	if err := s.flushOrders(ctx); err != nil {
+		return err
+	}
+	if err := s.flushCases(ctx); err != nil {
 		return err
 	}
 	return s.flushPayments(ctx)
@@ -156,6 +160,8 @@ func (s *stage) row(ctx context.Context, r *table.Row) error {
 		return s.customer(ctx, r, &rec)
 	case mapping.Payments:
 		return s.payment(ctx, &rec)
+	case mapping.Cases:
+		return s.pastCase(ctx, &rec)
 	case mapping.Orders, mapping.Both:
 	}
 	return s.orderLine(ctx, r, &rec)

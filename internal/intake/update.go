@@ -48,6 +48,8 @@ func (u *updater) row(ctx context.Context, r *table.Row) error {
 		return u.customer(ctx, &rec)
 	case mapping.Payments:
 		return u.payment(ctx, &rec)
+	case mapping.Cases: // past cases are not changed
+		return nil
 	case mapping.Orders, mapping.Both:
 	}
 	return u.order(ctx, r, &rec)

@@ -9,6 +9,7 @@ import (
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/web/counter"
+	"counterpart/internal/web/files"
 	"counterpart/internal/web/listing"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/palette"
@@ -60,7 +61,7 @@ func post(pattern string, may page.Purposes, flags page.Flags, do func(*page.Req
 
 // table is every route. Beside it there are only assets and /healthz, which know no data.
 func table(demo bool) []page.Route {
-	t := slices.Concat(gateRoutes, customerRoutes, caseRoutes, saleRoutes, evidenceRoutes, setup.Routes(), report.Routes(), companyRoutes)
+	t := slices.Concat(gateRoutes, customerRoutes, caseRoutes, saleRoutes, evidenceRoutes, setup.Routes(), report.Routes(), files.Routes(), companyRoutes)
 	if demo {
 		t = append(t, demoRoutes...)
 	}
@@ -168,7 +169,6 @@ var saleRoutes = []page.Route{
 	post("/orders/export", exports, page.Slow, listing.ExportOrders),
 	get("/orders/{id}", sales, 0, counter.Order),
 	get("/products", sales, 0, counter.Products),
-	get("/imports", importers, 0, counter.Imports),
 	post("/export", exports, page.Slow, counter.Export),
 }
 

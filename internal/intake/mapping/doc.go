@@ -6,9 +6,10 @@
 // nearest word that it does know; it collects every fault before it answers. The guide with
 // examples is docs/import.md.
 //
-//	kind = customers | orders | payments | customers+orders
+//	kind = customers | orders | payments | customers+orders | cases
 //	header | delimiter | row-end | encoding | quote | columns = VALUE
 //	date = iso | d/m/y | m/d/y      decimal = point | comma
+//	sheet = NAME                    of a workbook; the first one if it is not said
 //	currency = EUR                  country = GB        empty = "N/A"
 //	column REF = FIELD [, OPTION]…
 //	constant FIELD = VALUE [where column REF starts|is VALUE]

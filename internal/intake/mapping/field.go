@@ -60,6 +60,23 @@ const (
 	PaidAt      Field = "payment.at"
 )
 
+// The fields of cases.
+const (
+	CaseRef      Field = "case.reference"
+	CaseOpened   Field = "case.opened"
+	CaseResolved Field = "case.resolved"
+	CaseKind     Field = "case.kind"
+	CaseStatus   Field = "case.status"
+	CaseChannel  Field = "case.channel"
+	CaseCategory Field = "case.category"
+	CaseCause    Field = "case.cause"
+	CaseProduct  Field = "case.product"
+	CaseOrder    Field = "case.order"
+	CaseSubject  Field = "case.subject"
+	CaseText     Field = "case.text"
+	CaseScore    Field = "case.score"
+)
+
 // Type is what a field's text must be.
 type Type uint8
 
@@ -84,7 +101,8 @@ type Info struct {
 
 var (
 	ofCustomers = []Kind{Customers, Both}
-	ofAll       = []Kind{Customers, Orders, Both}
+	ofAll       = []Kind{Customers, Orders, Both, Cases}
+	ofCases     = []Kind{Cases}
 	ofOrders    = []Kind{Orders, Both}
 	ofPayments  = []Kind{Payments}
 	yesNo       = []string{"yes", "no"}
@@ -114,6 +132,19 @@ var fields = []Info{
 	{OptText, Text, false, nil, ofCustomers},
 	{OptSource, Text, false, nil, ofCustomers},
 	{OptAt, DateType, false, nil, ofCustomers},
+	{CaseRef, Text, false, nil, ofCases},
+	{CaseOpened, DateType, false, nil, ofCases},
+	{CaseResolved, DateType, false, nil, ofCases},
+	{CaseKind, Word, false, []string{"complaint", "question", "return"}, ofCases},
+	{CaseStatus, Word, false, []string{"open", "waiting", "solved", "closed"}, ofCases},
+	{CaseChannel, Text, false, nil, ofCases},
+	{CaseCategory, Text, false, nil, ofCases},
+	{CaseCause, Text, false, nil, ofCases},
+	{CaseProduct, Text, false, nil, ofCases},
+	{CaseOrder, Text, false, nil, ofCases},
+	{CaseSubject, Text, false, nil, ofCases},
+	{CaseText, Text, false, nil, ofCases},
+	{CaseScore, Decimal, false, nil, ofCases},
 	{Number, Text, false, nil, ofOrders},
 	{Placed, DateType, false, nil, ofOrders},
 	{Status, Word, false, []string{"open", "paid", "shipped", "completed", "cancelled", "returned"}, ofOrders},
@@ -178,4 +209,5 @@ var needs = map[Kind][][]Field{
 	Both:      {{External, Email}, {Number}, {Placed}, {Channel}, {SKU, Item}, {Price}},
 	Orders:    {{Number}, {Placed}, {Channel}, {SKU, Item}, {Price}},
 	Payments:  {{Reference}, {PaidOrder}, {Amount}, {PaidAt}},
+	Cases:     {{CaseRef}, {CaseOpened}, {CaseChannel}},
 }

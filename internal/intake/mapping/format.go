@@ -19,6 +19,9 @@ func (m *Mapping) Format() string {
 	for _, o := range settings(m.Sheet) {
 		set(o[0], o[1])
 	}
+	if m.Tab != "" {
+		b.WriteString("sheet = " + quote(m.Tab) + "\n")
+	}
 	set("date", string(m.Date))
 	if m.Comma {
 		set("decimal", "comma")

@@ -16,12 +16,14 @@ const (
 	Orders    Kind = "orders"
 	Payments  Kind = "payments"
 	Both      Kind = "customers+orders" // orders whose rows also describe the customer
+	Cases     Kind = "cases"            // complaints, questions and returns that another system kept
 )
 
 // Mapping says how a file is written and what its columns mean.
 type Mapping struct {
 	Kind      Kind
 	Sheet     sheet.Options
+	Tab       string       // the sheet of a workbook; empty is its first one
 	Date      sheet.Layout // of every date without one of its own; empty means ISO
 	Comma     bool         // amounts are written 1.234,50
 	Currency  string       // ISO 4217, where no column gives one

@@ -47,7 +47,7 @@ func (p *parser) fail(problem *Problem) {
 
 var statements = []string{
 	"kind", "header", "delimiter", "row-end", "encoding", "quote", "columns", "date", "decimal",
-	"currency", "country", "empty", "column", "constant", "replace", "skip", "join",
+	"currency", "country", "empty", "sheet", "column", "constant", "replace", "skip", "join",
 }
 
 func (p *parser) statement(line string) {

@@ -14,7 +14,7 @@ func (p *parser) setting(word, value string) *Problem {
 	m := p.m
 	switch word {
 	case "kind":
-		kinds := []Kind{Customers, Orders, Payments, Both}
+		kinds := []Kind{Customers, Orders, Payments, Both, Cases}
 		if m.Kind = Kind(value); !slices.Contains(kinds, m.Kind) {
 			m.Kind = ""
 			return unknown(value, names(kinds))
@@ -32,6 +32,8 @@ func (p *parser) setting(word, value string) *Problem {
 	case "country":
 		m.Country = value
 		return code(value, 2, "a country of two capital letters, such as DE")
+	case "sheet":
+		m.Tab = value
 	case "empty":
 		m.Empty = append(m.Empty, value)
 	default:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/intake/book"
 	"counterpart/internal/screen"
 	"counterpart/internal/sheet"
 )
@@ -46,7 +47,7 @@ type Named struct{ Key, Label string }
 // empty: then the headers decide. own are the fields that the owner added. The error is a
 // *sheet.Error where the file cannot be read.
 func Suggest(r io.Reader, kind Kind, own ...Named) (Suggestion, error) {
-	rd, err := sheet.Open(r, sheet.Options{})
+	rd, err := book.Open(r, sheet.Options{}, "")
 	if err != nil {
 		return Suggestion{}, err
 	}
@@ -55,7 +56,10 @@ func Suggest(r io.Reader, kind Kind, own ...Named) (Suggestion, error) {
 		return Suggestion{}, err
 	}
 	t := table{rows: rows, kind: kind, own: own}
-	m := &Mapping{Sheet: sheet.Options{Header: !t.looksLikeData(0), Delimiter: rd.Delimiter()}}
+	m := &Mapping{Sheet: sheet.Options{Header: !t.looksLikeData(0)}}
+	if text, is := rd.(*sheet.Reader); is {
+		m.Sheet.Delimiter = text.Delimiter()
+	}
 	if m.Sheet.Header {
 		t.header, t.rows = rows[0], rows[1:]
 	}
@@ -71,7 +75,7 @@ func Suggest(r io.Reader, kind Kind, own ...Named) (Suggestion, error) {
 	return out, nil
 }
 
-func head(rd *sheet.Reader) ([][]string, error) {
+func head(rd book.Reader) ([][]string, error) {
 	var rows [][]string
 	for len(rows) <= sampleRows {
 		row, err := rd.Next()
@@ -248,8 +252,15 @@ func dateOf(look look, n Note) (sheet.Layout, Note) {
 
 // finish adds what the mapping needs and no column can give, to be looked over.
 func (t *table) finish(m *Mapping) {
-	if t.kind == Customers {
+	switch t.kind {
+	case Customers:
 		return
+	case Cases:
+		if !m.Has(CaseChannel) {
+			m.Constants = append(m.Constants, Constant{Field: CaseChannel, Value: "web"})
+		}
+		return
+	case Orders, Payments, Both:
 	}
 	if !m.Has(Currency) && !m.Has(PayCurrency) {
 		m.Currency = "EUR"

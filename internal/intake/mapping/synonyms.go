@@ -84,11 +84,26 @@ payment.amount: amount paymentvalue total paid amountpaid value betrag summe mon
 payment.currency: currency currencycode wahrung waehrung devise waluta
 payment.status: status paymentstatus zahlungsstatus statut statusplatnosci
 payment.at: date paidat createdat created paymentdate zahlungsdatum datum datepaiement dataplatnosci data
+cases:
+case.reference: complaintid caseid casenumber caseno ticketid ticketnumber ticket reference id fallnummer vorgangsnummer
+	ticketnummer reklamationsnummer beschwerdenummer
+case.opened: datereceived opened openedat created createdat receivedat received date datum eingang eroffnet
+case.resolved: resolved resolvedat closedat closed solvedat erledigt geschlossen
+case.kind: type kind casetype art
+case.status: status state casestatus companyresponsetoconsumer
+case.channel: channel submittedvia via source kanal eingangskanal
+case.category: category kategorie topic issue thema
+case.cause: cause rootcause reason ursache grund subissue
+case.product: sku productsku stockcode artikelnummer
+case.order: order ordernumber orderid bestellnummer
+case.subject: subject title summary betreff
+case.text: text description message body narrative consumercomplaintnarrative beschreibung nachricht
+case.score: score rating satisfaction csat bewertung zufriedenheit
 `)
 
 // parseSynonyms reads the lists: a section's fields count for the kinds of its name.
 func parseSynonyms(text string) map[string]map[string]Field {
-	out := map[string]map[string]Field{"": {}, "orders": {}, "payments": {}}
+	out := map[string]map[string]Field{"": {}, "orders": {}, "payments": {}, "cases": {}}
 	section, f := "", Field("")
 	for word := range strings.FieldsSeq(text) {
 		if name, ok := strings.CutSuffix(word, ":"); ok {
@@ -119,7 +134,7 @@ func plain(header string) string {
 func synonym(header string, kind Kind) (Field, bool) {
 	name := plain(header)
 	sections := map[Kind][]string{
-		Customers: {""}, Orders: {"orders", ""}, Both: {"orders", ""}, Payments: {"payments"},
+		Customers: {""}, Orders: {"orders", ""}, Both: {"orders", ""}, Payments: {"payments"}, Cases: {"cases", ""},
 	}
 	for _, s := range sections[kind] {
 		if f, ok := synonyms[s][name]; ok {

@@ -6,8 +6,8 @@ import (
 	"io"
 
 	"counterpart/internal/failure"
+	"counterpart/internal/intake/book"
 	"counterpart/internal/intake/mapping"
-	"counterpart/internal/sheet"
 )
 
 // joined is a second file, held in memory with the columns that are used.
@@ -43,7 +43,7 @@ func (p *Table) Load(ctx context.Context) error {
 }
 
 func (p *Table) load(ctx context.Context, j mapping.Join, in io.Reader) (*joined, error) {
-	rd, err := sheet.Open(in, j.Sheet)
+	rd, err := book.Open(in, j.Sheet, "")
 	if err != nil {
 		return nil, unreadable(j.File, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"counterpart/internal/failure"
+	"counterpart/internal/intake/book"
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/screen"
 	"counterpart/internal/sheet"
@@ -19,6 +20,8 @@ type Source struct {
 	Name string // as errors name it
 	Size int64  // bytes, for progress; 0 where it is not known
 	Open func() (io.ReadCloser, error)
+	// Mend gives a row as its owner has corrected it: fields by line. It may be nil.
+	Mend func(line int, fields []string) []string
 }
 
 // Table reads the sources of one mapping. It belongs to one goroutine.
@@ -43,6 +46,7 @@ type opened struct {
 	header  []string
 	columns map[mapping.Ref]int // where a referenced column stands
 	refuse  map[int]screen.Refusal
+	mend    func(line int, fields []string) []string
 }
 
 // sampled is how many rows are looked at to judge a column before any of them is used.
@@ -69,11 +73,14 @@ func (p *Table) eachOf(ctx context.Context, s Source, digest hash.Hash, fn func(
 	}
 	defer in.Close()
 	counted := &counter{in: io.TeeReader(in, digest), at: &p.bytes}
-	rd, err := sheet.Open(counted, p.m.Sheet)
+	rd, err := book.Open(counted, p.m.Sheet, p.m.Tab)
 	if err != nil {
 		return unreadable(s.Name, err)
 	}
 	file, err := p.open(s.Name, rd.Header())
+	if file != nil {
+		file.mend = s.Mend
+	}
 	if err != nil {
 		return err
 	}
@@ -87,7 +94,7 @@ func (p *Table) eachOf(ctx context.Context, s Source, digest hash.Hash, fn func(
 }
 
 // rows reads ahead to judge the columns, then gives every row.
-func (p *Table) rows(ctx context.Context, rd *sheet.Reader, file *opened, fn func(*Row) error) error {
+func (p *Table) rows(ctx context.Context, rd book.Reader, file *opened, fn func(*Row) error) error {
 	var ahead []*Row
 	for len(ahead) < sampled {
 		r, ok, err := p.next(rd, file)
@@ -122,7 +129,7 @@ func (p *Table) rows(ctx context.Context, rd *sheet.Reader, file *opened, fn fun
 }
 
 // next reads one row; fields are kept by the caller, so they are copied.
-func (p *Table) next(rd *sheet.Reader, file *opened) (*Row, bool, error) {
+func (p *Table) next(rd book.Reader, file *opened) (*Row, bool, error) {
 	got, err := rd.Next()
 	if errors.Is(err, io.EOF) {
 		return nil, false, nil
@@ -134,6 +141,9 @@ func (p *Table) next(rd *sheet.Reader, file *opened) (*Row, bool, error) {
 		}
 		r.Bad = bad
 		return r, true, nil
+	}
+	if file.mend != nil && err == nil {
+		r.Fields = file.mend(r.Line, r.Fields)
 	}
 	return r, err == nil, err
 }

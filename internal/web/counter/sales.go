@@ -83,16 +83,3 @@ func Products(r *page.Request) error {
 	}
 	return r.Page(p)
 }
-
-// Imports lists the batches that came from files.
-func Imports(r *page.Request) error {
-	batches, err := r.Site.Desk.Batches(r.Ctx(), r.Tenant.ID)
-	if err != nil {
-		return err
-	}
-	p := view.Imports{Layout: r.Layout("Imports", view.SectionImports)}
-	for _, b := range batches {
-		p.Rows = append(p.Rows, shape.Batch(b, r.Zone()))
-	}
-	return r.Page(p)
-}

@@ -20,9 +20,10 @@ import (
 )
 
 const (
-	maxBody  = 256 << 10 // bytes of a form
-	usual    = 20 * time.Second
-	patience = 5 * time.Minute // for routes with the flag Slow
+	maxBody   = 256 << 10 // bytes of a form
+	maxUpload = 33 << 20  // bytes of a form with a file
+	usual     = 20 * time.Second
+	patience  = 5 * time.Minute // for routes with the flag Slow
 )
 
 // policyHeader allows what the pages need: own files, own forms, nothing inline.
@@ -46,7 +47,6 @@ func (s *Site) chain(next http.Handler) http.Handler {
 		if s.TLS {
 			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		inner.ServeHTTP(w, r)
 	})
 }
@@ -54,14 +54,21 @@ func (s *Site) chain(next http.Handler) http.Handler {
 // handle makes a route's handler: it finds the session, asks the table, runs the function,
 // turns its error into a page and sends what came of it, with one line in the log.
 func (s *Site) handle(route *Route) http.Handler {
-	limit := usual
-	if route.Has(Slow) {
+	limit, most := usual, int64(maxBody)
+	if route.Has(Slow | Upload) {
 		limit = patience
+	}
+	if route.Has(Upload) {
+		most = maxUpload
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		began := s.Now()
 		ctx, cancel := context.WithTimeout(hr.Context(), limit)
 		defer cancel()
+		hr.Body = http.MaxBytesReader(w, hr.Body, most)
+		if route.Has(Upload) { // a file may take its time; a writer that knows no deadline has none
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(patience)) //nolint:forbidigo // the connection's clock, not the program's
+		}
 		r := &Request{Request: hr.WithContext(ctx), Site: s, Route: route, Ref: reference()}
 		r.answer.header = http.Header{}
 		if err := s.run(r); err != nil {
@@ -135,7 +142,7 @@ func (s *Site) call(r *Request) (err error) {
 
 // parse reads a form from the body. Values in the URL are not mixed into it.
 func (r *Request) parse() error {
-	if r.Method != http.MethodPost {
+	if r.Method != http.MethodPost || r.Route.Has(Upload) {
 		return nil
 	}
 	if kind := r.Header.Get("Content-Type"); kind != "" && !strings.HasPrefix(kind, "application/x-www-form-urlencoded") {

@@ -17,6 +17,7 @@ const (
 	WithoutFactor                   // for a session that has shown only its password
 	Fresh                           // needs a factor shown in the last ten minutes
 	Slow                            // may take minutes: a check, an export
+	Upload                          // takes a file; the handler reads the body itself, with Request.Parts
 )
 
 // Purposes says which roles may use a route, and for which purpose each then processes data of

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"counterpart/internal/access"
+	"counterpart/internal/access/token"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/dossier"
@@ -25,6 +26,7 @@ import (
 	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/twin"
+	"counterpart/internal/intake/upload"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
@@ -74,6 +76,12 @@ type Exporter interface {
 	Export(ctx context.Context, p policy.Permit, kind, format string, w io.Writer) error
 }
 
+// Refusals opens rows that an import refused.
+type Refusals interface {
+	// OpenRefused writes what is in the sealed file of a batch, which is recorded before.
+	OpenRefused(ctx context.Context, permit policy.Permit, path string, w io.Writer) error
+}
+
 // Demo is what the demo adds: one-click sign-in on loopback, a walk, a clock that can be set.
 type Demo struct {
 	// Start fills the start page.
@@ -113,6 +121,10 @@ type Config struct {
 	Lists   *lists.Finder
 	Views   *lists.Views // nil: no views are saved
 	Cases   *cases.Desk  // nil: no cases
+	Tokens  *token.Desk  // nil: no tokens of programs
+	Uploads *upload.Desk // nil: no import from a browser
+	Maps    *upload.Maps // saved maps of imports; nil: none
+	Refused Refusals     // rows that imports refused; nil: at the command line only
 	Custody *vault.Custody
 	Ledger  *ledger.Ledger
 	Seen    *ledger.Seen

@@ -153,6 +153,8 @@ type EntryRow struct {
 // Imports is the list of imported batches.
 type Imports struct {
 	Layout
+	// NewURL leads to the form that takes a file; empty if the viewer may not.
+	NewURL string
 	Rows  []ImportRow
 	Pager Pager
 }

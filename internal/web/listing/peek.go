@@ -144,7 +144,7 @@ func (p *saleList) panel() (*view.Peek, error) {
 	out := &view.Peek{Title: o.Number, Badge: &badge, URL: shape.OrderURL(o.ID), CloseURL: p.look("")}
 	out.Facts = []view.Fact{
 		{Label: "Date", Value: p.r.Zone().Time(o.Placed).Format("2 Jan 2006, 15:04")},
-		{Label: "Customer", Value: cmp.Or(fullName(o.ListedOrder), "no name")},
+		{Label: "Customer", Value: whose(o.ListedOrder)},
 		{Label: "Channel", Value: shape.SoldBy(o.Order)},
 		{Label: "Country", Value: shape.Country(o.Country)},
 		{Label: "Total", Value: shape.Money(o.Total)},
@@ -167,4 +167,12 @@ func (p *saleList) panel() (*view.Peek, error) {
 	}
 	out.Record = p.r.Recorded(p.permit, o.Entry, open, 0, count)
 	return out, nil
+}
+
+// whose names an order's customer, by number where the permit opens no name.
+func whose(o crm.ListedOrder) string {
+	if o.Customer == 0 {
+		return "not known"
+	}
+	return cmp.Or(fullName(o), o.Customer.String())
 }

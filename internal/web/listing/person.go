@@ -3,6 +3,7 @@ package listing
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/lists"
@@ -95,15 +96,23 @@ func otherColumns() []column[crm.Customer] {
 		},
 		{
 			key: "tags", label: "Tags", open: field.Fields(field.Tags), why: sealed, class: "p3",
-			cell: func(c crm.Customer) view.Cell {
-				cell := view.Cell{Wide: true}
-				for _, t := range c.Profile.Tags {
-					cell.Badges = append(cell.Badges, view.Badge{Text: t.Reveal()})
-				}
-				return cell
-			},
+			cell: tags,
+			raw:  func(c crm.Customer) string { return strings.Join(vault.Reveal(c.Profile.Tags), ", ") },
 		},
 	}
+}
+
+// tags shows the first tag and how many there are besides.
+func tags(c crm.Customer) view.Cell {
+	all := vault.Reveal(c.Profile.Tags)
+	cell := view.Cell{}
+	if len(all) > 0 {
+		cell.Badges = append(cell.Badges, view.Badge{Text: all[0]})
+	}
+	if more := len(all) - 1; more > 0 {
+		cell.Badges = append(cell.Badges, view.Badge{Text: "+" + strconv.Itoa(more), Tone: "line"})
+	}
+	return cell
 }
 
 func masked(s string) view.Cell { return view.Cell{Text: s, Masked: true} }

@@ -69,16 +69,19 @@ const (
 		FROM customer_case x WHERE x.tenant = $1 AND x.customer = $2 AND $8`
 	eventChanges = `SELECT h.at, 6, h.revision, '', h.act, h.author, '', h.fields, nullif(h.sealed, h.sealed)
 		FROM customer_change h WHERE h.tenant = $1 AND h.customer = $2 AND $9`
+	eventActivity = `SELECT y.at, 7, y.activity, y.subject, y.kind, 0, y.source, 0, nullif(y.reference, y.reference)
+		FROM activity y WHERE y.tenant = $1 AND y.customer = $2 AND $12`
 	selectEvents = `SELECT e.at, e.rank, e.id, e.ref, e.detail, e.author, e.currency, e.amount, e.sealed
 		FROM (` + eventSales + ` UNION ALL ` + eventPayments + ` UNION ALL ` + eventNotes + `
-			UNION ALL ` + eventCases + ` UNION ALL ` + eventChanges + `) AS e
+			UNION ALL ` + eventCases + ` UNION ALL ` + eventChanges + ` UNION ALL ` + eventActivity + `) AS e
 		WHERE (e.at, e.rank, e.id) < ($3, $4, $5) ORDER BY e.at DESC, e.rank DESC, e.id DESC LIMIT $11 + 0`
 )
 
 // The kinds of events by rank, and where their sealed values lie.
 const (
-	rankCase   = 5
-	rankChange = 6
+	rankCase     = 5
+	rankChange   = 6
+	rankActivity = 7
 )
 
 var eventKinds = map[int64]struct {
@@ -87,7 +90,7 @@ var eventKinds = map[int64]struct {
 	field field.ID
 }{
 	1: {"order", "", 0}, 2: {"payment", "payment", field.Card}, 3: {"note", "note", field.Note},
-	rankCase: {"case", "", 0}, rankChange: {"change", "", 0},
+	rankCase: {"case", "", 0}, rankChange: {"change", "", 0}, rankActivity: {"activity", "", 0},
 }
 
 // Events reads what happened with a customer before a position, newest first.
@@ -98,7 +101,7 @@ func (c CRM) Events(ctx context.Context, t party.Tenant, id party.Customer, q cr
 	}
 	only := func(k crm.Kinds) bool { return q.Only&k != 0 }
 	rows, err := c.sql.Query(ctx, selectEvents, t, id, before.At, before.Rank, before.ID, only(crm.OrderEvents),
-		only(crm.NoteEvents), only(crm.CaseEvents), only(crm.ChangeEvents), only(crm.PaymentEvents), q.Limit)
+		only(crm.NoteEvents), only(crm.CaseEvents), only(crm.ChangeEvents), only(crm.PaymentEvents), q.Limit, only(crm.ActivityEvents))
 	out, err := engine.Collect(rows, err, func(s engine.Row) (e crm.EventRow, err error) {
 		err = s.Scan(&e.At, &e.Rank, &e.ID, &e.Ref, &e.Detail, &e.Author, &e.Amount.Currency, &e.Amount.Minor, &e.Box)
 		return eventOf(e), err
@@ -107,7 +110,8 @@ func (c CRM) Events(ctx context.Context, t party.Tenant, id party.Customer, q cr
 }
 
 // eventOf puts what a column holds in its place: what an amount is of an order are the fields of a
-// change, what a number is of an order are the kind and the number of a case.
+// change, what a number is of an order are the kind and the number of a case, and what a currency is
+// of an order is the system that told of an activity.
 func eventOf(e crm.EventRow) crm.EventRow {
 	k := eventKinds[e.Rank]
 	e.Kind = k.kind
@@ -119,6 +123,8 @@ func eventOf(e crm.EventRow) crm.EventRow {
 		e.Detail, e.Ref = e.Ref+" "+e.Detail, strconv.FormatInt(e.ID, 10)
 	case rankChange:
 		e.Fields, e.Amount.Minor = field.Set(e.Amount.Minor), 0
+	case rankActivity:
+		e.Detail, e.Amount.Currency = e.Detail+" "+e.Amount.Currency, ""
 	}
 	return e
 }
@@ -236,4 +242,14 @@ func (c CRM) Sharing(ctx context.Context, t party.Tenant, id party.Customer, lim
 		t, id, int64(field.Emails), int64(field.Phones), limit)
 	out, err := engine.Collect(rows, err, func(s engine.Row) (x twin.Sharing, err error) { return x, s.Scan(&x.Customer, &x.Field) })
 	return out, wrap(err, "find twins")
+}
+
+// Activities reads what tills and web shops told of a customer, oldest first.
+func (c CRM) Activities(ctx context.Context, t party.Tenant, id party.Customer) ([]dossier.Activity, error) {
+	rows, err := c.sql.Query(ctx, `SELECT at, kind, source, subject FROM activity
+		WHERE tenant = $1 AND customer = $2 ORDER BY at, activity`, t, id)
+	out, err := engine.Collect(rows, err, func(s engine.Row) (a dossier.Activity, err error) {
+		return a, s.Scan(&a.At, &a.Kind, &a.Source, &a.Subject)
+	})
+	return out, wrap(err, "read activity")
 }

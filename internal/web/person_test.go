@@ -33,7 +33,7 @@ func TestKeyFactsAndFilters(t *testing.T) {
 	p := s.as(party.Support)
 	page := "/customers/" + s.canary.String()
 	all := p.get(page).want(http.StatusOK, "Lifetime value")
-	for _, fact := range []string{"Last order", "Average order", "Group", "not ranked yet", "Open cases", "Consent", "In this system since"} {
+	for _, fact := range []string{"Last order", "Average order", "Group", "Open cases", "Consent", "In this system since"} {
 		all.want(http.StatusOK, fact)
 	}
 	p.post(page+"/notes", "kind", "call", "text", "wants a red one").leads(page)
@@ -92,7 +92,7 @@ func TestEditInPlaceUndoAndHistory(t *testing.T) {
 		t.Errorf("revealing former values was recorded as %+v", e)
 	}
 	p.post(page+"/undo", "revision", revision).leads(page)
-	p.get(page + "?edit=contact").want(http.StatusOK, canaryEmail)
+	p.get(page+"?edit=contact").want(http.StatusOK, canaryEmail)
 	if e := s.lastOf(entry.Change); e.Act != "undo" || e.Fields != field.Fields(field.Emails) {
 		t.Errorf("undoing was recorded as %+v", e)
 	}

@@ -27,6 +27,7 @@ import (
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
+	"counterpart/internal/crm/twin"
 
 	"github.com/pquerna/otp/totp"
 
@@ -172,6 +173,7 @@ func newSite(t *testing.T) *site {
 	people := store.People{DB: h.DB}
 	s.cfg = web.Config{
 		Access: s.access, Desk: s.desk, Own: s.own, History: history.New(history.Config{Ledger: s.ledger, Keyring: h.Keyring, Rows: rows, Customers: s.desk}),
+		Twins: twin.New(twin.Config{Ledger: s.ledger, Keyring: h.Keyring, Names: names, Rows: rows}),
 		Dossier: dossier.New(dossier.Config{
 			Ledger: s.ledger, Keyring: h.Keyring, Seen: ledger.NewSeen(s.ledger, store.Seen{DB: h.DB}), Rows: rows, Sales: rows, Now: s.now,
 			Posts: func(context.Context, party.Tenant) (map[party.Ordinal]dossier.Post, error) { return nil, nil },

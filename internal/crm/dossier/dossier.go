@@ -27,6 +27,8 @@ type Rows interface {
 	Changes(ctx context.Context, t party.Tenant, id party.Customer, below int64, limit int) ([]person.Change, error)
 	// Conversations reads a customer's cases with their messages, oldest first.
 	Conversations(ctx context.Context, t party.Tenant, id party.Customer) ([]Case, error)
+	// Activities reads what tills and web shops told of a customer, oldest first.
+	Activities(ctx context.Context, t party.Tenant, id party.Customer) ([]Activity, error)
 }
 
 // Sales reads a customer's orders and payments.
@@ -64,6 +66,12 @@ type Message struct {
 	Direction string        // in, out, note, comment
 	Author    party.Ordinal // staff; 0 is the program or the person
 	Text      vault.Part
+}
+
+// Activity is one thing that a till or a web shop told of: linked data.
+type Activity struct {
+	At                    when.Instant
+	Kind, Source, Subject string
 }
 
 // Post is what a member of staff is, without a name.

@@ -47,7 +47,9 @@ func (shelf) Fields(context.Context, party.Principal) (own.Defs, error) {
 	return own.Defs{{Field: field.Own1, Object: own.Customer, Label: "Shoe size", Kind: own.Line, State: own.Live}}, nil
 }
 
-func (shelf) LoadAll(context.Context, party.Tenant, party.Customer) ([]own.Row, error) { return nil, nil }
+func (shelf) LoadAll(context.Context, party.Tenant, party.Customer) ([]own.Row, error) {
+	return nil, nil
+}
 
 func newShop(t *testing.T, where string) *shop {
 	l := lab.New(t, where)
@@ -82,7 +84,7 @@ var planted = map[string]field.ID{
 	"tok-tag": field.Tags, "tok-consent": field.ConsentText, "tok-source": field.ConsentText, "tok-note": field.Note, "tok-call": field.Note,
 	"TOK-ORDER": field.Orders, "Tok-Lamp": field.Orders, "4417": field.Card, "2029-11": field.Card, "tok-subject": field.Messages,
 	"tok-message <b>": field.Messages, "tok-before@example.com": field.Emails, "Tok-Before": field.Name, "complaint": field.Cases,
-	"tok-shoe": field.Own1,
+	"tok-shoe": field.Own1, "tok-webshop": field.Activity, "TOK-SKU": field.Activity,
 }
 
 func (s *shop) plant() {
@@ -133,6 +135,8 @@ func (s *shop) plantCase() {
 		s.id, seal("customer_case", 1001, "tok-subject")))
 	lab.Must(t, s.Exec(t, `INSERT INTO case_message (tenant, message, number, customer, direction, author, at, version, sealed)
 		VALUES (1, 77, 1001, $1, 'in', 0, 6, 1, $2)`, s.id, seal("case_message", 77, "tok-message <b>")))
+	lab.Must(t, s.Exec(t, `INSERT INTO activity (tenant, activity, customer, kind, at, source, subject, reference)
+		VALUES (1, 5, $1, 'cart', 9, 'tok-webshop', 'TOK-SKU', $2)`, s.id, []byte("ref")))
 	boxes := lab.Value(row.Sealed.Unpack())(t)
 	boxes[field.Own1] = key.Seal(vault.Slot{Table: person.Table, Field: field.Own1}, vault.Texts("tok-shoe"))
 	lab.Must(t, s.Exec(t, `UPDATE customer SET sealed = $1 WHERE tenant = 1 AND customer = $2`, []byte(lab.Value(vault.Pack(boxes))(t)), s.id))

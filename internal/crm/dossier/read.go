@@ -18,16 +18,17 @@ import (
 
 // file is a dossier while it is put together.
 type file struct {
-	row      crm.CustomerRow
-	notes    []crm.NoteRow
-	orders   []sale.Order
-	payments []sale.PaymentRow
-	cases    []Case
-	changes  []person.Change
-	defs     own.Defs
-	values   []own.Row
-	posts    map[party.Ordinal]Post
-	seen     []ledger.Cell
+	row        crm.CustomerRow
+	notes      []crm.NoteRow
+	orders     []sale.Order
+	payments   []sale.PaymentRow
+	cases      []Case
+	activities []Activity
+	changes    []person.Change
+	defs       own.Defs
+	values     []own.Row
+	posts      map[party.Ordinal]Post
+	seen       []ledger.Cell
 
 	set    field.Set // what is in it
 	locked []vault.Locked
@@ -49,6 +50,9 @@ func (d *Desk) read(ctx context.Context, permit policy.Permit, f *file) (err err
 		return err
 	}
 	if f.cases, err = d.cfg.Rows.Conversations(ctx, t, id); err != nil {
+		return err
+	}
+	if f.activities, err = d.cfg.Rows.Activities(ctx, t, id); err != nil {
 		return err
 	}
 	if f.changes, err = d.cfg.Rows.Changes(ctx, t, id, 0, most); err != nil {

@@ -24,7 +24,7 @@ func (f *file) sections() []Section {
 	p.Country, p.Language = f.row.Profile.Country, f.row.Profile.Language
 	return []Section{
 		f.profile(p), contacts(p), addresses("addresses", "Addresses", p.Addresses), consents(p), f.own(p),
-		f.noted(), f.sold(), f.lines(), f.paid(), f.cased(), f.said(), f.former(), f.watched(),
+		f.noted(), f.sold(), f.lines(), f.paid(), f.cased(), f.said(), f.active(), f.former(), f.watched(),
 	}
 }
 
@@ -161,6 +161,14 @@ func (f *file) said() Section {
 			}
 			s.Rows = append(s.Rows, []string{strconv.FormatInt(c.Number, 10), stamp(m.At), m.Direction, by, f.text(m.Text)})
 		}
+	}
+	return s
+}
+
+func (f *file) active() Section {
+	s := Section{"activity", "Activity", []string{"at", "kind", "source", "about"}, nil}
+	for _, a := range f.activities {
+		s.Rows = append(s.Rows, []string{stamp(a.At), a.Kind, a.Source, a.Subject})
 	}
 	return s
 }

@@ -132,9 +132,11 @@ func sightOf(r *page.Request, permit policy.Permit, id party.Customer) (shape.Si
 		Open: ask.Open | (linked|beside)&permit.Open(), Writes: r.May("POST /customers/{id}"),
 		Cases: r.May("GET /cases/{number}"),
 	}
-	if r.Site.Rank != nil && s.Open.Has(field.Orders) {
-		s.Rank, err = r.Site.Rank(r.Ctx(), permit, id)
+	if r.Site.Figures == nil || !s.Open.Has(field.Orders) {
+		return s, nil
 	}
+	stands, err := r.Site.Figures.Standing(r.Ctx(), r.Tenant.ID, id)
+	s.Rank = shape.Rank{Group: string(stands.Group), R: stands.R, F: stands.F, M: stands.M}
 	return s, err
 }
 

@@ -31,7 +31,6 @@ import (
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"
-	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 	"counterpart/internal/when"
 )
@@ -134,11 +133,8 @@ type Config struct {
 	People  People
 	Export  Exporter // nil: no export from a browser
 	Erased  Erasures // nil: an erased customer is not known any more
-	// Rank says where a customer stands among the others; nil: nobody is ranked. What it tells is
-	// derived from orders, and shown where the permit opens those.
-	Rank func(ctx context.Context, p policy.Permit, id party.Customer) (shape.Rank, error)
-	Now  func() when.Instant
-	Log  *slog.Logger
+	Now     func() when.Instant
+	Log     *slog.Logger
 	// TLS says that browsers reach the program by https: cookies get the __Host- prefix and
 	// browsers are told never to use http.
 	TLS bool

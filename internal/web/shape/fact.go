@@ -61,7 +61,7 @@ func facts(v crm.View, s Sight) []view.KeyFact {
 
 func rankFact(r Rank) view.KeyFact {
 	f := view.KeyFact{Label: "Group", Value: "not ranked yet"}
-	if r.Group == "" {
+	if r.Group == "" || r.R == 0 {
 		return f
 	}
 	words := Ranks[r.Group]

@@ -48,6 +48,12 @@ func event(e crm.Event, v crm.View, s Sight) view.Event {
 		out.Icon, out.Title, out.Body, out.By = noteIcons[e.Detail], NoteLabel(e.Detail), e.Text.Reveal(), s.Staff.Of(e.Author)
 	case "case":
 		caseEvent(&out, e, s)
+	case "activity":
+		kind, source, _ := strings.Cut(e.Detail, " ")
+		out.Icon, out.Title, out.By = "eye", labelOf(activities, kind), source
+		if e.Ref != "" {
+			out.Title += ": " + e.Ref
+		}
 	case "change":
 		out.Title, out.By = ChangeWord(e.Detail)+": "+strings.Join(s.Own.Labels(e.Fields), ", "), s.Staff.Of(e.Author)
 		if s.Writes {
@@ -59,6 +65,13 @@ func event(e crm.Event, v crm.View, s Sight) view.Event {
 		out.Body = wording(e.Text.Reveal())
 	}
 	return out
+}
+
+// activities are the kinds of activity with their words.
+var activities = []view.Option{
+	{Value: "visit", Label: "Visit"}, {Value: "view", Label: "Looked at a product"}, {Value: "cart", Label: "Put into the cart"},
+	{Value: "app", Label: "Used the app"}, {Value: "service", Label: "Used a service"}, {Value: "email-open", Label: "Opened a mail"},
+	{Value: "other", Label: "Activity"},
 }
 
 // caseEvent shows that a case was opened; Detail is its kind and status.

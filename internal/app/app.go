@@ -53,6 +53,7 @@ type App struct {
 	Access  *access.Access
 	Desk    *crm.Desk
 	Cases   *cases.Desk
+	Zone    *time.Location // of the installation
 	History *history.Desk
 	Dossier *dossier.Desk
 	Twins   *twin.Desk
@@ -85,6 +86,10 @@ func Open(ctx context.Context, c Config, o Options) (*App, error) {
 	}
 	if a.Now == nil {
 		a.Now = now
+	}
+	var err error
+	if a.Zone, err = a.Config.Location(); err != nil {
+		return nil, err
 	}
 	if err := a.openStore(ctx, o.Create); err != nil {
 		return nil, errors.Join(err, a.Close())

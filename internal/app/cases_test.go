@@ -10,6 +10,7 @@ import (
 	"counterpart/internal/app"
 	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/person"
+	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/testkit/postbox"
@@ -96,4 +97,18 @@ func (r *rig) until(fn func() bool) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	r.t.Fatal("it did not happen within half a minute")
+}
+
+func TestTimeZone(t *testing.T) {
+	for name, want := range map[string]string{"": "UTC", "UTC": "UTC", "Europe/Berlin": "Europe/Berlin"} {
+		if zone, err := (app.Config{Zone: name}).Location(); err != nil || zone.String() != want {
+			t.Errorf("%q: %v, %v", name, zone, err)
+		}
+	}
+	for _, name := range []string{"Local", "Berlin", "../etc/passwd"} {
+		_, err := app.Open(t.Context(), app.Config{Data: t.TempDir(), Zone: name}, app.Options{Create: true})
+		if !failure.Is(err, failure.Invalid) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
+	_ "time/tzdata" // the zones, where the machine has none
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/gohcl"
@@ -33,6 +35,9 @@ type Config struct {
 	// URL is how browsers reach the program, such as https://crm.example. It decides whether
 	// cookies are for TLS only.
 	URL string `hcl:"url,optional"`
+	// Zone is the IANA time zone in which times are shown, days are counted and staff work, such as
+	// Europe/Berlin. Empty is UTC.
+	Zone string `hcl:"zone,optional"`
 	// SMTP is the mail server, such as smtps://user:password@mail.example or smtp://mail.example:587.
 	// For the commands the environment variable COUNTERPART_SMTP goes before it. Without one, replies
 	// to customers are kept and not sent.
@@ -73,6 +78,16 @@ func place(path string, d *hcl.Diagnostic) string {
 		return path
 	}
 	return fmt.Sprintf("%s:%d:%d", path, d.Subject.Start.Line, d.Subject.Start.Column)
+}
+
+// Location gives the time zone. A name that is not known is a failure of kind Invalid.
+func (c Config) Location() (*time.Location, error) {
+	zone, err := time.LoadLocation(c.Zone) // empty is UTC
+	if err != nil || c.Zone == "Local" {
+		return nil, failure.New(failure.Invalid, "There is no time zone %q.", c.Zone).
+			WithHint("Expected an IANA name such as Europe/Berlin.")
+	}
+	return zone, nil
 }
 
 // Complete fills in what is not set.

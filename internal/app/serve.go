@@ -45,7 +45,7 @@ func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
 		Views:  lists.NewViews(lists.ViewsConfig{Ledger: a.Ledger, Rows: listing.Lists{DB: a.DB.Engine()}}),
 		Reader: a.DB, Keys: a.Keys, Tenants: tenants{a}, People: store.CRM{DB: a.DB},
 		Export: exporter{a}, Tokens: a.Tokens, Uploads: a.Uploads, Maps: a.Maps, Refused: a.Intake, Erased: &erasures{app: a},
-		Now: a.Now, Log: a.Log, TLS: strings.HasPrefix(a.Config.URL, "https://"),
+		Now: a.Now, Log: a.Log, Zone: a.Zone, TLS: strings.HasPrefix(a.Config.URL, "https://"),
 		URL: strings.TrimSuffix(a.Config.URL, "/"), Demo: demo,
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ func (a *App) openServices(create bool) error {
 		Ledger: a.Ledger, Keyring: a.Keyring, Rows: shelf.Rows{DB: a.DB.Engine(), Holds: store.People{DB: a.DB}}, Now: a.Now,
 	})
 	a.Desk = crm.New(crm.Config{Ledger: a.Ledger, Keyring: a.Keyring, Names: a.Names, Rows: crmRows, Own: a.Own, Now: a.Now})
-	a.Figures = figures.New(figures.Config{Rows: summary.Rows{SQL: a.DB.Engine()}, Ledger: a.Ledger, Now: a.Now})
+	a.Figures = figures.New(figures.Config{Rows: summary.Rows{SQL: a.DB.Engine()}, Ledger: a.Ledger, Now: a.Now, Zone: a.Zone})
 	if err := a.openCases(crmRows); err != nil {
 		return err
 	}

@@ -167,6 +167,14 @@ func TestQueues(t *testing.T) {
 	p.get("/cases?customer="+s.canary.String()).want(http.StatusOK, torn).want(http.StatusOK, "Which size")
 	p.get("/cases?queue=all&from=2001-01-01&to=2001-01-31").want(http.StatusOK, "No case fits")
 	p.get("/cases?queue=nonsense&kind=x&status=y&priority=z&customer=q&assignee=-1&from=soon").want(http.StatusOK, torn)
+	before := func(a answer, one, other string) {
+		if strings.Index(a.body, ">"+one) > strings.Index(a.body, ">"+other) {
+			t.Errorf("%s: %q does not stand before %q", a.what, one, other)
+		}
+	}
+	before(p.get("/cases?queue=all").want(http.StatusOK, `aria-sort="descending"`), "Which size", torn)
+	before(p.get("/cases?queue=all&sort=oldest").want(http.StatusOK, "the oldest first"), torn, "Which size")
+	before(p.get("/cases?queue=active&sort=mood").want(http.StatusOK, `aria-sort="ascending"`), "Still nothing", torn)
 	p.get("/cases?queue=all&col=channel&col=score").want(http.StatusOK, "Satisfaction").lacks("due in")
 
 	s.disclosed()
@@ -477,7 +485,7 @@ func TestSavedViewsOfCases(t *testing.T) {
 	s.as(party.Manager).get("/cases").want(http.StatusOK, "Questions")
 	p.get(saved+"&f=1&queue=all").want(http.StatusOK, torn).want(http.StatusOK, "Save changes")
 	number := strings.TrimPrefix(saved, "/cases?view=")
-	p.post("/views/"+number+"/delete").leads("/cases")
+	p.post("/views/" + number + "/delete").leads("/cases")
 	p.get(saved).want(http.StatusNotFound, "There is no such view")
 	p.get("/cases?view=x").want(http.StatusNotFound, "There is no such view")
 }

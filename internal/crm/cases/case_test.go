@@ -414,6 +414,8 @@ func TestListsAndQueues(t *testing.T) {
 			"waiting":                       {cases.Filter{Queue: cases.WaitingFor}, []cases.Number{d}},
 			"active":                        {cases.Filter{Queue: cases.Active}, []cases.Number{b, c, a, d}},
 			"all, the newest first":         {cases.Filter{Queue: cases.Everything}, []cases.Number{e, d, c, b, a}},
+			"all, the oldest first":         {cases.Filter{Queue: cases.Everything, By: cases.Oldest}, []cases.Number{a, b, c, d, e}},
+			"active, the newest first":      {cases.Filter{Queue: cases.Active, By: cases.Newest}, []cases.Number{d, c, b, a}},
 			"no queue":                      {cases.Filter{}, []cases.Number{e, d, c, b, a}},
 			"of a customer":                 {cases.Filter{Customer: anna}, []cases.Number{e, c, a}},
 			"by cause":                      {cases.Filter{Cause: "late"}, []cases.Number{b}},
@@ -447,6 +449,8 @@ func TestListsAndQueues(t *testing.T) {
 		}
 		_, err = s.desk.List(t.Context(), s.clerk(t), cases.Filter{Queue: "lost"}, "")
 		wantKind(t, err, failure.Invalid)
+		_, err = s.desk.List(t.Context(), s.clerk(t), cases.Filter{By: "mood"}, "")
+		wantKind(t, err, failure.Invalid)
 		_, err = s.desk.List(t.Context(), s.clerk(t), cases.Filter{}, "%%")
 		wantKind(t, err, failure.Invalid)
 		p, err := s.desk.OfCustomer(t.Context(), s.clerk(t), anna)
@@ -476,11 +480,21 @@ func TestPagesFollowEachOther(t *testing.T) {
 		if err != nil || fresh != len(ps) || same != 0 {
 			t.Fatalf("%d, %d, %v", fresh, same, err)
 		}
-		for _, q := range []cases.Queue{cases.Mine, cases.Active, cases.WaitingFor, cases.Everything, ""} {
+		for _, f := range []cases.Filter{
+			{Queue: cases.Mine},
+			{Queue: cases.Active},
+			{Queue: cases.WaitingFor},
+			{Queue: cases.Everything},
+			{},
+			{Queue: cases.Mine, By: cases.Newest},
+			{Queue: cases.Active, By: cases.Oldest},
+			{By: cases.Oldest},
+		} {
+			q := f.Queue
 			seen, next := map[cases.Number]bool{}, ""
 			last := when.Max
 			for range 4 {
-				p, err := s.desk.List(t.Context(), s.clerk(t), cases.Filter{Queue: q}, next)
+				p, err := s.desk.List(t.Context(), s.clerk(t), f, next)
 				ok(t, err)
 				for _, c := range p.Cases {
 					if seen[c.Number] {

@@ -51,7 +51,18 @@ type Filter struct {
 	Customer party.Customer
 	From, To when.Instant // opened at From or later and before To; 0 is no bound
 	Most     int          // show at most so many; 0 is PageSize
+	By       Order        // of the list
 }
+
+// Order says in which order a list stands.
+type Order string
+
+// The orders: that of the queue, by opening with the newest first, by opening with the oldest first.
+const (
+	AsQueued Order = ""
+	Newest   Order = "newest"
+	Oldest   Order = "oldest"
+)
 
 // PageSize is how many cases a list shows at once.
 const PageSize = 50
@@ -74,6 +85,9 @@ func (d *Desk) query(ctx context.Context, permit policy.Permit, f Filter) (q Que
 	}
 	if f.Queue != "" && !slices.Contains(Queues(), f.Queue) {
 		return q, false, failure.New(failure.Invalid, "There is no such list of cases.")
+	}
+	if f.By != AsQueued && f.By != Newest && f.By != Oldest {
+		return q, false, failure.New(failure.Invalid, "Cases cannot be listed in this order.")
 	}
 	if f.Product != "" {
 		if q.Sold, err = d.cfg.Rows.ProductID(ctx, permit.Tenant(), f.Product); err != nil || q.Sold == 0 {
@@ -138,6 +152,9 @@ func (d *Desk) List(ctx context.Context, permit policy.Permit, f Filter, next st
 
 // place gives a row's place in the order of a queue.
 func (q Query) place(r Row) Place {
+	if q.By != AsQueued {
+		return Place{r.Clocks.Opened, r.Number}
+	}
 	switch q.Queue {
 	case Mine, Team, Unassigned, Breaching, Active:
 		return Place{r.Clocks.Due(), r.Number}

@@ -21,54 +21,68 @@ const (
 	byDue    = ` AND (c.due, c.number) > ($15, $16)`
 	byPause  = ` AND (c.paused, c.number) > ($15, $16)`
 	byOpened = ` AND (c.opened, c.number) < ($15, $16)`
+	byOldest = ` AND (c.opened, c.number) > ($15, $16)`
 
 	orderDue    = ` ORDER BY c.due, c.number LIMIT $17 + 0`
 	orderPause  = ` ORDER BY c.paused, c.number LIMIT $17 + 0`
 	orderOpened = ` ORDER BY c.opened DESC, c.number DESC LIMIT $17 + 0`
+	orderOldest = ` ORDER BY c.opened, c.number LIMIT $17 + 0`
 )
 
-// clause is what leads to an index, with the order.
-type clause struct{ where, order string }
+// clause is what leads to an index, where a page begins, and the order.
+type clause struct{ lead, after, order string }
 
 var queues = map[cases.Queue]clause{
-	cases.Mine:       {` AND c.assignee = $10` + active + byDue, orderDue},
-	cases.Unassigned: {` AND c.assignee = 0` + active + byDue, orderDue},
-	cases.Active:     {active + byDue, orderDue},
-	cases.Breaching:  {active + ` AND c.due <= $18` + byDue, orderDue},
-	cases.Team:       {` AND c.team IN ($18, $19, $20, $21, $22, $23, $24, $25)` + active + byDue, orderDue},
-	cases.WaitingFor: {` AND c.status = 'waiting'` + byPause, orderPause},
+	cases.Mine:       {` AND c.assignee = $10` + active, byDue, orderDue},
+	cases.Unassigned: {` AND c.assignee = 0` + active, byDue, orderDue},
+	cases.Active:     {active, byDue, orderDue},
+	cases.Breaching:  {active + ` AND c.due <= $18`, byDue, orderDue},
+	cases.Team:       {` AND c.team IN ($18, $19, $20, $21, $22, $23, $24, $25)` + active, byDue, orderDue},
+	cases.WaitingFor: {` AND c.status = 'waiting'`, byPause, orderPause},
 }
 
 // The clauses of lists that are no queue: the first whose value is given leads.
 const (
-	ofCustomer = ` AND c.customer = $11` + byOpened
-	ofProduct  = ` AND c.product = $7` + byOpened
-	ofCause    = ` AND c.cause = $6` + byOpened
-	ofCategory = ` AND c.category = $5` + byOpened
-	ofLabel    = ` AND c.number IN (SELECT l.number FROM case_label l WHERE l.tenant = $1 AND l.label = $14)` + byOpened
-	ofStatus   = ` AND c.status = $3` + byOpened
+	ofCustomer = ` AND c.customer = $11`
+	ofProduct  = ` AND c.product = $7`
+	ofCause    = ` AND c.cause = $6`
+	ofCategory = ` AND c.category = $5`
+	ofLabel    = ` AND c.number IN (SELECT l.number FROM case_label l WHERE l.tenant = $1 AND l.label = $14)`
+	ofStatus   = ` AND c.status = $3`
 )
 
 func clauseOf(q cases.Query) clause {
-	if c, ok := queues[q.Queue]; ok {
-		return c
+	c, ok := queues[q.Queue]
+	if !ok {
+		c = clause{leadOf(q), byOpened, orderOpened}
 	}
-	lead := byOpened
+	switch q.By {
+	case cases.Newest:
+		c.after, c.order = byOpened, orderOpened
+	case cases.Oldest:
+		c.after, c.order = byOldest, orderOldest
+	case cases.AsQueued:
+	}
+	return c
+}
+
+// leadOf gives the condition that leads to an index in a list that is no queue.
+func leadOf(q cases.Query) string {
 	switch {
 	case q.Customer != 0:
-		lead = ofCustomer
+		return ofCustomer
 	case q.Sold != 0:
-		lead = ofProduct
+		return ofProduct
 	case q.Cause != "":
-		lead = ofCause
+		return ofCause
 	case q.Category != "":
-		lead = ofCategory
+		return ofCategory
 	case q.Label != "":
-		lead = ofLabel
+		return ofLabel
 	case q.Status != "":
-		lead = ofStatus
+		return ofStatus
 	}
-	return clause{lead, orderOpened}
+	return ""
 }
 
 func args(t party.Tenant, q cases.Query, c clause) []any {
@@ -99,7 +113,7 @@ func args(t party.Tenant, q cases.Query, c clause) []any {
 // CasePage reads cases in the order of their queue.
 func (r Rows) CasePage(ctx context.Context, t party.Tenant, q cases.Query) ([]cases.Row, error) {
 	c := clauseOf(q)
-	rows, err := r.DB.Query(ctx, selectCase+caseFilter+c.where+c.order, args(t, q, c)...)
+	rows, err := r.DB.Query(ctx, selectCase+caseFilter+c.lead+c.after+c.order, args(t, q, c)...)
 	out, err := engine.Collect(rows, err, scanCase)
 	if err != nil {
 		return nil, wrap(err, "list cases")
@@ -110,6 +124,6 @@ func (r Rows) CasePage(ctx context.Context, t party.Tenant, q cases.Query) ([]ca
 // CaseCount counts cases to at most a limit.
 func (r Rows) CaseCount(ctx context.Context, t party.Tenant, q cases.Query) (n int, err error) {
 	c := clauseOf(q)
-	err = r.DB.Row(ctx, `SELECT count(*) FROM (SELECT 1 FROM customer_case c`+caseFilter+c.where+` LIMIT $17 + 0) AS found`, args(t, q, c)...).Scan(&n)
+	err = r.DB.Row(ctx, `SELECT count(*) FROM (SELECT 1 FROM customer_case c`+caseFilter+c.lead+c.after+` LIMIT $17 + 0) AS found`, args(t, q, c)...).Scan(&n)
 	return n, wrap(err, "count cases")
 }

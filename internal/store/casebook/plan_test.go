@@ -47,6 +47,7 @@ func TestListsFollowAnIndex(t *testing.T) {
 				"active":      {cases.Query{Filter: cases.Filter{Queue: cases.Active}}, "customer_case_due", false},
 				"waiting":     {cases.Query{Filter: cases.Filter{Queue: cases.WaitingFor}}, "customer_case_waiting", false},
 				"all":         {cases.Query{Filter: cases.Filter{Queue: cases.Everything}}, "customer_case_opened", false},
+				"the oldest":  {cases.Query{Filter: cases.Filter{Queue: cases.Everything, By: cases.Oldest}}, "customer_case_opened", false},
 				"of customer": {cases.Query{Filter: cases.Filter{Customer: 77}}, "customer_case_customer", false},
 				"of product":  {cases.Query{Sold: 77}, "customer_case_product", false},
 				"by cause":    {cases.Query{Filter: cases.Filter{Cause: "k7"}}, "customer_case_cause", false},
@@ -106,7 +107,7 @@ func explain(t *testing.T, r Rows, q cases.Query) string {
 	if r.DB.Embedded() {
 		how = "EXPLAIN QUERY PLAN "
 	}
-	rows, err := r.DB.Query(t.Context(), how+selectCase+caseFilter+c.where+c.order, args(1, q, c)...)
+	rows, err := r.DB.Query(t.Context(), how+selectCase+caseFilter+c.lead+c.after+c.order, args(1, q, c)...)
 	steps, err := engine.Collect(rows, err, func(s engine.Row) (step string, err error) {
 		if !r.DB.Embedded() {
 			return step, s.Scan(&step)

@@ -26,6 +26,7 @@ var queues = []struct {
 	{cases.Breaching, "Breaching", "the nearest clock first", "No clock is about to break", "A case stands here when an answer or a solution is overdue, or soon will be."},
 	{cases.Team, "Team", "the nearest clock first", "Your teams have nothing open", "Cases of the teams that you are in stand here. Teams are kept in the setup."},
 	{cases.WaitingFor, "Waiting", "the longest wait first", "No customer is waited for", "Cases stand here while a customer is to answer. Their clocks stand still."},
+	{cases.Active, "Open", "the nearest clock first", "Nothing is being worked on", "Everything that is open or waits for a customer stands here, whoever has it."},
 	{cases.Everything, "All", "the newest first", "No cases yet", "A case is a complaint, a question or a return, with its conversation and its clocks."},
 }
 
@@ -88,6 +89,10 @@ func narrow(q url.Values, zone *time.Location) narrowing {
 		n.drop("assignee")
 	}
 	n.values.Set("queue", string(n.filter.Queue))
+	if by := cases.Order(q.Get("sort")); by == cases.Newest || by == cases.Oldest {
+		n.filter.By = by
+		n.values.Set("sort", string(by))
+	}
 	if v := q.Get("view"); v != "" {
 		n.values.Set("view", v)
 		n.values.Set("f", "1") // from here on the address counts, not what the view has kept
@@ -195,12 +200,12 @@ func fillList(r *page.Request, in room, n narrowing, cols []string, p *view.Case
 	}
 	l := &p.List
 	l.Noun, l.Nouns, l.Base = "case", "cases", "/cases"
-	l.Amount, l.Remark = amount(len(found.Cases), found.Next != "" || after != ""), order(n.filter.Queue)
+	l.Amount, l.Remark = amount(len(found.Cases), found.Next != "" || after != ""), order(n.filter)
 	l.Chosen, l.Filter = chosen(in, n), filterForm(in, n)
 	if len(l.Chosen) > 0 {
 		l.ClearURL = "/cases?queue=" + string(n.filter.Queue)
 	}
-	l.Columns, l.Choose = columns(cols), columnForm(cols, n)
+	l.Columns, l.Choose = columns(cols, n), columnForm(cols, n)
 	t := trail{name: queueName(n.filter.Queue), back: n.url("after", after)}
 	for _, c := range found.Cases {
 		t.numbers = append(t.numbers, c.Number)
@@ -249,9 +254,17 @@ func amount(n int, more bool) string {
 	return fmt.Sprintf("%d %s", n, word)
 }
 
-func order(q cases.Queue) string {
+// order says in which order a list stands.
+func order(f cases.Filter) string {
+	switch f.By {
+	case cases.Newest:
+		return "the newest first"
+	case cases.Oldest:
+		return "the oldest first"
+	case cases.AsQueued:
+	}
 	for _, one := range queues {
-		if one.queue == q {
+		if one.queue == f.Queue {
 			return one.order
 		}
 	}
@@ -273,7 +286,7 @@ const manyCounted = 1000
 func tabs(n narrowing, counts map[cases.Queue]int) []view.Chip {
 	var out []view.Chip
 	for _, q := range queues {
-		c := view.Chip{Label: q.label, URL: n.url("queue", string(q.queue), "view", "", "f", ""), Current: q.queue == n.filter.Queue}
+		c := view.Chip{Label: q.label, URL: n.url("queue", string(q.queue), "view", "", "f", "", "sort", ""), Current: q.queue == n.filter.Queue}
 		count, counted := counts[q.queue]
 		switch {
 		case counted && count >= manyCounted:

@@ -17,8 +17,8 @@ var columnList = []view.Column{
 	{Key: "status", Label: "Status"},
 	{Key: "due", Label: "Next clock"},
 	{Key: "assignee", Label: "Assignee", Class: "p2"},
-	{Key: "updated", Label: "Updated", Class: "p3"},
 	{Key: "opened", Label: "Opened", Class: "p3"},
+	{Key: "updated", Label: "Updated", Class: "p3"},
 	{Key: "channel", Label: "Channel", Class: "p2"},
 	{Key: "category", Label: "Category", Class: "p2"},
 	{Key: "cause", Label: "Cause", Class: "p2"},
@@ -27,7 +27,7 @@ var columnList = []view.Column{
 	{Key: "score", Label: "Satisfaction", Number: true, Class: "p3"},
 }
 
-const usual = 6 // columns that stand by themselves
+const usual = 7 // columns that stand by themselves
 
 // chosenColumns gives the keys of the columns to show, in the order of the list.
 func chosenColumns(asked []string) []string {
@@ -40,14 +40,53 @@ func chosenColumns(asked []string) []string {
 	return out
 }
 
-func columns(keys []string) []view.Column {
+func columns(keys []string, n narrowing) []view.Column {
 	var out []view.Column
 	for _, c := range columnList {
-		if slices.Contains(keys, c.Key) {
-			out = append(out, c)
+		if !slices.Contains(keys, c.Key) {
+			continue
 		}
+		switch c.Key {
+		case "due":
+			n.byClock(&c)
+		case "opened":
+			n.byOpening(&c)
+		}
+		out = append(out, c)
 	}
 	return out
+}
+
+// byClock lets the heading of the clocks order by them: in a queue whose order that is, or, from
+// all cases, in those that are being worked on.
+func (n narrowing) byClock(c *view.Column) {
+	q := n.filter.Queue
+	if n.filter.By == cases.AsQueued && q != cases.Everything && q != cases.WaitingFor {
+		c.Sort = "ascending"
+	}
+	if q == cases.WaitingFor {
+		return // there all clocks stand still
+	}
+	if q == cases.Everything {
+		q = cases.Active
+	}
+	c.SortURL = n.url("sort", "", "queue", string(q))
+}
+
+// byOpening lets the heading of the day order by it, one way and the other.
+func (n narrowing) byOpening(c *view.Column) {
+	by := n.filter.By
+	if by == cases.AsQueued && n.filter.Queue == cases.Everything {
+		by = cases.Newest
+	}
+	c.SortURL = n.url("sort", string(cases.Newest))
+	switch by {
+	case cases.Newest:
+		c.Sort, c.SortURL = "descending", n.url("sort", string(cases.Oldest))
+	case cases.Oldest:
+		c.Sort = "ascending"
+	case cases.AsQueued:
+	}
 }
 
 func columnForm(keys []string, n narrowing) *view.ColumnForm {
@@ -99,7 +138,7 @@ func (x row) cell(key string, people bool) view.Cell {
 	c := x.c
 	switch key {
 	case "subject":
-		cell := view.Cell{Text: x.in.heading(c), Small: strconv.FormatInt(int64(c.Number), 10) + ", " + lower(x.in.about(c))}
+		cell := view.Cell{Text: x.in.heading(c), Small: strconv.FormatInt(int64(c.Number), 10) + ", " + lower(x.in.topic(c))}
 		for _, l := range labels(x.in.words.Labels, c.Labels) {
 			cell.Badges = append(cell.Badges, view.Badge{Text: l, Tone: "line"})
 		}

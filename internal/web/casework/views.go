@@ -57,6 +57,9 @@ func (s saved) under(q url.Values) url.Values {
 	if err != nil || q.Get("f") != "" {
 		out = url.Values{}
 	}
+	if s.now.Sort != "" && q.Get("f") == "" {
+		out.Set("sort", s.now.Sort)
+	}
 	if len(s.now.Columns) > 0 && q.Get("f") == "" {
 		out["col"] = slices.Clone(s.now.Columns)
 	}

@@ -158,12 +158,17 @@ func (in room) heading(c cases.Case) string {
 	return cmp.Or(c.Subject.Reveal(), in.about(c))
 }
 
-// about says what kind of case it is and what it is about: "Complaint about delivery: late".
-func (in room) about(c cases.Case) string {
-	text := kindWord(c.Kind)
-	if c.Category != "" {
-		text += " about " + lower(cases.Label(in.words.Categories, c.Category))
+// topic says what kind of case it is and what it is about: "Complaint about delivery".
+func (in room) topic(c cases.Case) string {
+	if c.Category == "" {
+		return kindWord(c.Kind)
 	}
+	return kindWord(c.Kind) + " about " + lower(cases.Label(in.words.Categories, c.Category))
+}
+
+// about adds the cause, as far as it is known: "Complaint about delivery: late".
+func (in room) about(c cases.Case) string {
+	text := in.topic(c)
 	if c.Cause != "" {
 		text += ": " + lower(cases.Label(in.words.Causes, c.Cause))
 	}

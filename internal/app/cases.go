@@ -20,7 +20,7 @@ import (
 func (a *App) openCases(customers store.CRM) error {
 	cfg := cases.Config{
 		Ledger: a.Ledger, Keyring: a.Keyring, Rows: casebook.Rows{DB: a.DB.Engine()}, Customers: customers,
-		Zone: a.Zone, Words: caseWords{a.Own}, URL: strings.TrimSuffix(a.Config.URL, "/"), Now: a.Now,
+		Zone: a.Zone, Words: caseWords{a.Own}, Own: a.Own, URL: strings.TrimSuffix(a.Config.URL, "/"), Now: a.Now,
 	}
 	if a.Config.SMTP != "" {
 		server, err := mail.New(a.Config.SMTP, a.Config.SMTPFrom, a.Now)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/sale"
 
 	"counterpart/internal/failure"
@@ -158,6 +159,8 @@ func (d *Desk) named(ctx context.Context, permit policy.Permit, rows []sale.Row)
 type OrderView struct {
 	ListedOrder
 	Payments []sale.Payment
+	Own      own.Beside // own fields that the page may show; of an order of nobody none
+	Values   own.Values
 	Entry    int64 // index of the ledger's entry
 }
 
@@ -178,11 +181,16 @@ func (d *Desk) Order(ctx context.Context, permit policy.Permit, id sale.OrderID)
 	}
 	sold.Lines = lines[id]
 	out := OrderView{ListedOrder: ListedOrder{Order: sold.Order}}
-	opened, index, err := d.openOrder(ctx, permit, sold, payments)
+	if sold.Customer != 0 {
+		if out.Own, err = d.cfg.Own.Beside(ctx, permit, own.Order, int64(id)); err != nil {
+			return OrderView{}, err
+		}
+	}
+	opened, index, err := d.openOrder(ctx, permit, sold, payments, out.Own)
 	if err != nil {
 		return OrderView{}, err
 	}
-	out.Entry = index
+	out.Entry, out.Values = index, out.Own.Values(opened)
 	if name := opened.Field(field.Name); len(name) == 2 {
 		out.Given, out.Family = name[0], name[1]
 	}
@@ -192,14 +200,15 @@ func (d *Desk) Order(ctx context.Context, permit policy.Permit, id sale.OrderID)
 	return out, nil
 }
 
-// openOrder opens the customer's name and the cards of an order's payments.
-func (d *Desk) openOrder(ctx context.Context, permit policy.Permit, sold sale.Row, payments []sale.PaymentRow) (vault.Opened, int64, error) {
+// openOrder opens the customer's name, the cards of an order's payments and its own fields.
+func (d *Desk) openOrder(ctx context.Context, permit policy.Permit, sold sale.Row, payments []sale.PaymentRow, beside own.Beside) (vault.Opened, int64, error) {
 	ask := Ask{Open: field.Fields(field.Orders)}
 	if sold.Customer == 0 {
 		_, index, err := d.disclose(ctx, permit, ask, subject.Set{}, nil)
 		return vault.Opened{}, index, err
 	}
-	ask.Open |= field.Fields(field.Name, field.Card) & permit.Open()
+	ask.Open |= field.Fields(field.Name, field.Card)&permit.Open() | beside.Open
+	ask.Masked = beside.Masked
 	row, err := d.cfg.Rows.Customer(ctx, permit.Tenant(), sold.Customer)
 	if err != nil {
 		return vault.Opened{}, -1, err
@@ -212,6 +221,7 @@ func (d *Desk) openOrder(ctx context.Context, permit policy.Permit, sold sale.Ro
 		}
 		locked.Parts = append(locked.Parts, parts...)
 	}
+	locked.Parts = append(locked.Parts, beside.Parts(row.ID)...)
 	opened, index, err := d.disclose(ctx, permit, ask, subject.Of(row.Ordinal), []vault.Locked{locked})
 	if err != nil {
 		return vault.Opened{}, -1, err

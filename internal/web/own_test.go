@@ -118,6 +118,28 @@ func TestOwnFieldsOfAnOrder(t *testing.T) {
 	if e := s.lastOf(entry.Disclosure); e.Fields != field.Fields(field.Own1+3) || e.Count != 1 {
 		t.Errorf("recorded as %+v", e)
 	}
+	p.get(strings.TrimSuffix(at, "/own")).want(http.StatusOK, ownPlain).want(http.StatusOK, "Gift message")
+	if e := s.lastOf(entry.Disclosure); !e.Fields.Has(field.Own1+3) || !e.Fields.Has(field.Orders) || e.Count != 1 {
+		t.Errorf("the order's page was recorded as %+v", e)
+	}
 	p.get("/orders/1/own").want(http.StatusNotFound, "no such order")
 	s.as(party.Marketer).get(at).want(http.StatusForbidden, "not for the role").lacks(ownPlain)
+}
+
+func TestOwnFieldsOfACase(t *testing.T) {
+	s := newSite(t)
+	s.as(party.Owner).post("/setup/fields", "object", "case", "kind", "text", "label", "Serial number", "masked", "yes", "days", "0").leads("/setup/fields/1")
+	p := s.as(party.Support)
+	at := p.open("customer", s.canary.String())
+	p.get(at).want(http.StatusOK, "Serial number")
+	p.post(at+"/own", "own.serial-number", ownSecret).leads(at)
+	p.get(at).want(http.StatusOK, "Serial number").lacks(ownSecret)
+	if e := s.lastOf(entry.Disclosure); e.Fields.Has(field.Own1) || !e.Masked.Has(field.Own1) {
+		t.Errorf("the case's page was recorded as %+v", e)
+	}
+	p.get(at+"/own").want(http.StatusOK, ownSecret)
+	if e := s.lastOf(entry.Disclosure); e.Fields != field.Fields(field.Own1) {
+		t.Errorf("its own fields were recorded as %+v", e)
+	}
+	s.as(party.Analyst).get(at+"/own").want(http.StatusForbidden, "not for the role")
 }

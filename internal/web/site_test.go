@@ -188,7 +188,7 @@ func newSite(t *testing.T) *site {
 	}
 	s.post = &letters{}
 	s.cases = cases.New(cases.Config{
-		Ledger: s.ledger, Keyring: h.Keyring, Rows: casebook.Rows{DB: h.DB.Engine()}, Customers: rows, Post: s.post,
+		Ledger: s.ledger, Keyring: h.Keyring, Rows: casebook.Rows{DB: h.DB.Engine()}, Customers: rows, Own: s.own, Post: s.post,
 		URL: "https://crm.retailmax.example", Now: s.now,
 	})
 	s.cfg.Cases = s.cases

@@ -9,6 +9,7 @@ import (
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
@@ -26,6 +27,7 @@ type Config struct {
 	Rows      Rows
 	Customers Customers
 	Words     WordSource     // nil: the words that are built in
+	Own       *own.Shelf     // nil: cases have no own fields
 	Post      Post           // nil: no mail server is set up
 	URL       string         // how browsers reach the program, for the links of surveys; no slash at its end
 	Zone      *time.Location // in which business hours are counted; nil is UTC

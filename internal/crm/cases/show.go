@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
@@ -107,7 +108,9 @@ type View struct {
 	More     bool           // there are older messages than those shown
 	Earlier  []Case         // other cases of the customer, newest first, at most 20
 	Survey   *Survey        // nil if nobody was asked
-	Entry    int64          // index of the ledger's entry, -1 if the case has no customer
+	Own      own.Beside     // own fields that the page may show; of a case of nobody none
+	Values   own.Values
+	Entry    int64 // index of the ledger's entry, -1 if the case has no customer
 }
 
 // Survey is the question asked after closing.
@@ -149,11 +152,18 @@ func (d *Desk) Show(ctx context.Context, permit policy.Permit, n Number, ask Ask
 	}
 	want.Masked &^= want.Open
 	owner := p.rows[0].Customer.ID
-	s, err := d.open(ctx, permit, want, p.rows, map[party.Customer][]vault.Part{owner: p.parts()})
+	var beside own.Beside
+	if owner != 0 {
+		if beside, err = d.cfg.Own.Beside(ctx, permit, own.Case, int64(n)); err != nil {
+			return View{}, err
+		}
+	}
+	want.Open, want.Masked = want.Open|beside.Open, want.Masked|beside.Masked
+	s, err := d.open(ctx, permit, want, p.rows, map[party.Customer][]vault.Part{owner: append(p.parts(), beside.Parts(owner)...)})
 	if err != nil {
 		return View{}, err
 	}
-	out := View{Case: s.shown(p.rows[0]), Entry: s.entry}
+	out := View{Case: s.shown(p.rows[0]), Entry: s.entry, Own: beside, Values: beside.Values(s.opened[owner])}
 	out.Profile = person.Open(s.opened[owner], s.ask.Open)
 	for _, r := range p.rows[1:] {
 		out.Earlier = append(out.Earlier, s.shown(r))

@@ -279,3 +279,41 @@ func (s *Shelf) Show(ctx context.Context, permit policy.Permit, o Object, item i
 	out.Values, out.Entry = Decode(rows, item, opened[0]), receipt.Index()
 	return out, nil
 }
+
+// Beside is what the page of an order or a case shows of its own fields, within the disclosure of
+// that page: Open and Masked belong to what it asks for, Parts to the customer's locked values.
+type Beside struct {
+	Defs         Defs // the live ones that the permit shows
+	Open, Masked field.Set
+	rows         []Row
+	item         int64
+}
+
+// Beside reads the own values of an order or a case that belongs to a customer. A nil shelf has
+// none.
+func (s *Shelf) Beside(ctx context.Context, permit policy.Permit, o Object, item int64) (Beside, error) {
+	if s == nil {
+		return Beside{}, nil
+	}
+	all, err := s.Fields(ctx, permit.Principal())
+	if err != nil {
+		return Beside{}, err
+	}
+	defs := all.Live(o)
+	out := Beside{item: item}
+	out.Open, out.Masked = defs.Ask(permit)
+	out.Defs = slices.DeleteFunc(slices.Clone(defs), func(d Def) bool { return !(out.Open | out.Masked).Has(d.Field) })
+	out.rows, err = s.Load(ctx, permit.Tenant(), out.Defs, item)
+	var there field.Set
+	for _, r := range out.rows {
+		there |= field.Fields(r.Field)
+	}
+	out.Open, out.Masked = out.Open&there, out.Masked&there
+	return out, err
+}
+
+// Parts gives the sealed values.
+func (b Beside) Parts(c party.Customer) []vault.Part { return Parts(b.rows, c) }
+
+// Values gives what was opened.
+func (b Beside) Values(o vault.Opened) Values { return Decode(b.rows, b.item, o) }

@@ -75,7 +75,10 @@ func casePage(r *page.Request, n cases.Number, draft composing) (view.Case, erro
 	if err := b.unveil(&p); err != nil {
 		return view.Case{}, err
 	}
-	p.Recorded = r.Recorded(permit, v.Entry, shownOf(permit, append(v.Earlier, v.Case)), ask.Masked, 1)
+	if p.Own = shape.OwnPart(v.Own, v.Values); p.Own != nil && r.May("GET /cases/{number}/own") {
+		p.Own.EditURL = "/cases/" + r.PathValue("number") + "/own"
+	}
+	p.Recorded = r.Recorded(permit, v.Entry, shownOf(permit, append(v.Earlier, v.Case))|v.Own.Open, ask.Masked|v.Own.Masked, 1)
 	return p, nil
 }
 

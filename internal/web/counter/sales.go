@@ -46,7 +46,10 @@ func Order(r *page.Request) error {
 	if v.Customer != 0 {
 		count, open = 1, field.Fields(field.Orders, field.Name, field.Card)&permit.Open()
 	}
-	p.Recorded = r.Recorded(permit, v.Entry, open, 0, count)
+	p.Recorded = r.Recorded(permit, v.Entry, open|v.Own.Open, v.Own.Masked, count)
+	if p.Own = shape.OwnPart(v.Own, v.Values); p.Own != nil && r.May("GET /orders/{id}/own") {
+		p.Own.EditURL = r.URL.Path + "/own"
+	}
 	return r.Page(p)
 }
 

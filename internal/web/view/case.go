@@ -5,6 +5,8 @@ import "time"
 // Case is the page of one case.
 type Case struct {
 	Layout
+	// Own are the fields that the owner added to cases; nil if there are none to show.
+	Own     *OwnPart
 	Number  int64
 	Subject string
 	// Sub says in one line what kind of case it is, how it came and when.

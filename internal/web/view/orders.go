@@ -47,7 +47,9 @@ type Order struct {
 	// Rounding says how sums were rounded; may be empty.
 	Rounding string
 	Payments []PaymentRow
-	BackURL  string
+	// Own are the fields that the owner added to orders; nil if there are none to show.
+	Own     *OwnPart
+	BackURL string
 }
 
 func (Order) file() string { return "order" }

@@ -42,6 +42,7 @@ func setupPages() []named {
 			{Input: Input{Name: "own.gift", Label: "Gift <b>text</b>", Type: "textarea", Value: "a", Hint: "At most a card."}},
 			{Input: Input{Name: "own.wrap", Label: "Wrapping", Error: "Choose.", Hint: "Any."}, Ticks: ticks},
 		}, Errors: Errors{"": "Nothing was saved."}}},
+		{"order-own", Order{Layout: in, Number: "1", Own: &OwnPart{EditURL: "/orders/1/own", Note: "n", Fields: []Field{{Key: "own.gift", Label: "<b>Gift</b>", Lines: []string{"<i>x</i>"}, Opened: true}, {Label: "Secret", Lines: []string{"•••"}, Masked: true}, {Label: "None"}}}}},
 		{"empty-setup", Setup{Layout: in}},
 		{"empty-setup-fields", SetupFields{Layout: in}},
 		{"empty-setup-field", SetupFieldForm{Layout: in}},

@@ -413,3 +413,48 @@ func TestListsAreExported(t *testing.T) {
 	s.as(party.Manager).get("/customers").want(http.StatusOK, "Add tags").lacks("Export as CSV")
 	s.as(party.Manager).post("/customers/export", "all", "yes").want(http.StatusForbidden, "")
 }
+
+// A list is narrowed to an equal value of an own field without the value standing in an address, a
+// saved view or the ledger; that nobody has it is recorded, and limited.
+func TestListsAreNarrowedByOwnFields(t *testing.T) {
+	s := newSite(t)
+	s.as(party.Owner).post("/setup/fields", "object", "customer", "kind", "text", "label", "Shoe size", "days", "0", "searchable", "yes").want(http.StatusSeeOther, "")
+	s.add(person.Profile{Given: vault.Plain("Kim"), Family: vault.Plain("Schuh"), Country: "DE", Own: map[field.ID][]vault.Text{field.Own1: vault.Texts("forty-two")}})
+	p := s.as(party.Manager)
+	name := regexp.MustCompile(`name="(own-[^"]+)"`).FindStringSubmatch(p.get("/customers").want(http.StatusOK, "Shoe size").body)
+	if name == nil {
+		t.Fatal("no own field is offered")
+	}
+	a := p.post("/customers/equal", name[1], "forty-two", "country", "DE", "sort", "name").want(http.StatusSeeOther, "")
+	if strings.Contains(a.location, "forty") {
+		t.Errorf("the value stands in %s", a.location)
+	}
+	s.disclosed()
+	found := p.get(a.location).want(http.StatusOK, "Shoe size is forty-two").want(http.StatusOK, "is not saved with the view")
+	if got := found.rows(); !slices.Equal(got, []string{"Kim Schuh"}) {
+		t.Errorf("found %v", got)
+	}
+	if lines := s.disclosed(); len(lines) != 1 || !(lines[0].Entry.Fields | lines[0].Entry.Masked).Has(field.Own1) || lines[0].Entry.Count != 1 {
+		t.Errorf("recorded as %+v", lines)
+	}
+	s.as(party.Support).get(a.location).want(http.StatusNotFound, "This search is over").lacks("forty-two")
+
+	none := p.post("/customers/equal", name[1], "ninety").location
+	s.disclosed()
+	p.get(none).want(http.StatusOK, "No customer matches")
+	if lines := s.disclosed(); len(lines) != 1 || lines[0].Entry.Act != "none" || !lines[0].Entry.Masked.Has(field.Own1) {
+		t.Errorf("nobody is recorded as %+v", lines)
+	}
+	last := 0
+	for range 70 {
+		if last = p.get(none).status; last != http.StatusOK {
+			break
+		}
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("after 70 answers of nobody the status is %d", last)
+	}
+	for _, own := range []string{"/customers?col=own." + strings.TrimPrefix(name[1], "own-") + "&sort=name"} {
+		s.as(party.Support).get(own).want(http.StatusOK, "forty-two")
+	}
+}

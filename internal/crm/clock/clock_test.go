@@ -217,11 +217,13 @@ func TestReadings(t *testing.T) {
 		"open again":        {c.Answered(h, start).Solve(h, hour(2)).Asked(h, targets, hour(3)), hour(3), [3]clock.State{clock.Met, clock.Running, clock.Running}, hour(5)},
 		"answered while solved, then open again": {
 			c.Answered(h, start).Solve(h, hour(2)).Answered(h, hour(3)).Reopen(h, hour(4)), hour(4),
-			[3]clock.State{clock.Met, clock.Off, clock.Running}, hour(6),
+			[3]clock.State{clock.Met, clock.Off, clock.Running},
+			hour(6),
 		},
 		"answered while solved late": {
 			c.Answered(h, start).Solve(h, hour(5)).Answered(h, hour(6)), hour(6),
-			[3]clock.State{clock.Met, clock.Off, clock.Late}, clock.Never,
+			[3]clock.State{clock.Met, clock.Off, clock.Late},
+			clock.Never,
 		},
 		"nothing counts": {clock.Clocks{Opened: start}, hour(1), [3]clock.State{clock.Off, clock.Off, clock.Off}, clock.Never},
 	} {

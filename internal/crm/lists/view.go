@@ -77,7 +77,7 @@ var kept = map[string][]string{
 	"customers": {"country", "state", "rfm", "group", "first", "since", "least", "most", "cases"},
 	"orders":    {"from", "to", "status", "channel", "country", "product", "credit", "counted", "currency", "min", "max"},
 	"cases": {
-		"queue", "kind", "status", "channel", "category", "cause", "product", "priority", "team", "label", "from", "to",
+		"queue", "kind", "status", "channel", "category", "cause", "product", "priority", "assignee", "team", "label", "from", "to",
 	},
 }
 

@@ -13,6 +13,7 @@ import (
 // row reads the cells of the next row of the sheet, or io.EOF.
 func (w *workbook) row() ([]string, error) {
 	for {
+		w.piece = 0
 		tok, err := w.dec.Token()
 		if errors.Is(err, io.EOF) {
 			return nil, io.EOF
@@ -43,6 +44,7 @@ func (w *workbook) row() ([]string, error) {
 func (w *workbook) cells() ([]string, error) {
 	var fields []string
 	for {
+		w.piece = 0
 		tok, err := w.dec.Token()
 		if err != nil {
 			return nil, err

@@ -19,6 +19,7 @@ import (
 const (
 	maxFile    = 64 << 20  // bytes as it is handed in
 	maxOpened  = 512 << 20 // bytes of what is read of it, unzipped
+	maxPiece   = 4 << 20   // bytes of one cell, which the reader of XML holds at once
 	maxStrings = 128 << 20 // bytes of its shared texts
 	maxRow     = 1_048_576 // the last row that a sheet can have
 	maxCell    = 32_767    // characters that a cell can have, as bytes
@@ -36,6 +37,7 @@ func refuse(line int, reason, expected string) error {
 type workbook struct {
 	files   map[string]*zip.File
 	left    int64 // bytes that may still be unzipped
+	piece   int64 // bytes that were unzipped of what is being read: a cell, a text
 	texts   []string
 	formats []format // of cell styles, by number
 	since   int64    // days between 1970 and the day 0 of the workbook
@@ -97,20 +99,21 @@ func (w *workbook) reader(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, errBook
 	}
-	return &bounded{in: in, left: &w.left}, nil
+	return &bounded{in: in, left: &w.left, piece: &w.piece}, nil
 }
 
 // bounded counts what is unzipped, and ends with an error beyond the limit.
 type bounded struct {
-	in   io.ReadCloser
-	left *int64
+	in          io.ReadCloser
+	left, piece *int64
 }
 
 var errBomb = errors.New("unzips to too much")
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.in.Read(p)
-	if *b.left -= int64(n); *b.left < 0 {
+	*b.left -= int64(n)
+	if *b.piece += int64(n); *b.left < 0 || *b.piece > maxPiece {
 		return 0, errBomb
 	}
 	return n, err
@@ -121,7 +124,7 @@ func (b *bounded) Close() error { return b.in.Close() }
 // why turns an error while a part of the workbook was read into a reason without values.
 func why(err error, line int) error {
 	if errors.Is(err, errBomb) {
-		return refuse(line, "the workbook unzips to too much", "at most 512 MiB")
+		return refuse(line, "the workbook unzips to too much", "at most 512 MiB, and 4 MiB in one place")
 	}
 	if bad, is := errors.AsType[*sheet.Error](err); is {
 		return bad
@@ -138,6 +141,7 @@ func (w *workbook) each(name string, fn func(*xml.Decoder, xml.StartElement) err
 	defer in.Close() // only read
 	dec := xml.NewDecoder(in)
 	for {
+		w.piece = 0
 		tok, err := dec.Token()
 		if errors.Is(err, io.EOF) {
 			return nil

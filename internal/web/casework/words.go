@@ -66,7 +66,10 @@ func (w watch) clock(name string, r clock.Reading, from, paused when.Instant) vi
 	v := view.CaseClock{Label: name, Used: -1, Icon: "clock"}
 	switch r.State {
 	case clock.Off:
-		v.Words, v.Icon = "not running", "dash"
+		v.Words, v.Icon = "no target", "dash"
+		if name == clockNames[1] {
+			v.Words = "nothing is owed"
+		}
 	case clock.Ended:
 		v.Words, v.Icon = "not needed any more", "dash"
 	case clock.Running, clock.Overdue:

@@ -68,14 +68,14 @@ func TestClocks(t *testing.T) {
 		after time.Duration
 		want  [3]line
 	}{
-		{"fresh", fresh, 2 * time.Hour, [3]line{{"due in 2 h", "", "clock", 50}, {"not running", "", "dash", -1}, {"due in 1 d 22 h", "", "clock", 12}}},
-		{"soon", fresh, 3*time.Hour + 30*time.Minute, [3]line{{"due in 30 min", "warn", "warn", 87}, {"not running", "", "dash", -1}, {"due in 1 d 20 h", "", "clock", 21}}},
-		{"over", fresh, 6 * time.Hour, [3]line{{"2 h over", "danger", "warn", 100}, {"not running", "", "dash", -1}, {"due in 1 d 18 h", "", "clock", 37}}},
-		{"answered in time", answered, 2 * time.Hour, [3]line{{"in time", "ok", "check", -1}, {"not running", "", "dash", -1}, {"due in 1 d 22 h", "", "clock", 12}}},
-		{"answered late", fresh.Answered(hours, monday.Add(5*time.Hour)), 6 * time.Hour, [3]line{{"1 h late", "warn", "warn", -1}, {"not running", "", "dash", -1}, {"due in 1 d 18 h", "", "clock", 37}}},
+		{"fresh", fresh, 2 * time.Hour, [3]line{{"due in 2 h", "", "clock", 50}, {"nothing is owed", "", "dash", -1}, {"due in 1 d 22 h", "", "clock", 12}}},
+		{"soon", fresh, 3*time.Hour + 30*time.Minute, [3]line{{"due in 30 min", "warn", "warn", 87}, {"nothing is owed", "", "dash", -1}, {"due in 1 d 20 h", "", "clock", 21}}},
+		{"over", fresh, 6 * time.Hour, [3]line{{"2 h over", "danger", "warn", 100}, {"nothing is owed", "", "dash", -1}, {"due in 1 d 18 h", "", "clock", 37}}},
+		{"answered in time", answered, 2 * time.Hour, [3]line{{"in time", "ok", "check", -1}, {"nothing is owed", "", "dash", -1}, {"due in 1 d 22 h", "", "clock", 12}}},
+		{"answered late", fresh.Answered(hours, monday.Add(5*time.Hour)), 6 * time.Hour, [3]line{{"1 h late", "warn", "warn", -1}, {"nothing is owed", "", "dash", -1}, {"due in 1 d 18 h", "", "clock", 37}}},
 		{"asked again", answered.Asked(hours, targets, monday.Add(2*time.Hour)), 3 * time.Hour, [3]line{{"in time", "ok", "check", -1}, {"due in 1 h", "warn", "warn", 50}, {"due in 1 d 21 h", "", "clock", 18}}},
-		{"waiting", answered.Pause(monday.Add(2 * time.Hour)), 200 * time.Hour, [3]line{{"in time", "ok", "check", -1}, {"not running", "", "dash", -1}, {"paused", "", "dash", 12}}},
-		{"solved without an answer", fresh.Solve(hours, monday.Add(time.Hour)), 2 * time.Hour, [3]line{{"not needed any more", "", "dash", -1}, {"not running", "", "dash", -1}, {"in time", "ok", "check", -1}}},
+		{"waiting", answered.Pause(monday.Add(2 * time.Hour)), 200 * time.Hour, [3]line{{"in time", "ok", "check", -1}, {"nothing is owed", "", "dash", -1}, {"paused", "", "dash", 12}}},
+		{"solved without an answer", fresh.Solve(hours, monday.Add(time.Hour)), 2 * time.Hour, [3]line{{"not needed any more", "", "dash", -1}, {"nothing is owed", "", "dash", -1}, {"in time", "ok", "check", -1}}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			var got [3]line

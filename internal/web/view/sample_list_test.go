@@ -22,10 +22,14 @@ func sampleCustomers() Customers {
 			},
 			Choose: &ColumnForm{Action: "/customers", Choices: []ColumnChoice{{"email", "E-mail", true}, {"tags", "Tags", true}}, ResetURL: "/customers"},
 			Columns: []Column{
-				{Key: "name", Label: "Name", SortURL: "/customers?sort=name-down", Sort: "ascending"}, {Key: "email", Label: "E-mail", Why: "sealed: cannot be sorted"},
-				{Key: "phone", Label: "Phone", Class: "p2", Why: "sealed: cannot be sorted"}, {Key: "place", Label: "Place", Class: "p2"},
-				{Key: "orders", Label: "Orders", Number: true, Class: "p3", SortURL: "/customers?sort=orders-down"}, {Key: "last", Label: "Last order", Class: "p3", SortURL: "/customers?sort=last-down"},
-				{Key: "value", Label: "Value", Number: true, SortURL: "/customers?sort=spent-down"}, {Key: "tags", Label: "Tags", Class: "p3", Why: "sealed: cannot be sorted"},
+				{Key: "name", Label: "Name", SortURL: "/customers?sort=name-down", Sort: "ascending"},
+				{Key: "email", Label: "E-mail", Why: "sealed: cannot be sorted"},
+				{Key: "phone", Label: "Phone", Class: "p2", Why: "sealed: cannot be sorted"},
+				{Key: "place", Label: "Place", Class: "p2"},
+				{Key: "orders", Label: "Orders", Number: true, Class: "p3", SortURL: "/customers?sort=orders-down"},
+				{Key: "last", Label: "Last order", Class: "p3", SortURL: "/customers?sort=last-down"},
+				{Key: "value", Label: "Value", Number: true, SortURL: "/customers?sort=spent-down"},
+				{Key: "tags", Label: "Tags", Class: "p3", Why: "sealed: cannot be sorted"},
 			},
 			Bulk: &Bulk{Acts: []BulkAct{
 				{"/customers/tag", "Add tags", "tag", &Input{Name: "tags", Label: "Tags, by commas", Type: "text", Placeholder: "Tags, by commas", Max: "200"}},
@@ -37,8 +41,14 @@ func sampleCustomers() Customers {
 	}
 	for i, name := range names {
 		row := Row{ID: fmt.Sprint(100 + i), Name: name, URL: fmt.Sprintf("/customers/%d", i), PeekURL: fmt.Sprintf("/customers?peek=%d", 100+i), Cells: []Cell{
-			{Text: name}, {Text: fmt.Sprintf("%c•••@e••••.org", 'a'+i), Masked: true}, {Text: fmt.Sprintf("•• ••• %02d", 13*i%100), Masked: true},
-			{Text: cities[i]}, {Text: fmt.Sprint(14 - i)}, {At: ago(time.Duration(i*i+2) * oneDay)}, {Text: fmt.Sprintf("€ %d.%02d", 2418-i*170, i*7)}, {},
+			{Text: name},
+			{Text: fmt.Sprintf("%c•••@e••••.org", 'a'+i), Masked: true},
+			{Text: fmt.Sprintf("•• ••• %02d", 13*i%100), Masked: true},
+			{Text: cities[i]},
+			{Text: fmt.Sprint(14 - i)},
+			{At: ago(time.Duration(i*i+2) * oneDay)},
+			{Text: fmt.Sprintf("€ %d.%02d", 2418-i*170, i*7)},
+			{},
 		}}
 		if i%3 == 0 {
 			row.Cells[7] = Cell{Badges: []Badge{{"loyal", ""}, {"newsletter", ""}}, Wide: true}

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
+	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/when"
 )
@@ -222,47 +224,98 @@ func (d *Desk) faulty(ctx context.Context, p policy.Permit, c *Complaints) error
 	return err
 }
 
-const repeatDays = 365
+const (
+	repeatDays = 365
+	repeatFor  = 10 * time.Minute // how long it is remembered: it looks back months and reads much
+)
 
 // repeats compares who complained with who never did, over the year to the end of the span, as far
 // as enough days have passed since.
 func (d *Desk) repeats(ctx context.Context, p policy.Permit, c *Complaints) error {
 	c.RepeatSpan = Span{c.Until - repeatDays + 1, c.Until}
-	who, err := d.cfg.Rows.Complainers(ctx, p.Tenant(), d.cases(c.RepeatSpan, "complaint"))
+	r, err := d.recall(ctx, p.Tenant(), c.RepeatSpan)
 	if err != nil {
 		return err
 	}
-	cells, err := d.cfg.Rows.Cohorts(ctx, p.Tenant(), 0)
-	if err != nil {
-		return err
+	c.With90, c.Other90, c.With180, c.Other180 = r[0], r[1], r[2], r[3]
+	if SeesSmall(p.Principal().Role) {
+		return nil
 	}
-	for _, wait := range []struct {
-		days        Day
-		with, other *Repeat
-		again       func(Cohort) int64
+	for _, x := range []*Repeat{&c.With90, &c.Other90, &c.With180, &c.Other180} {
+		x.hush()
+	}
+	return nil
+}
+
+// repeatKey names a comparison that is remembered.
+type repeatKey struct {
+	party.Tenant
+	Span
+}
+
+// repeated is one: who complained and came back within 90 days, who did not complain, and the same
+// for 180 days.
+type repeated struct {
+	at  when.Instant
+	got [4]Repeat
+}
+
+const mostRepeats = 500 // comparisons that are remembered
+
+// recall gives a comparison from memory, or makes it.
+func (d *Desk) recall(ctx context.Context, t party.Tenant, s Span) ([4]Repeat, error) {
+	key, now := repeatKey{t, s}, d.cfg.Now()
+	d.mu.Lock()
+	r, ok := d.repeated[key]
+	d.mu.Unlock()
+	if ok && now >= r.at && now.Sub(r.at) < repeatFor {
+		return r.got, nil
+	}
+	got, err := d.compare(ctx, t, s)
+	if err != nil {
+		return got, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.repeated) >= mostRepeats {
+		clear(d.repeated)
+	}
+	d.repeated[key] = repeated{now, got}
+	return got, nil
+}
+
+// compare reads who came back.
+func (d *Desk) compare(ctx context.Context, t party.Tenant, s Span) (out [4]Repeat, err error) {
+	who, err := d.cfg.Rows.Complainers(ctx, t, d.cases(s, "complaint"))
+	if err != nil {
+		return out, err
+	}
+	cells, err := d.cfg.Rows.Cohorts(ctx, t, 0)
+	if err != nil {
+		return out, err
+	}
+	for i, wait := range []struct {
+		days  Day
+		again func(Cohort) int64
 	}{
-		{90, &c.With90, &c.Other90, func(c Cohort) int64 { return c.Again90 }},
-		{180, &c.With180, &c.Other180, func(c Cohort) int64 { return c.Again180 }},
+		{90, func(c Cohort) int64 { return c.Again90 }},
+		{180, func(c Cohort) int64 { return c.Again180 }},
 	} {
-		*wait.with = d.cameBack(who, wait.days)
-		months := Span{c.RepeatSpan.From, min(c.Until, d.Today()-wait.days)}
-		_, whole, _ := months.Split()
-		theirs, err := d.cfg.Rows.MonthsOf(ctx, p.Tenant(), whole[0], whole[1])
+		with, other := &out[2*i], &out[2*i+1]
+		*with = d.cameBack(who, wait.days)
+		_, whole, _ := Span{s.From, min(s.Until, d.Today()-wait.days)}.Split()
+		theirs, err := d.cfg.Rows.MonthsOf(ctx, t, whole[0], whole[1])
 		if err != nil {
-			return err
+			return out, err
 		}
 		for _, x := range cells {
 			if x.Month >= whole[0] && x.Month <= whole[1] {
-				wait.other.People, wait.other.Again = wait.other.People+x.Active, wait.other.Again+wait.again(x)
+				other.People, other.Again = other.People+x.Active, other.Again+wait.again(x)
 			}
 		}
-		wait.other.People, wait.other.Again = wait.other.People-theirs.Active, wait.other.Again-wait.again(theirs)
-		if !SeesSmall(p.Principal().Role) {
-			wait.with.hush()
-			wait.other.hush()
-		}
+		other.People, other.Again = other.People-theirs.Active, other.Again-wait.again(theirs)
 	}
-	return nil
+	return out, nil
 }
 
 // cameBack counts who bought again within some days, among those whose days have passed.

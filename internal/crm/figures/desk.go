@@ -28,11 +28,12 @@ type Desk struct {
 
 	mu         sync.Mutex // guards what follows
 	currencies map[party.Tenant]string
+	repeated   map[repeatKey]repeated
 }
 
 // New makes a Desk.
 func New(cfg Config) *Desk {
-	return &Desk{cfg: cfg, cal: NewCalendar(cfg.Zone), currencies: map[party.Tenant]string{}}
+	return &Desk{cfg: cfg, cal: NewCalendar(cfg.Zone), currencies: map[party.Tenant]string{}, repeated: map[repeatKey]repeated{}}
 }
 
 // Calendar gives the calendar by which days are counted.

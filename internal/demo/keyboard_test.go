@@ -166,8 +166,8 @@ func paletteByKeys(b *tab) {
 		b.Fatalf("the theme is %q at %s", got, b.at())
 	}
 	open()
-	b.press("schmidt anna")
-	b.sees("#palette [data-count]", "")
+	b.press("anna")
+	b.sees("#palette [data-count]", "result")
 	b.press(kb.Escape)
 	if read[bool](b, `document.getElementById("palette").open`) {
 		b.Fatal("Esc leaves the palette open")

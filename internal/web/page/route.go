@@ -53,7 +53,7 @@ func (s *Site) may(role party.Role, name string) bool {
 	for i := range s.routes {
 		if s.routes[i].Name() == name {
 			_, ok := s.routes[i].For[role]
-			return ok
+			return ok || s.routes[i].Has(Public)
 		}
 	}
 	return false

@@ -101,7 +101,10 @@
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const all = stops();
     const at = all.indexOf(document.activeElement);
-    if (step) {
+    if (event.key === "Escape") {
+      event.preventDefault(); // which in a search box would only empty it
+      palette.close();
+    } else if (step) {
       event.preventDefault();
       (all[at + step] ?? (step < 0 ? box : all[at]))?.focus();
     } else if (event.key === "Enter" && event.target === box && all.length > 0) {

@@ -145,7 +145,7 @@ func (s *shop) plantCase() {
 func (s *shop) newest() entry.Entry {
 	s.t.Helper()
 	head := lab.Value(s.Ledger.Head(s.t.Context(), 1))(s.t)
-	rows := lab.Value(s.DB.Entries(s.t.Context(), ledger.Log{Tenant: 1, Number: head.Log.Number}, head.Size-1, 1))(s.t)
+	rows := lab.Value(s.DB.Entries(s.t.Context(), ledger.Log{Tenant: 1, Number: head.Number}, head.Size-1, 1))(s.t)
 	return lab.Value(entry.Decode(rows[0].Data))(s.t)
 }
 

@@ -194,12 +194,13 @@ func (f *file) label(id field.ID) string {
 
 // valueOf gives a field of a profile as texts.
 func (f *file) valueOf(p person.Profile, id field.ID) []string {
-	switch id {
-	case field.Country:
+	if id == field.Country {
 		return []string{p.Country}
-	case field.Language:
+	}
+	if id == field.Language {
 		return []string{p.Language}
-	case field.Addresses:
+	}
+	if id == field.Addresses {
 		var out []string
 		for _, row := range addresses("", "", p.Addresses).Rows {
 			out = append(out, strings.Join(slices.DeleteFunc(row, func(s string) bool { return s == "" }), " "))

@@ -75,7 +75,7 @@ func with(p person.Profile, email, phone, birth, postcode string) person.Profile
 func (s *shop) entries(from int64) []entry.Entry {
 	s.t.Helper()
 	head := lab.Value(s.Ledger.Head(s.t.Context(), 1))(s.t)
-	rows := lab.Value(s.DB.Entries(s.t.Context(), ledger.Log{Tenant: 1, Number: head.Log.Number}, from, head.Size-from))(s.t)
+	rows := lab.Value(s.DB.Entries(s.t.Context(), ledger.Log{Tenant: 1, Number: head.Number}, from, head.Size-from))(s.t)
 	var out []entry.Entry
 	for _, r := range rows {
 		out = append(out, lab.Value(entry.Decode(r.Data))(s.t))

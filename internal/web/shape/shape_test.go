@@ -95,8 +95,10 @@ func TestConsents(t *testing.T) {
 		t.Error(d)
 	}
 	marks := []view.Mark{
-		{Label: "E-mail", State: "withdrawn", Tone: "danger"}, {Label: "Text message", State: "never asked"},
-		{Label: "Post", State: "granted", Tone: "ok"}, {Label: "Phone", State: "never asked"},
+		{Label: "E-mail", State: "withdrawn", Tone: "danger"},
+		{Label: "Text message", State: "never asked"},
+		{Label: "Post", State: "granted", Tone: "ok"},
+		{Label: "Phone", State: "never asked"},
 	}
 	seen := shape.Customer(v, shape.Sight{Zone: utc, Open: field.Fields(field.ConsentText)}).Facts
 	if d := cmp.Diff(marks, seen[len(seen)-2].Marks); d != "" {

@@ -69,8 +69,12 @@ func event(e crm.Event, v crm.View, s Sight) view.Event {
 
 // activities are the kinds of activity with their words.
 var activities = []view.Option{
-	{Value: "visit", Label: "Visit"}, {Value: "view", Label: "Looked at a product"}, {Value: "cart", Label: "Put into the cart"},
-	{Value: "app", Label: "Used the app"}, {Value: "service", Label: "Used a service"}, {Value: "email-open", Label: "Opened a mail"},
+	{Value: "visit", Label: "Visit"},
+	{Value: "view", Label: "Looked at a product"},
+	{Value: "cart", Label: "Put into the cart"},
+	{Value: "app", Label: "Used the app"},
+	{Value: "service", Label: "Used a service"},
+	{Value: "email-open", Label: "Opened a mail"},
 	{Value: "other", Label: "Activity"},
 }
 
@@ -103,7 +107,8 @@ var noteIcons = map[string]string{
 
 // NoteKinds are the kinds of notes in the order of the form.
 var NoteKinds = []view.Option{
-	{Value: string(crm.PlainNote), Label: "Note"}, {Value: string(crm.CallNote), Label: "Call"},
+	{Value: string(crm.PlainNote), Label: "Note"},
+	{Value: string(crm.CallNote), Label: "Call"},
 	{Value: string(crm.VisitNote), Label: "Visit"},
 }
 

@@ -168,7 +168,14 @@ func pareto(card view.ReportCard, points []chart.Point) view.ReportCard {
 		card.Empty = nothingOpened
 		return card
 	}
-	points = points[:min(len(points), 12)]
+	const most = 11
+	if len(points) > most+1 {
+		rest := chart.Point{Label: strconv.Itoa(len(points)-most) + " others"}
+		for _, x := range points[most:] {
+			rest.Value += x.Value
+		}
+		points = append(points[:most:most], rest)
+	}
 	card.Chart = chart.Pareto(chart.Frame{
 		ID: card.ID, Title: card.Title, Width: 440, Desc: "The most: " + points[0].Label + " with " + count(points[0].Value) + " cases.",
 	}, points)

@@ -208,7 +208,7 @@ func (s *sweep) fetch(link string) int64 {
 	if err != nil {
 		s.Fatal(link, err)
 	}
-	return int64(res.Status)
+	return res.Status
 }
 
 // look looks at the page that is open.

@@ -71,10 +71,10 @@ func (s saved) under(q url.Values) url.Values {
 // switcher fills in the views and the form that saves one.
 func (s saved) switcher(r *page.Request, n narrowing, l *view.List) {
 	if len(s.all) > 0 {
-		l.Views = []view.ViewLink{{Label: "All views off", URL: "/cases?queue=" + string(n.filter.Queue), Current: s.now.Number == 0}}
+		l.Views = []view.SavedLink{{Label: "All views off", URL: "/cases?queue=" + string(n.filter.Queue), Current: s.now.Number == 0}}
 	}
 	for _, v := range s.all {
-		l.Views = append(l.Views, view.ViewLink{
+		l.Views = append(l.Views, view.SavedLink{
 			Label: v.Name, URL: "/cases?view=" + strconv.FormatInt(v.Number, 10), Current: v.Number == s.now.Number,
 			Shared: v.Shared, Default: v.Number == s.first,
 		})
@@ -85,7 +85,7 @@ func (s saved) switcher(r *page.Request, n narrowing, l *view.List) {
 	query := maps.Clone(n.values)
 	query.Del("view")
 	query.Del("f")
-	l.Keep = &view.ViewForm{
+	l.Keep = &view.SaveForm{
 		Action: "/views", MayShare: true, Name: s.now.Name,
 		Hidden: []view.Hidden{{Name: "list", Value: "cases"}, {Name: "query", Value: query.Encode()}},
 	}

@@ -18,10 +18,10 @@ func (a *asked) switcher(l *view.List, out string) {
 		return
 	}
 	if len(a.views) > 0 {
-		l.Views = []view.ViewLink{{Label: "All " + l.Nouns, URL: a.plain(), Current: a.view.Number == 0 && !a.filtered()}}
+		l.Views = []view.SavedLink{{Label: "All " + l.Nouns, URL: a.plain(), Current: a.view.Number == 0 && !a.filtered()}}
 	}
 	for _, v := range a.views {
-		l.Views = append(l.Views, view.ViewLink{
+		l.Views = append(l.Views, view.SavedLink{
 			Label: v.Name, URL: a.base + "?view=" + strconv.FormatInt(v.Number, 10), Current: v.Number == a.view.Number,
 			Shared: v.Shared, Default: v.Number == a.first,
 		})
@@ -29,7 +29,7 @@ func (a *asked) switcher(l *view.List, out string) {
 	if !a.r.May("POST /views") {
 		return
 	}
-	l.Keep = &view.ViewForm{Action: "/views", Hidden: []view.Hidden{{Name: "list", Value: a.list}, {Name: "query", Value: a.q.Encode()}}, MayShare: true, LeftOut: out}
+	l.Keep = &view.SaveForm{Action: "/views", Hidden: []view.Hidden{{Name: "list", Value: a.list}, {Name: "query", Value: a.q.Encode()}}, MayShare: true, LeftOut: out}
 	if v := a.view; v.Number != 0 {
 		l.Keep.Name = v.Name
 		if lists.Mine(a.permit, v) {

@@ -13,9 +13,9 @@ type List struct {
 	// Remark stands after the amount; may be empty.
 	Remark string
 	// Views are the saved views, the list as it is by default first; none shows no switcher.
-	Views []ViewLink
+	Views []SavedLink
 	// Keep saves the list as a view; nil if the viewer may not.
-	Keep *ViewForm
+	Keep *SaveForm
 	// Quick are filters that are one link away; Chosen those in force; ClearURL is without any.
 	Quick    []Chip
 	Chosen   []Chosen
@@ -45,17 +45,17 @@ func (l List) Peeks() bool {
 	return false
 }
 
-// ViewLink leads to a saved view.
-type ViewLink struct {
+// SavedLink leads to a saved view.
+type SavedLink struct {
 	Label, URL string
 	Current    bool
 	// Shared is true for a view that all colleagues see; Default for the one that opens first.
 	Shared, Default bool
 }
 
-// ViewForm saves the list as it is. It posts list, name, shared, first and the hidden values to
+// SaveForm saves the list as it is. It posts list, name, shared, first and the hidden values to
 // Action, and to EditAction, if that is set, the changes of the view that is shown.
-type ViewForm struct {
+type SaveForm struct {
 	Action string
 	Hidden []Hidden
 	// Name is that of the view that is shown; Mine says that the viewer may change it.

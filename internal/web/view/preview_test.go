@@ -47,7 +47,7 @@ func previewHandler(tb testing.TB) http.Handler {
 	})
 	mux.HandleFunc("POST /customers/find", func(w http.ResponseWriter, r *http.Request) {
 		answer := sampleCustomers()
-		answer.Found, answer.Query, answer.Rows = true, r.FormValue("q"), answer.Rows[:3]
+		answer.Found, answer.Query, answer.Rows, answer.Amount = true, r.FormValue("q"), answer.Rows[:3], "3 customers found"
 		if name := r.Header.Get(FragmentHeader); name == "rows" {
 			_ = all.RenderFragment(w, answer, name)
 			return

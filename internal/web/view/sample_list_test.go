@@ -12,8 +12,8 @@ func sampleCustomers() Customers {
 		Layout: recorded(around("Customers", SectionCustomers), "name; e-mail and phone masked", 12), AllURL: "/customers",
 		List: List{
 			Noun: "customer", Nouns: "customers", Base: "/customers", Amount: "20,000 customers",
-			Views: []ViewLink{{"All customers", "/customers", true, false, false}, {"Winter coats", "/customers?view=7", false, true, false}, {"Mine to call", "/customers?view=9", false, false, true}},
-			Keep:  &ViewForm{Action: "/views", MayShare: true, LeftOut: "The value of the own field is not saved."},
+			Views: []SavedLink{{"All customers", "/customers", true, false, false}, {"Winter coats", "/customers?view=7", false, true, false}, {"Mine to call", "/customers?view=9", false, false, true}},
+			Keep:  &SaveForm{Action: "/views", MayShare: true, LeftOut: "The value of the own field is not saved."},
 			Quick: []Chip{{"All", "/customers", "", true}, {"Champions", "/customers?group=champions", "", false}, {"Restricted", "/customers?state=restricted", "", false}},
 			Filter: &FilterForm{
 				Action: "/customers", Hidden: []Hidden{{"f", "1"}},

@@ -63,7 +63,7 @@ var inRing = map[string][]string{
 	"crm/sale":        {"crm/base", "crm/person", "vault"},
 	"intake":          {"crm", "crm/base", "crm/own", "crm/person", "crm/sale", "crm/cases", "intake/mapping", "intake/table", "ledger", "vault"},
 	"intake/mapping":  {"intake/book"},
-	"intake/upload":   {"intake", "intake/book", "intake/mapping", "intake/table", "ledger", "vault"},
+	"intake/upload":   {"crm/base", "intake", "intake/book", "intake/mapping", "intake/table", "ledger", "vault"},
 	"intake/table":    {"intake/book", "intake/mapping"},
 	"backup":          {"journal", "ledger", "vault"},
 	"privacy":         {"ledger", "vault"},
@@ -108,8 +108,8 @@ var impure = []string{
 }
 
 const (
-	pureRings    = 2 // rings 0 and 1
-	longestChain = 9
+	pureRings    = 2  // rings 0 and 1
+	longestChain = 10 // one more since browsers import: web asks intake, which asks crm
 )
 
 // pack is what the checks need of one package.

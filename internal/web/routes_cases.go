@@ -5,6 +5,7 @@ import (
 	"counterpart/internal/party"
 	"counterpart/internal/web/casework"
 	"counterpart/internal/web/page"
+	"counterpart/internal/web/setup"
 )
 
 // Who may do what with cases, and why. An analyst sees figures of cases, and no case.
@@ -37,10 +38,10 @@ var caseRoutes = withCases([]page.Route{
 	post("/cases/{number}/reveal", agents, 0, casework.Reveal),
 	get("/thanks/{token}", nil, page.Public, casework.Thanks),
 	post("/thanks/{token}", nil, page.Public, casework.Thank),
-	get("/setup/answers", arrangers, 0, casework.Answers),
-	post("/setup/answers", arrangers, 0, casework.PutAnswer),
-	post("/setup/answers/{answer}", arrangers, 0, casework.PutAnswer),
-	post("/setup/answers/{answer}/delete", arrangers, 0, casework.DropAnswer),
+	get("/setup/answers", arrangers, 0, setup.Answers),
+	post("/setup/answers", arrangers, 0, setup.PutAnswer),
+	post("/setup/answers/{answer}", arrangers, 0, setup.PutAnswer),
+	post("/setup/answers/{answer}/delete", arrangers, 0, setup.DropAnswer),
 	get("/setup/hours", arrangers, 0, casework.Hours),
 	post("/setup/hours", arrangers, 0, casework.PutHours),
 })

@@ -1,4 +1,4 @@
-package casework
+package setup
 
 import (
 	"errors"
@@ -30,7 +30,7 @@ func Answers(r *page.Request) error {
 
 // answersPage fills the page; wrong is the form that was refused, its ID empty for none.
 func answersPage(r *page.Request, wrong view.CannedRow) (view.Canned, error) {
-	all, err := desk(r).CannedAnswers(r.Ctx(), r.Who().Tenant)
+	all, err := r.Site.Cases.CannedAnswers(r.Ctx(), r.Who().Tenant)
 	if err != nil {
 		return view.Canned{}, err
 	}
@@ -82,11 +82,11 @@ func PutAnswer(r *page.Request) error {
 	}
 	c := cases.Canned{ID: id, Title: r.Value("name"), Body: r.Value("text")}
 	if id != 0 {
-		if c.Revision, err = revision(r); err != nil {
+		if c.Revision, err = version(r); err != nil {
 			return err
 		}
 	}
-	_, err = desk(r).PutCanned(r.Ctx(), permit, c)
+	_, err = r.Site.Cases.PutCanned(r.Ctx(), permit, c)
 	if faults, ok := errors.AsType[base.FieldErrors](err); ok {
 		return answerAgain(r, c, faults)
 	}
@@ -125,9 +125,18 @@ func DropAnswer(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := desk(r).DropCanned(r.Ctx(), permit, id); err != nil {
+	if err := r.Site.Cases.DropCanned(r.Ctx(), permit, id); err != nil {
 		return err
 	}
 	r.Tell(view.Notice{Tone: "ok", Text: "Deleted. Answers that were sent with it stay as they are."})
 	return r.See("/setup/answers")
+}
+
+// version reads the revision that a form was filled in with.
+func version(r *page.Request) (int64, error) {
+	n, err := strconv.ParseInt(r.Value("version"), 10, 64)
+	if err != nil || n < 0 {
+		return 0, failure.New(failure.Invalid, "The form is not complete.").WithHint("Open the page again.")
+	}
+	return n, nil
 }

@@ -54,17 +54,17 @@ type App struct {
 	Desk    *crm.Desk
 	Cases   *cases.Desk
 	Zone    *time.Location // of the installation
+	Own     *own.Shelf
 	History *history.Desk
 	Dossier *dossier.Desk
 	Twins   *twin.Desk
-	Own     *own.Shelf
 	Intake  *intake.Service
-	Backups *backup.Desk
-	demo    bool
 	Tokens  *token.Desk
 	Events  *activity.Desk
 	Uploads *upload.Desk
 	Maps    *upload.Maps
+	Backups *backup.Desk
+	demo    bool
 }
 
 // Options say how to open.

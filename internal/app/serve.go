@@ -40,7 +40,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, demo *web.Demo) error 
 func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
 	pages, err := web.New(web.Config{
 		Figures: a.Figures,
-		Access:  a.Access, Desk: a.Desk, Cases: a.Cases, History: a.History, Dossier: a.Dossier, Twins: a.Twins, Own: a.Own, Custody: a.Custody, Ledger: a.Ledger, Seen: a.Seen,
+		Access:  a.Access, Desk: a.Desk, Cases: a.Cases, Own: a.Own, History: a.History, Dossier: a.Dossier, Twins: a.Twins, Custody: a.Custody, Ledger: a.Ledger, Seen: a.Seen,
 		Lists:  lists.NewFinder(listing.Lists{DB: a.DB.Engine()}, a.Names),
 		Views:  lists.NewViews(lists.ViewsConfig{Ledger: a.Ledger, Rows: listing.Lists{DB: a.DB.Engine()}}),
 		Reader: a.DB, Keys: a.Keys, Tenants: tenants{a}, People: store.CRM{DB: a.DB},

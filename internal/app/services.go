@@ -28,11 +28,11 @@ func (a *App) openServices(create bool) error {
 		Ledger: a.Ledger, Keyring: a.Keyring, Rows: shelf.Rows{DB: a.DB.Engine(), Holds: store.People{DB: a.DB}}, Now: a.Now,
 	})
 	a.Desk = crm.New(crm.Config{Ledger: a.Ledger, Keyring: a.Keyring, Names: a.Names, Rows: crmRows, Own: a.Own, Now: a.Now})
-	a.Figures = figures.New(figures.Config{Rows: summary.Rows{SQL: a.DB.Engine()}, Ledger: a.Ledger, Now: a.Now, Zone: a.Zone})
 	if err := a.openCases(crmRows); err != nil {
 		return err
 	}
 	a.History = history.New(history.Config{Ledger: a.Ledger, Keyring: a.Keyring, Rows: crmRows, Customers: a.Desk})
+	a.Figures = figures.New(figures.Config{Rows: summary.Rows{SQL: a.DB.Engine()}, Ledger: a.Ledger, Now: a.Now, Zone: a.Zone})
 	a.openDossier(crmRows)
 	staff, sessions := store.Staff{DB: a.DB}, store.Sessions{DB: a.DB}
 	a.Access = access.New(access.Config{

@@ -20,10 +20,10 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/figures"
 	"counterpart/internal/crm/history"
-	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
@@ -33,7 +33,7 @@ import (
 
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
-	"counterpart/internal/crm/cases"
+	"counterpart/internal/crm/lists"
 	"counterpart/internal/field"
 	erasures "counterpart/internal/journal"
 	"counterpart/internal/ledger"

@@ -114,16 +114,16 @@ type Config struct {
 	Desk    *crm.Desk
 	Own     *own.Shelf    // nil: no own fields and words
 	Figures *figures.Desk // nil: no figures
+	Cases   *cases.Desk   // nil: no cases
+	Tokens  *token.Desk   // nil: no tokens of programs
+	Uploads *upload.Desk  // nil: no import from a browser
+	Maps    *upload.Maps  // saved maps of imports; nil: none
+	Refused Refusals      // rows that imports refused; nil: at the command line only
 	History *history.Desk // what changes of customers replaced
 	Dossier *dossier.Desk // a person's data; nil: nobody is given a copy
 	Twins   *twin.Desk    // who may be one person; nil: nobody is warned
 	Lists   *lists.Finder
 	Views   *lists.Views // nil: no views are saved
-	Cases   *cases.Desk  // nil: no cases
-	Tokens  *token.Desk  // nil: no tokens of programs
-	Uploads *upload.Desk // nil: no import from a browser
-	Maps    *upload.Maps // saved maps of imports; nil: none
-	Refused Refusals     // rows that imports refused; nil: at the command line only
 	Custody *vault.Custody
 	Ledger  *ledger.Ledger
 	Seen    *ledger.Seen

@@ -46,7 +46,7 @@ var inRing = map[string][]string{
 	"journal":         {"filelock"},
 	"vault":           {"journal", "ledger"},
 	"access":          {"ledger", "vault"},
-	"access/token":    {"access", "crm/base", "ledger"},
+	"access/token":    {"access", "ledger"},
 	"crm/activity":    {"crm/base", "ledger", "vault"},
 	"store/till":      {"store/engine"},
 	"clean":           {"screen"},

@@ -11,11 +11,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"counterpart/internal/crm/person"
-
 	"counterpart/internal/access"
 	"counterpart/internal/app"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"counterpart/internal/app"
-
 	"counterpart/internal/failure"
 )
 

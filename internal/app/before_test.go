@@ -14,7 +14,6 @@ import (
 
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/entry"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"

@@ -6,9 +6,8 @@ import (
 	"syscall"
 	"testing"
 
-	"counterpart/internal/crm/person"
-
 	"counterpart/internal/app"
+	"counterpart/internal/crm/person"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/vault"

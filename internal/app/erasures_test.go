@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"counterpart/internal/crm/person"
-
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
 )

@@ -10,12 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"counterpart/internal/crm/person"
-
 	"filippo.io/age"
 
 	"counterpart/internal/app"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"

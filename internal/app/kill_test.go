@@ -12,10 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"counterpart/internal/crm/person"
-
 	"counterpart/internal/app"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
 	"counterpart/internal/entry"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"

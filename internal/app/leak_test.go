@@ -20,11 +20,10 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"counterpart/internal/crm/person"
-	"counterpart/internal/crm/sale"
-
 	"filippo.io/age"
 
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"

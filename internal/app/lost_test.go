@@ -10,10 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"counterpart/internal/crm/person"
-
 	"counterpart/internal/app"
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"

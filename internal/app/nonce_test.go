@@ -10,10 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"counterpart/internal/crm/person"
-
 	"github.com/google/go-cmp/cmp"
 
+	"counterpart/internal/crm/person"
 	"counterpart/internal/field"
 	"counterpart/internal/testkit"
 	"counterpart/internal/vault"

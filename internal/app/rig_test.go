@@ -19,12 +19,11 @@ import (
 	"testing"
 	"time"
 
-	"counterpart/internal/crm/person"
-
 	"github.com/pquerna/otp/totp"
 
 	"counterpart/internal/access"
 	"counterpart/internal/app"
+	"counterpart/internal/crm/person"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"
 	"counterpart/internal/intake/mapping"

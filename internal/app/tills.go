@@ -24,7 +24,7 @@ func (a *App) openTills() {
 
 // openUploads opens imports from the browser.
 func (a *App) openUploads() {
-	a.Uploads = upload.New(upload.Config{Import: a.Intake, Refused: a.refusedPath, Now: a.Now, Log: a.Log})
+	a.Uploads = upload.New(upload.Config{Import: taker{a.Intake}, Refused: a.refusedPath, Now: a.Now, Log: a.Log})
 	a.Maps = upload.NewMaps(upload.MapsConfig{Ledger: a.Ledger, Rows: till.Maps{SQL: a.DB.Engine()}, Now: a.Now})
 }
 

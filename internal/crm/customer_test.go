@@ -6,11 +6,10 @@ import (
 	"sync"
 	"testing"
 
-	"counterpart/internal/crm/person"
-
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"

@@ -5,10 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/clean"
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/sale"
-
-	"counterpart/internal/clean"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"

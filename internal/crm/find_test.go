@@ -5,12 +5,11 @@ import (
 	"slices"
 	"testing"
 
-	"counterpart/internal/crm/person"
-	"counterpart/internal/crm/sale"
-
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/entry"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"

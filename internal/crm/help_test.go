@@ -7,10 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/person"
-
-	"counterpart/internal/crm"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"

@@ -7,7 +7,6 @@ import (
 
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"

@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"testing"
 
-	"counterpart/internal/crm/sale"
-
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"

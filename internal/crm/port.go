@@ -6,7 +6,6 @@ import (
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"

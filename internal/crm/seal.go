@@ -2,7 +2,6 @@ package crm
 
 import (
 	"counterpart/internal/crm/person"
-
 	"counterpart/internal/field"
 	"counterpart/internal/vault"
 )

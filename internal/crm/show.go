@@ -4,11 +4,9 @@ import (
 	"context"
 	"slices"
 
-	"counterpart/internal/crm/person"
-
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"

@@ -4,11 +4,10 @@ import (
 	"context"
 	"slices"
 
+	"counterpart/internal/clean"
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-
-	"counterpart/internal/clean"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"

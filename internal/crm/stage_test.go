@@ -5,9 +5,8 @@ import (
 	"sync"
 	"testing"
 
-	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"

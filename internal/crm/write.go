@@ -6,7 +6,6 @@ import (
 
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/person"
-
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"

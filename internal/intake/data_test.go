@@ -8,11 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"counterpart/internal/crm/sale"
-
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"

@@ -8,7 +8,6 @@ import (
 	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
 	"counterpart/internal/sheet"

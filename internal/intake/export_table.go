@@ -5,11 +5,10 @@ import (
 	"strconv"
 	"strings"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-
-	"counterpart/internal/crm"
 	"counterpart/internal/entry"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"

@@ -11,13 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"counterpart/internal/crm/person"
-	"counterpart/internal/crm/sale"
-
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/own"
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"

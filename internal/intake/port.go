@@ -3,11 +3,10 @@ package intake
 import (
 	"context"
 
-	"counterpart/internal/crm/person"
-	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/cases"
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"

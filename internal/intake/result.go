@@ -4,9 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/intake/mapping"
 )
 

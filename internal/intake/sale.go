@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/vault"
 )

@@ -10,7 +10,6 @@ import (
 
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
 )

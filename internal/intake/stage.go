@@ -5,10 +5,9 @@ import (
 	"errors"
 	"time"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-
-	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"

@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"counterpart/internal/when"
-
 	"counterpart/internal/terms/fact"
+	"counterpart/internal/when"
 )
 
 // Explanation says why a finding is as it is, and what would have made it otherwise.

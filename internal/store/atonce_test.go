@@ -7,10 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-
-	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"

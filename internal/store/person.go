@@ -5,12 +5,11 @@ import (
 	"math"
 	"strconv"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/twin"
-
-	"counterpart/internal/crm"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/store/engine"

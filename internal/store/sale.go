@@ -9,10 +9,9 @@ import (
 	"math"
 	"slices"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/sale"
-
-	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"

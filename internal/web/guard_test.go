@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"counterpart/internal/crm/person"
-
 	"counterpart/internal/entry"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"

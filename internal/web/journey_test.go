@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"counterpart/internal/crm/person"
-
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"

@@ -11,9 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"counterpart/internal/crm/person"
-
 	"counterpart/internal/access"
+	"counterpart/internal/crm/person"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"

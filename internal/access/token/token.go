@@ -14,13 +14,13 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"counterpart/internal/access"
-	"counterpart/internal/crm/base"
+	"counterpart/internal/clean"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
@@ -117,7 +117,7 @@ func Roles() []party.Role { return []party.Role{party.Manager, party.Support, pa
 
 // Make adds a token and gives its secret, which is shown this once: the tenant's part of it is slug.
 // Only an owner with a fresh factor, or a job, may. What is wrong with the draft is a failure of
-// kind Invalid around base.FieldErrors.
+// kind Invalid around clean.FieldErrors.
 func (d *Desk) Make(ctx context.Context, p party.Principal, slug string, n Draft) (ID, string, error) {
 	if err := mayMake(p); err != nil {
 		return 0, "", err
@@ -128,7 +128,7 @@ func (d *Desk) Make(ctx context.Context, p party.Principal, slug string, n Draft
 	secret, digest := newSecret(slug)
 	now := d.cfg.Now()
 	r := Row{
-		Tenant: p.Tenant, ID: ID(base.ID(rand.Reader)), Digest: digest, Purpose: n.Purpose, Author: p.Ordinal,
+		Tenant: p.Tenant, ID: ID(number()), Digest: digest, Purpose: n.Purpose, Author: p.Ordinal,
 		Created: now, Until: now.Add(time.Duration(n.Days) * 24 * time.Hour),
 	}
 	_, err := d.cfg.Ledger.Change(ctx, p, func(tx ledger.Tx) (ledger.Draft, error) {
@@ -146,13 +146,33 @@ func (d *Desk) Make(ctx context.Context, p party.Principal, slug string, n Draft
 }
 
 func (n *Draft) check() error {
-	c := &base.Checker{}
-	n.Name = c.Word("name", strings.TrimSpace(n.Name), maxName)
-	c.Must("name", utf8.RuneCountInString(n.Name) > 0, "is missing: what the program is called")
-	c.Must("role", slices.Contains(Roles(), n.Role), "is none of manager, support, marketer")
-	c.Must("purpose", slices.Contains(policy.Purposes(n.Role), n.Purpose), "is not one that this role has")
-	c.Must("days", n.Days >= 1 && n.Days <= MaxDays, "is not between 1 and 730")
-	return c.Invalid()
+	c := &clean.Checker{}
+	must := func(field string, ok bool, text string) {
+		if !ok {
+			c.Add(field, "%s", text)
+		}
+	}
+	n.Name = c.Line("name", strings.TrimSpace(n.Name), maxName)
+	c.Refuse("name", n.Name)
+	must("name", n.Name != "", "is missing: what the program is called")
+	must("role", slices.Contains(Roles(), n.Role), "is none of manager, support, marketer")
+	must("purpose", slices.Contains(policy.Purposes(n.Role), n.Purpose), "is not one that this role has")
+	must("days", n.Days >= 1 && n.Days <= MaxDays, "is not between 1 and 730")
+	if len(c.Problems) == 0 {
+		return nil
+	}
+	return failure.Wrap(c.Problems, failure.Invalid, "Some fields need attention.").WithHint("Nothing was saved. Each field says what is expected.")
+}
+
+// number makes a random number from 1 to 2^53-1.
+func number() int64 {
+	var b [8]byte
+	for {
+		_, _ = rand.Read(b[:]) // never fails since Go 1.24
+		if n := int64(binary.BigEndian.Uint64(b[:]) >> 11); n > 0 {
+			return n
+		}
+	}
 }
 
 // Revoke ends a token at once. For owners and jobs.

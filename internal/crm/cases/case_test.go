@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"counterpart/internal/testkit/postbox"
-
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm/cases"
@@ -17,6 +15,7 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
+	"counterpart/internal/testkit/postbox"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
 )

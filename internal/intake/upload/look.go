@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"counterpart/internal/failure"
-	"counterpart/internal/intake"
 	"counterpart/internal/intake/book"
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
@@ -97,7 +96,7 @@ func unreadable(err error) error {
 }
 
 // Sample gives the first rows as they would be taken. Whoever shows them records it.
-func (d *Desk) Sample(ctx context.Context, permit policy.Permit, id string, n int) ([][]intake.Cell, error) {
+func (d *Desk) Sample(ctx context.Context, permit policy.Permit, id string, n int) ([][]Cell, error) {
 	f, err := d.File(permit.Principal(), id)
 	if err != nil || f.Mapping == nil {
 		return nil, err

@@ -3,8 +3,9 @@ package upload
 import (
 	"context"
 	"crypto/rand"
+	"encoding/binary"
 
-	"counterpart/internal/crm/base"
+	"counterpart/internal/clean"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
@@ -53,15 +54,15 @@ func (m *Maps) Save(ctx context.Context, permit policy.Permit, name string, of *
 	if permit.Purpose() != field.Import {
 		return failure.New(failure.Forbidden, "Maps of imports are for those who import.")
 	}
-	c := &base.Checker{}
-	name = c.Word("name", name, maxName)
-	c.Must("name", name != "", "is missing")
-	if err := c.Invalid(); err != nil {
-		return err
+	c := &clean.Checker{}
+	name = c.Line("name", name, maxName)
+	c.Refuse("name", name)
+	if len(c.Problems) > 0 || name == "" {
+		return failure.Wrap(c.Problems, failure.Invalid, "This name cannot be kept.").WithHint("Choose a short name, such as Till export.")
 	}
 	who := permit.Principal()
 	s := Saved{
-		ID: base.ID(rand.Reader), Kind: of.Kind, Name: name, Body: of.Format(), Author: who.Ordinal, Updated: m.cfg.Now(),
+		ID: number(), Kind: of.Kind, Name: name, Body: of.Format(), Author: who.Ordinal, Updated: m.cfg.Now(),
 	}
 	_, err := m.cfg.Ledger.Change(ctx, who, func(tx ledger.Tx) (ledger.Draft, error) {
 		e := entry.Entry{
@@ -76,4 +77,15 @@ func (m *Maps) Save(ctx context.Context, permit policy.Permit, name string, of *
 // List gives the maps by name.
 func (m *Maps) List(ctx context.Context, t party.Tenant) ([]Saved, error) {
 	return m.cfg.Rows.Maps(ctx, t)
+}
+
+// number makes a random number from 1 to 2^53-1.
+func number() int64 {
+	var b [8]byte
+	for {
+		_, _ = rand.Read(b[:]) // never fails since Go 1.24
+		if n := int64(binary.BigEndian.Uint64(b[:]) >> 11); n > 0 {
+			return n
+		}
+	}
 }

@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"counterpart/internal/failure"
-	"counterpart/internal/intake"
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
 	"counterpart/internal/party"
@@ -34,14 +33,6 @@ const (
 	maxHeld = 256 << 20 // bytes of all files
 	keepFor = time.Hour // after the last use
 )
-
-// Importer is the intake.
-type Importer interface {
-	// Import takes a file in; see intake.Service.
-	Import(ctx context.Context, permit policy.Permit, job intake.Job) (*intake.Result, error)
-	// Sample gives the first rows as they would be taken.
-	Sample(ctx context.Context, permit policy.Permit, job intake.Job, n int) ([][]intake.Cell, error)
-}
 
 // Config is what a Desk is made of.
 type Config struct {
@@ -84,8 +75,8 @@ type File struct {
 	State   State
 	Update  bool
 	Began   when.Instant
-	Now     intake.Progress
-	Result  *intake.Result
+	Now     Progress
+	Result  *Result
 	Err     error
 
 	raw []byte
@@ -275,25 +266,25 @@ func (d *Desk) Start(permit policy.Permit, id string, mode Mode, update bool) er
 		return failure.New(failure.Invalid, "It is not said yet what the columns mean.")
 	}
 	job := h.job()
-	job.Options = intake.Options{DryRun: mode == Check, KeepGoing: mode != Whole, Update: update && mode != Check}
+	job.DryRun, job.KeepGoing, job.Update = mode == Check, mode != Whole, update && mode != Check
 	if mode == KeepGoing {
-		if job.Options.Refused, err = d.cfg.Refused(); err != nil {
+		if job.Refused, err = d.cfg.Refused(); err != nil {
 			return err
 		}
 	}
-	job.Progress = func(now intake.Progress) {
+	job.Progress = func(now Progress) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		h.Now = now
 	}
 	ctx, cancel := context.WithCancel(d.ctx)
-	h.Mode, h.Update, h.State, h.Began, h.Now, h.Result, h.Err, h.cancel = mode, update, Running, d.cfg.Now(), intake.Progress{}, nil, nil, cancel
+	h.Mode, h.Update, h.State, h.Began, h.Now, h.Result, h.Err, h.cancel = mode, update, Running, d.cfg.Now(), Progress{}, nil, nil, cancel
 	d.wg.Go(func() { d.run(ctx, permit, h, job) })
 	return nil
 }
 
 // run runs a job to its end.
-func (d *Desk) run(ctx context.Context, permit policy.Permit, h *held, job intake.Job) {
+func (d *Desk) run(ctx context.Context, permit policy.Permit, h *held, job Job) {
 	res, err := d.cfg.Import.Import(ctx, permit, job)
 	cancelled := ctx.Err() != nil
 	d.mu.Lock()
@@ -314,7 +305,7 @@ func (d *Desk) run(ctx context.Context, permit policy.Permit, h *held, job intak
 }
 
 // job gives the source of a file with its corrections.
-func (f *File) job() intake.Job {
+func (f *File) job() Job {
 	raw, mends := f.raw, f.Mends
 	src := table.Source{
 		Name: f.Name, Size: int64(len(raw)),
@@ -330,5 +321,5 @@ func (f *File) job() intake.Job {
 			return fields
 		}
 	}
-	return intake.Job{Mapping: f.Mapping, Sources: []table.Source{src}}
+	return Job{Mapping: f.Mapping, Source: src}
 }

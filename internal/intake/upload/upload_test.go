@@ -12,7 +12,6 @@ import (
 
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
-	"counterpart/internal/intake"
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
 	"counterpart/internal/intake/upload"
@@ -24,12 +23,12 @@ import (
 // reader stands in for the intake: it reads the rows of a job, and waits where it is told to.
 type reader struct{ wait chan struct{} }
 
-func (r reader) Import(ctx context.Context, _ policy.Permit, job intake.Job) (*intake.Result, error) {
-	res := &intake.Result{}
+func (r reader) Import(ctx context.Context, _ policy.Permit, job upload.Job) (*upload.Result, error) {
+	res := &upload.Result{}
 	tab := table.New(job.Mapping, nil)
-	_, err := tab.Each(ctx, job.Sources, func(row *table.Row) error {
+	_, err := tab.Each(ctx, []table.Source{job.Source}, func(row *table.Row) error {
 		res.Rows++
-		res.Faults.First = append(res.Faults.First, intake.RowError{Line: row.Line, Reason: strings.Join(row.Fields, "|")})
+		res.Faults = append(res.Faults, upload.Fault{Line: row.Line, Reason: strings.Join(row.Fields, "|")})
 		return nil
 	})
 	if r.wait != nil {
@@ -42,7 +41,7 @@ func (r reader) Import(ctx context.Context, _ policy.Permit, job intake.Job) (*i
 	return res, err
 }
 
-func (reader) Sample(context.Context, policy.Permit, intake.Job, int) ([][]intake.Cell, error) {
+func (reader) Sample(context.Context, policy.Permit, upload.Job, int) ([][]upload.Cell, error) {
 	return nil, nil
 }
 
@@ -106,7 +105,7 @@ func TestCellsAreMended(t *testing.T) {
 	}
 	f := until(t, d, id, upload.Done)
 	var got []string
-	for _, e := range f.Result.Faults.First {
+	for _, e := range f.Result.Faults {
 		got = append(got, e.Reason)
 	}
 	if diff := cmp.Diff([]string{"1|Ada", "2|Bob"}, got); diff != "" {

@@ -11,10 +11,9 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
-
-	"counterpart/internal/crm"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"

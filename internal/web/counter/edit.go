@@ -7,12 +7,11 @@ import (
 	"net/url"
 	"strconv"
 
+	"counterpart/internal/access"
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
-
-	"counterpart/internal/access"
-	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"

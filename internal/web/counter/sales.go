@@ -4,10 +4,9 @@ import (
 	"net/url"
 	"strconv"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-
-	"counterpart/internal/crm"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/web/page"

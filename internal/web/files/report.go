@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"counterpart/internal/failure"
-	"counterpart/internal/intake"
 	"counterpart/internal/intake/upload"
 	"counterpart/internal/policy"
 	"counterpart/internal/web/page"
@@ -89,8 +88,8 @@ func report(r *page.Request, f upload.File) error {
 	}
 	if f.Mode == upload.Check && f.State == upload.Done {
 		p.StartURL, p.Good = filesURL+f.ID+"/start", count(res.Rows-res.Skipped-res.Refused)
-		p.Changed = res.Customers.Changed+res.Orders.Changed+res.Payments.Changed > 0
-		p.Refusable = res.Faults.Rows > 0 && res.Rows > res.Refused
+		p.Changed = res.Differing() > 0
+		p.Refusable = res.FaultRows > 0 && res.Rows > res.Refused
 		return addSample(r, permit, &p, f)
 	}
 	return r.Page(p)
@@ -99,36 +98,32 @@ func report(r *page.Request, f upload.File) error {
 // verdict says in a sentence how a job ended.
 func verdict(f upload.File) view.Notice {
 	text, hint := failure.Public(f.Err)
-	fresh := int64(0)
+	fresh, differ := int64(0), int64(0)
 	if f.Result != nil {
-		fresh = f.Result.Customers.New + f.Result.Orders.New + f.Result.Payments.New + f.Result.Cases.New
+		fresh, differ = f.Result.Fresh(), f.Result.Differing()
 	}
 	switch {
 	case f.State == upload.Cancelled:
 		return view.Notice{Tone: "warn", Text: "Cancelled: nothing of this file was imported."}
 	case f.State == upload.Failed:
 		return view.Notice{Tone: "danger", Text: strings.TrimSpace(text + " " + hint)}
-	case f.Mode == upload.Check && f.Result.Faults.Rows > 0:
-		return view.Notice{Tone: "warn", Text: fmt.Sprintf("%s of %s rows need your attention. Nothing was written yet.", count(f.Result.Faults.Rows), count(f.Result.Rows))}
-	case f.Mode == upload.Check && fresh == 0 && changed(f.Result) == 0:
+	case f.Mode == upload.Check && f.Result.FaultRows > 0:
+		return view.Notice{Tone: "warn", Text: fmt.Sprintf("%s of %s rows need your attention. Nothing was written yet.", count(f.Result.FaultRows), count(f.Result.Rows))}
+	case f.Mode == upload.Check && fresh == 0 && differ == 0:
 		return view.Notice{Tone: "ok", Text: "Everything in this file is here already, exactly like this. An import would change nothing."}
 	case f.Mode == upload.Check:
 		return view.Notice{Tone: "ok", Text: "Every row can be taken. Nothing was written yet."}
-	case fresh == 0 && (!f.Update || changed(f.Result) == 0):
+	case fresh == 0 && (!f.Update || differ == 0):
 		return view.Notice{Tone: "ok", Text: "Nothing changed: everything in this file was here already."}
 	}
 	return view.Notice{Tone: "ok", Text: "Imported. What is new is visible to everybody now."}
 }
 
-func changed(res *intake.Result) int64 {
-	return res.Customers.Changed + res.Orders.Changed + res.Payments.Changed
-}
-
-func facts(res *intake.Result) []view.Fact {
+func facts(res *upload.Result) []view.Fact {
 	out := []view.Fact{{Label: "Rows", Value: count(res.Rows)}}
 	for _, t := range []struct {
 		label string
-		intake.Tally
+		upload.Tally
 	}{{"Customers", res.Customers}, {"Orders", res.Orders}, {"Payments", res.Payments}, {"Cases", res.Cases}} {
 		if t.New+t.Same+t.Changed+t.InFile == 0 {
 			continue
@@ -154,8 +149,8 @@ func facts(res *intake.Result) []view.Fact {
 
 // addFaults lists faults with what stands in the cells, so that they can be mended in place.
 func addFaults(r *page.Request, p *view.ImportReport, f upload.File) error {
-	list := f.Result.Faults.First
-	p.More = int(f.Result.Faults.Total) - min(len(list), shownFaults)
+	list := f.Result.Faults
+	p.More = int(f.Result.FaultTotal) - min(len(list), shownFaults)
 	list = list[:min(len(list), shownFaults)]
 	var spots []upload.Spot
 	for _, e := range list {

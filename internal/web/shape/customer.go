@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-
-	"counterpart/internal/crm"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"

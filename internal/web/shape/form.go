@@ -8,7 +8,6 @@ import (
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
-
 	"counterpart/internal/field"
 	"counterpart/internal/vault"
 	"counterpart/internal/web/view"

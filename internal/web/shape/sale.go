@@ -6,9 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/web/view"
 )
 

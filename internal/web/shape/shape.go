@@ -8,10 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
-
-	"counterpart/internal/crm"
 	"counterpart/internal/field"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"

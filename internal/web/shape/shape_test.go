@@ -7,13 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"counterpart/internal/crm/base"
-	"counterpart/internal/crm/person"
-	"counterpart/internal/crm/sale"
-
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/person"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/entry"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"counterpart/internal/crm/sale"
-
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/web/view"
 )
 

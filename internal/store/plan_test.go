@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"counterpart/internal/store/engine"
 )
 
 // What is asked all day begins with an index that leads to what is asked for, however many
@@ -22,19 +24,13 @@ func TestPlans(t *testing.T) {
 		"by blind index": {byIndex, `SEARCH x USING \D+ \(tenant=\? AND field=\? AND idx=\?`},
 	} {
 		rows, err := db.sql.Query(t.Context(), "EXPLAIN QUERY PLAN "+row.query, 1, 2, []byte{1}, []byte{2}, 3)
+		steps, err := engine.Collect(rows, err, func(r engine.Row) (step string, err error) {
+			var id, parent, unused int
+			return step, r.Scan(&id, &parent, &unused, &step)
+		})
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		var steps []string
-		for rows.Next() {
-			var id, parent, unused int
-			var step string
-			if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
-				t.Fatal(name, err)
-			}
-			steps = append(steps, step)
-		}
-		_ = rows.Close()
 		if len(steps) == 0 || !regexp.MustCompile(row.first).MatchString(steps[0]) {
 			t.Errorf("%s:\n%s", name, strings.Join(steps, "\n"))
 		}

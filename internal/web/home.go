@@ -24,9 +24,8 @@ func home(r *page.Request) error {
 	case h < 18:
 		part = "afternoon"
 	}
-	given, _, _ := strings.Cut(r.Session.Name.Reveal(), " ")
 	p := view.Home{
-		Layout: r.Layout("Home", view.SectionHome), Greeting: "Good " + part + ", " + given,
+		Layout: r.Layout("Home", view.SectionHome), Greeting: "Good " + part + ", " + given(r.Session.Name.Reveal()),
 		Today: now.Format("Monday, 2 January 2006"), MayFind: r.May("POST /search"),
 	}
 	doubt := false
@@ -46,6 +45,15 @@ func home(r *page.Request) error {
 		p.Walk = walkable(r, d.Walk(w))
 	}
 	return r.Page(p)
+}
+
+// given gives the first name of a name; a title is none.
+func given(name string) string {
+	words := strings.Fields(name)
+	for len(words) > 1 && strings.HasSuffix(words[0], ".") {
+		words = words[1:]
+	}
+	return strings.Join(words[:min(1, len(words))], "")
 }
 
 // walkable sends nobody to a page that is not for the role.

@@ -144,7 +144,7 @@ func TestPagesHoldWhateverTheName(t *testing.T) {
 	s := newSite(t)
 	p := s.as(party.Owner)
 	for _, name := range []string{
-		"Ж", "<script>alert(1)</script>", "'; DROP TABLE customer; --", "عبد الرحمن بن محمد", "‮evil‬", "👩‍👩‍👧‍👦 🏳️‍🌈", "{{.Name}}", "%s%n", "ﷺ",
+		"Ж", "<script>alert(1)</script>", "'; DROP TABLE customer; --", "عبد الرحمن بن محمد", "\u202eevil\u202c", "👩\u200d👩\u200d👧\u200d👦 🏳️‍🌈", "{{.Name}}", "%s%n", "ﷺ",
 		strings.Repeat("Ä", 100), "null", "-1", "Z̸̡̢̰̫a̵l̴g̷o",
 	} {
 		id, _, err := s.desk.Create(t.Context(), s.permit(), person.Profile{Family: vault.Plain(name), Tags: vault.Texts("<b>")})

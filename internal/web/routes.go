@@ -37,7 +37,6 @@ var (
 	watchers = page.Purposes{
 		party.Owner: "", party.PrivacyOfficer: "", party.Manager: "", party.Operator: "",
 	}
-	importers = page.Purposes{party.Owner: "", party.Manager: "", party.Operator: ""}
 	staffers  = page.Purposes{party.Owner: "", party.PrivacyOfficer: ""}
 	owners    = page.Purposes{party.Owner: ""}
 	everybody = all()

@@ -55,6 +55,7 @@ func (db Tokens) Add(ctx context.Context, tx ledger.Tx, r token.Row) error {
 	return wrap(err, "add token")
 }
 
+//nolint:gosec // names of columns
 const tokenColumns = `SELECT a.token, a.digest, a.staff, a.purpose, a.author, a.created, a.until, a.used, a.ended,
 		s.ordinal, s.role, s.company, s.country, t.version
 	FROM api_token a

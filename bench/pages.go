@@ -151,9 +151,6 @@ func newViewer(ctx context.Context, p *protected, o pagesOptions) (*viewer, erro
 	if _, p.importer, err = p.staff(ctx, "importer", party.Manager, field.Import, 1); err != nil {
 		return nil, err
 	}
-	if err := (shop{o.customers, o.orders, time.Now()}).fill(ctx, p); err != nil {
-		return nil, err
-	}
 	for role, why := range map[party.Role]field.Purpose{
 		party.Support: field.Serve, party.Manager: field.Serve, party.PrivacyOfficer: field.Rights, party.Owner: field.Serve,
 	} {
@@ -165,6 +162,9 @@ func newViewer(ctx context.Context, p *protected, o pagesOptions) (*viewer, erro
 		if role == party.Support {
 			p.permit = permit
 		}
+	}
+	if err := (shop{o.customers, o.orders, o.cases, time.Now()}).fill(ctx, p); err != nil {
+		return nil, err
 	}
 	if err := p.app.Names.Warm(ctx, p.tenant); err != nil {
 		return nil, err

@@ -12,9 +12,14 @@ import (
 	"strings"
 	"time"
 
+	"counterpart/internal/crm"
+	"counterpart/internal/crm/cases"
 	"counterpart/internal/intake"
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
+	"counterpart/internal/party"
+	"counterpart/internal/vault"
+	"counterpart/internal/when"
 )
 
 // record is a person as both servers answer it: six fields and the id.
@@ -83,8 +88,8 @@ func mix(n, list int) int {
 // shop is a retailer for the measuring of pages: customers as in people.go, who buy again and
 // again, a few of them often, during eighteen months.
 type shop struct {
-	customers, orders int
-	end               time.Time
+	customers, orders, cases int
+	end                      time.Time
 }
 
 const shopCustomers = `kind = customers
@@ -130,7 +135,63 @@ func (s shop) fill(ctx context.Context, p *protected) error {
 		}
 		fmt.Fprintf(os.Stderr, "%s imported in %.0f s\n", f.name, time.Since(began).Seconds())
 	}
-	return nil
+	began := time.Now()
+	if err := p.app.Figures.CatchUp(ctx, p.tenant); err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "figures counted in %.0f s\n", time.Since(began).Seconds())
+	return s.complain(ctx, p)
+}
+
+var (
+	shopCauses     = []string{"late", "damaged", "defective", "price", "staff", "wrong-item"}
+	shopCategories = []string{"delivery", "delivery", "product", "invoice", "service", "delivery"}
+)
+
+// complain takes past cases over, one in a hundred of which is still open.
+func (s shop) complain(ctx context.Context, p *protected) error {
+	began, chunk := time.Now(), make([]cases.Past, 0, cases.MaxPast)
+	ids, err := p.first(ctx, 5000)
+	for n := 0; n < s.cases && err == nil; n++ {
+		at := s.end.Add(-time.Duration(float64(s.cases-n) / float64(s.cases) * shopDays * 24 * float64(time.Hour)))
+		c := cases.Past{
+			Ref: strconv.Itoa(n), Customer: ids[mix(n, 31)%len(ids)], Status: cases.Closed, Opened: when.Of(at),
+			FirstAt: when.Of(at.Add(3 * time.Hour)), Resolved: when.Of(at.Add(30 * time.Hour)), Score: mix(n, 32) % 6,
+			Facts: cases.Facts{
+				Kind: cases.Complaint, Channel: "email", Cause: shopCauses[n%len(shopCauses)], Category: shopCategories[n%len(shopCategories)],
+				Product: fmt.Sprintf("P-%03d", mix(n, 33)%shopProducts), Priority: cases.Normal,
+			},
+			Subject:  vault.Plain("Article " + strconv.Itoa(n)),
+			Messages: []cases.PastMessage{{Direction: cases.In, At: when.Of(at), Text: vault.Plain("It came late, and the box was open at one corner.")}},
+		}
+		if n%100 == 99 {
+			c.Status, c.FirstAt, c.Resolved, c.Score = cases.Open, 0, 0, 0
+		}
+		if chunk = append(chunk, c); len(chunk) == cases.MaxPast || n == s.cases-1 {
+			_, _, err = p.app.Cases.PutMany(ctx, p.importer, chunk)
+			chunk = chunk[:0]
+		}
+	}
+	fmt.Fprintf(os.Stderr, "%d cases imported in %.0f s\n", s.cases, time.Since(began).Seconds())
+	return err
+}
+
+// first gives the first customers that there are.
+func (p *protected) first(ctx context.Context, n int) ([]party.Customer, error) {
+	var ids []party.Customer
+	for next := ""; len(ids) < n; {
+		page, err := p.app.Desk.List(ctx, p.permit, crm.Filter{By: crm.Oldest}, next)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range page.Customers {
+			ids = append(ids, c.ID)
+		}
+		if next = page.Next; next == "" {
+			break
+		}
+	}
+	return ids, nil
 }
 
 // piped gives what a function writes as something to read.

@@ -139,8 +139,9 @@ func readPayment(o *object) payment {
 	if p.At == 0 {
 		o.fail(o.at("at"), "is missing", "a time with its zone")
 	}
-	unscaled, scale, ok := o.decimal("amount", maxPriceScale)
-	if p.Amount.Minor, ok = minor(unscaled, scale, p.Amount.Currency); !ok {
+	unscaled, scale, known := o.decimal("amount", maxPriceScale)
+	var ok bool
+	if p.Amount.Minor, ok = minor(unscaled, scale, p.Amount.Currency); known && !ok {
 		o.fail(o.at("amount"), "has more decimals than its currency, or is too large", "")
 	}
 	o.done()

@@ -19,9 +19,13 @@ const (
 	rankShare   = 200 // one in so many customers changed: rank again
 )
 
-// Refresh counts what changed since the last time, at most a few hundred changes: a page waits for
-// it. If more is queued, [Desk.Behind] says so.
+// Refresh counts what changed since the last time, if it is a few hundred changes: a page waits for
+// it. If more is queued, as after an import, that is left to [Desk.CatchUp], and [Desk.Behind] says
+// so: a page shows what is counted, and how much is not.
 func (d *Desk) Refresh(ctx context.Context, t party.Tenant) error {
+	if n, err := d.Behind(ctx, t); err != nil || n == 0 || n > stepChanges*someSteps {
+		return err
+	}
 	for range someSteps {
 		done, err := d.step(ctx, t)
 		if err != nil || done {

@@ -26,17 +26,17 @@ const (
 )
 
 // pack makes a workbook of a first sheet's rows.
-func pack(rows string, more ...[2]string) []byte {
+func pack(rows string) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for _, f := range append([][2]string{
+	for _, f := range [][2]string{
 		{"xl/_rels/workbook.xml.rels", rels},
 		{"xl/workbook.xml", names},
 		{"xl/styles.xml", styles},
 		{"xl/sharedStrings.xml", texts},
 		{"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + rows + "</sheetData></worksheet>"},
 		{"xl/worksheets/sheet2.xml", `<worksheet><sheetData><row><c t="inlineStr"><is><t>second</t></is></c></row></sheetData></worksheet>`},
-	}, more...) {
+	} {
 		w, _ := z.Create(f[0])
 		_, _ = io.WriteString(w, f[1])
 	}

@@ -162,7 +162,7 @@ func (w *workbook) shown(kind, style, value string) (string, error) {
 	case "", "n":
 		n, err := strconv.Atoi(style)
 		if err != nil || n < 0 || n >= len(w.formats) {
-			return format{}.show(value, w.since), nil
+			return format{}.show(value, w.since), nil //nolint:nilerr // a cell without a style shows its number
 		}
 		return w.formats[n].show(value, w.since), nil
 	case "str":

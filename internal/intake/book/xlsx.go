@@ -225,8 +225,8 @@ func (w *workbook) find(tab string) (string, error) {
 	if found == "" {
 		return "", refuse(0, "the workbook has no such sheet", "the name of one of its sheets")
 	}
-	if strings.HasPrefix(found, "/") {
-		return strings.TrimPrefix(found, "/"), nil
+	if whole, is := strings.CutPrefix(found, "/"); is {
+		return whole, nil
 	}
 	return path.Join("xl", found), nil
 }

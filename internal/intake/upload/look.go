@@ -126,7 +126,7 @@ func (d *Desk) Cells(p party.Principal, id string, spots []Spot) (map[Spot]strin
 			return out, nil
 		}
 		if bad, is := errors.AsType[*sheet.Error](err); is && bad.Final {
-			return out, nil //nolint:nilerr // the import has named it
+			return out, nil
 		}
 		for _, c := range byLine[row.Line] {
 			v, mended := f.Mends[Spot{row.Line, c}]

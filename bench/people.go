@@ -139,6 +139,9 @@ func (s shop) fill(ctx context.Context, p *protected) error {
 	if err := p.app.Figures.CatchUp(ctx, p.tenant); err != nil {
 		return err
 	}
+	if _, err := p.app.Seen.Build(ctx, p.tenant); err != nil { // as the program does behind the pages
+		return err
+	}
 	fmt.Fprintf(os.Stderr, "figures counted in %.0f s\n", time.Since(began).Seconds())
 	return s.complain(ctx, p)
 }

@@ -233,12 +233,16 @@ type word struct {
 	number int64
 }
 
+// sharing begins with the customer's own values: on SQLite a CROSS JOIN keeps its order, which else
+// walks the values of all customers in the order of the answer.
+const sharing = `SELECT DISTINCT b.customer, b.field FROM blind_index a CROSS JOIN blind_index b
+	WHERE a.tenant = $1 AND a.customer = $2 AND a.field IN ($3, $4)
+		AND b.tenant = a.tenant AND b.field = a.field AND b.idx = a.idx AND b.customer <> a.customer
+	ORDER BY b.customer, b.field LIMIT $5 + 0`
+
 // Sharing reads who shares an e-mail or a phone with a customer.
 func (c CRM) Sharing(ctx context.Context, t party.Tenant, id party.Customer, limit int) ([]twin.Sharing, error) {
-	rows, err := c.sql.Query(ctx, `SELECT DISTINCT b.customer, b.field FROM blind_index a
-			JOIN blind_index b ON b.tenant = a.tenant AND b.field = a.field AND b.idx = a.idx AND b.customer <> a.customer
-		WHERE a.tenant = $1 AND a.customer = $2 AND a.field IN ($3, $4) ORDER BY b.customer, b.field LIMIT $5 + 0`,
-		t, id, int64(field.Emails), int64(field.Phones), limit)
+	rows, err := c.sql.Query(ctx, sharing, t, id, int64(field.Emails), int64(field.Phones), limit)
 	out, err := engine.Collect(rows, err, func(s engine.Row) (x twin.Sharing, err error) { return x, s.Scan(&x.Customer, &x.Field) })
 	return out, wrap(err, "find twins")
 }

@@ -21,7 +21,8 @@ func TestPlans(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, row := range map[string]struct{ query, first string }{
-		"by blind index": {byIndex, `SEARCH x USING \D+ \(tenant=\? AND field=\? AND idx=\?`},
+		"by blind index":     {byIndex, `SEARCH x USING \D+ \(tenant=\? AND field=\? AND idx=\?`},
+		"who shares a value": {sharing, `SEARCH a USING .*\(tenant=\? AND customer=\?`},
 	} {
 		rows, err := db.sql.Query(t.Context(), "EXPLAIN QUERY PLAN "+row.query, 1, 2, []byte{1}, []byte{2}, 3)
 		steps, err := engine.Collect(rows, err, func(r engine.Row) (step string, err error) {

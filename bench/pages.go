@@ -238,6 +238,7 @@ func (v *viewer) get(ctx context.Context, l look, r *rand.Rand) (int, string, er
 		return 0, "", err
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Accept-Encoding", "gzip") // said here, the client leaves what comes as it is
 	req.AddCookie(&http.Cookie{Name: "session", Value: "retailmax." + v.cookies[l.role]})
 	client := http.Client{CheckRedirect: func(next *http.Request, _ []*http.Request) error {
 		next.Header.Set("Cookie", req.Header.Get("Cookie"))

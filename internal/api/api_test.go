@@ -133,11 +133,12 @@ func statuses(t *testing.T, body string) string {
 	}
 	var out []string
 	for _, r := range got.Results {
-		s := r.Status
+		var s strings.Builder
+		s.WriteString(r.Status)
 		for _, e := range r.Problem.Errors {
-			s += "(" + e.Path + " " + e.Reason + ")"
+			s.WriteString("(" + e.Path + " " + e.Reason + ")")
 		}
-		out = append(out, s)
+		out = append(out, s.String())
 	}
 	return strings.Join(out, ", ")
 }

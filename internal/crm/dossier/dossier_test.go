@@ -237,13 +237,13 @@ func TestRecipientsOutsideAreNamedByCompany(t *testing.T) {
 		d, err := s.dossier.Of(t.Context(), s.permit(party.Owner, field.Rights, 7), s.id)
 		lab.Must(t, err)
 		seen := d.Sections[len(d.Sections)-1]
-		text := ""
+		var text strings.Builder
 		for _, r := range seen.Rows {
-			text += strings.Join(r, "|") + "\n"
+			text.WriteString(strings.Join(r, "|") + "\n")
 		}
 		for _, want := range []string{"TechCorp (operator)|Serve the customer|name||1", "Support|A person's request|"} {
-			if !strings.Contains(text, want) {
-				t.Errorf("who saw it lacks %q:\n%s", want, text)
+			if !strings.Contains(text.String(), want) {
+				t.Errorf("who saw it lacks %q:\n%s", want, text.String())
 			}
 		}
 	})

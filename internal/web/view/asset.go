@@ -2,9 +2,12 @@ package view
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
+	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -23,6 +26,7 @@ const AssetPrefix = "/assets/"
 type asset struct {
 	name    string // app.0123456789ab.css
 	content []byte
+	packed  []byte // by gzip
 }
 
 // Each noun has a style sheet and a script of its own, in folders named as their kind; browsers
@@ -32,7 +36,7 @@ var assets = sync.OnceValue(func() map[string]asset {
 	keep := func(name string, content []byte) {
 		sum := sha256.Sum256(content)
 		ext := path.Ext(name)
-		all[name] = asset{strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext, content}
+		all[name] = asset{strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext, content, pack(content)}
 	}
 	for _, file := range embedded("static") {
 		keep(path.Base(file), contentOf(file))
@@ -46,6 +50,20 @@ var assets = sync.OnceValue(func() map[string]asset {
 	}
 	return all
 })
+
+// pack compresses. Only files that are the same for everybody are: of a page with personal data the
+// size after compression would tell of its content.
+func pack(content []byte) []byte {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err == nil {
+		_, err = z.Write(content)
+	}
+	if err = errors.Join(err, z.Close()); err != nil {
+		panic(err) // the level exists, and memory does not fail to be written
+	}
+	return b.Bytes()
+}
 
 // embedded gives the files of an embedded folder in the order of their names.
 func embedded(folder string) []string {
@@ -96,6 +114,13 @@ func Assets() http.Handler {
 		}
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		http.ServeContent(w, r, found.name, time.Time{}, bytes.NewReader(found.content))
+		w.Header().Set("Vary", "Accept-Encoding")
+		content := found.content
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.Header().Set("Content-Encoding", "gzip")
+			w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(found.name)))
+			content = found.packed
+		}
+		http.ServeContent(w, r, found.name, time.Time{}, bytes.NewReader(content))
 	})
 }

@@ -2,7 +2,9 @@ package view
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -48,6 +50,28 @@ func TestPartsAreJoinedInOrder(t *testing.T) {
 	}
 }
 
+func TestAssetsArePacked(t *testing.T) {
+	for _, name := range []string{"app.css", "app.js"} {
+		req := httptest.NewRequest(http.MethodGet, Asset(name), nil)
+		req.Header.Set("Accept-Encoding", "gzip, br")
+		w := httptest.NewRecorder()
+		Assets().ServeHTTP(w, req)
+		packed := w.Body.Len()
+		z, err := gzip.NewReader(w.Body)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		whole, err := io.ReadAll(z)
+		if err != nil || string(whole) != string(assets()[name].content) || packed > len(whole)/2 ||
+			w.Header().Get("Content-Encoding") != "gzip" || w.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s: %d of %d bytes, %v, %v", name, packed, len(whole), w.Header(), err)
+		}
+		if kind := w.Header().Get("Content-Type"); !strings.HasPrefix(kind, "text/") {
+			t.Errorf("%s is of type %s", name, kind)
+		}
+	}
+}
+
 func TestFirstLoadIsUnder150kB(t *testing.T) {
 	var out bytes.Buffer
 	if err := mustNew(t).Render(&out, sampleCustomers()); err != nil {
@@ -55,7 +79,7 @@ func TestFirstLoadIsUnder150kB(t *testing.T) {
 	}
 	total := out.Len()
 	for _, one := range assets() {
-		total += len(one.content)
+		total += len(one.packed)
 	}
 	if total > 150_000 {
 		t.Errorf("first load is %d bytes", total)

@@ -54,8 +54,14 @@ func (p *pen) barScale(f Frame, points []Point, labels, numbers float64) scale {
 }
 
 func (p *pen) bar(pt Point, x scale, labels, y float64, text string) {
-	done := p.link(pt.URL, pt.Label+": "+text)
-	p.label("c-label", "start", 0, y+barThick-3, cut(pt.Label, int((labels-8)/letter)))
+	shown := cut(pt.Label, int((labels-8)/letter))
+	name := shown + ": " + text // begins with what stands there, as it is read out
+	if shown != pt.Label {
+		name += ", " + pt.Label
+	}
+	done := p.link(pt.URL, name)
+	p.label("c-label", "start", 0, y+barThick-3, shown)
+	p.write(" ")
 	from, to := x.at(min(pt.Value, 0)), x.at(max(pt.Value, 0))
 	p.el("rect", "class", "c-bar", "x", num(from), "y", num(y), "width", num(max(to-from, 1.5)), "height", num(barThick), "rx", "2")
 	if pt.Value < 0 {

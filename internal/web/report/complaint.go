@@ -47,7 +47,7 @@ func complaints(r *page.Request) (view.Report, error) {
 	if err != nil {
 		return view.Report{}, err
 	}
-	p := complaintsView(c, causes, ways)
+	p := complaintsView(care{c, r.MayOpen("/cases")}, causes, ways)
 	p.Layout = r.Layout("Complaints", view.SectionComplaints)
 	p.Kind = a.kind
 	frame(r, a, c.Before, d.Today(), &p)
@@ -79,7 +79,13 @@ func listed(r *page.Request, l own.List) (words, error) {
 var kindWords = map[string]string{"complaint": "Complaints", "question": "Questions", "return": "Returns", "": "Cases"}
 
 // complaintsView shapes the figures; it is pure.
-func complaintsView(c *figures.Complaints, causes, ways words) view.Report {
+// care is what is shown of complaints; listed says that the viewer may open the lists behind.
+type care struct {
+	*figures.Complaints
+	listed bool
+}
+
+func complaintsView(c care, causes, ways words) view.Report {
 	p := view.Report{
 		Name: "complaints", Heading: kindWords[c.Kind], Lead: "What people are unhappy with, how long they wait, and whether they come back.",
 		Rules: careRules, Missing: "Causes, waiting times and satisfaction stand here once there are cases.", Empty: c.Total.Opened == 0 && c.Earlier.Opened == 0 && c.Open == 0,
@@ -99,15 +105,18 @@ var careRules = []string{
 	"Who complained is compared with who never did. A complaint counts once per customer in the year, and only if 90 or 180 days have passed since. Of the others, a buyer counts once in each month, from the first order of that month.",
 }
 
-// caseList gives the list behind a number.
-func caseList(c *figures.Complaints, s figures.Span, pairs ...string) string {
+// caseList gives the list behind a number, empty to whom it is not shown.
+func caseList(c care, s figures.Span, pairs ...string) string {
+	if !c.listed {
+		return ""
+	}
 	if c.Kind != "" {
 		pairs = append(pairs, "kind", c.Kind)
 	}
 	return link("/cases", s, append(pairs, "queue", "all")...)
 }
 
-func careTiles(c *figures.Complaints) []view.ReportTile {
+func careTiles(c care) []view.ReportTile {
 	n, b := c.Total, c.Earlier
 	open := url.Values{"queue": {"all"}, "status": {"open"}}
 	if c.Kind != "" {
@@ -126,7 +135,7 @@ func careTiles(c *figures.Complaints) []view.ReportTile {
 	}
 }
 
-func openedCard(c *figures.Complaints) view.ReportCard {
+func openedCard(c care) view.ReportCard {
 	card := view.ReportCard{ID: "opened", Title: kindWords[c.Kind] + " by " + string(c.Step), Wide: true}
 	var points []chart.Point
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"From", "Opened", "Answered", "Resolved", "Score"}}
@@ -143,7 +152,7 @@ func openedCard(c *figures.Complaints) view.ReportCard {
 
 const nothingOpened = "Nothing was opened in this time."
 
-func causesCard(c *figures.Complaints, w words) view.ReportCard {
+func causesCard(c care, w words) view.ReportCard {
 	card := view.ReportCard{ID: "causes", Title: "By cause", Sub: "The line is how much the causes above come to together."}
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"Cause", "Cases", "Share", "Mean time to resolve", "Score"}}
 	var points []chart.Point
@@ -182,7 +191,7 @@ func pareto(card view.ReportCard, points []chart.Point) view.ReportCard {
 	return card
 }
 
-func faultyCard(c *figures.Complaints) view.ReportCard {
+func faultyCard(c care) view.ReportCard {
 	card := view.ReportCard{ID: "products", Title: "By product", Sub: "Cases that name a product."}
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"Product", "SKU", "Cases", "Units sold", "Per 1,000 sold", "Score"}}
 	var points []chart.Point
@@ -207,7 +216,7 @@ func faultyCard(c *figures.Complaints) view.ReportCard {
 	return pareto(card, points)
 }
 
-func painCard(c *figures.Complaints, w words) view.ReportCard {
+func painCard(c care, w words) view.ReportCard {
 	card := view.ReportCard{ID: "unhappy", Title: "What people are unhappy with, and what is underserved", Sub: "Many cases, slow and with low scores: the causes that hurt most."}
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"Cause", "Weight", "Cases", "Mean time to resolve", "Score"}}
 	var points []chart.Point
@@ -226,7 +235,7 @@ func painCard(c *figures.Complaints, w words) view.ReportCard {
 	return card
 }
 
-func waitsCard(c *figures.Complaints) view.ReportCard {
+func waitsCard(c care) view.ReportCard {
 	card := view.ReportCard{ID: "waits", Title: "How long people wait"}
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"", "This time", "The period before"}}
 	var points []chart.Point
@@ -253,7 +262,7 @@ func waitsCard(c *figures.Complaints) view.ReportCard {
 	return card
 }
 
-func scoreCard(c *figures.Complaints) view.ReportCard {
+func scoreCard(c care) view.ReportCard {
 	card := view.ReportCard{ID: "satisfaction", Title: "Satisfaction", Sub: "The mean of what customers answered after closing, 1 to 5."}
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"From", "Mean", "Answers"}}
 	var points []chart.Point
@@ -275,7 +284,7 @@ func scoreCard(c *figures.Complaints) view.ReportCard {
 	return card
 }
 
-func repeatCard(c *figures.Complaints) view.ReportCard {
+func repeatCard(c care) view.ReportCard {
 	card := view.ReportCard{
 		ID: "repeat", Title: "Do they come back?", Sub: "Who bought again, after a complaint and without one: " + c.RepeatSpan.Words() + ".",
 	}
@@ -310,7 +319,7 @@ func repeatCard(c *figures.Complaints) view.ReportCard {
 	return card
 }
 
-func waysCard(c *figures.Complaints, w words) view.ReportCard {
+func waysCard(c care, w words) view.ReportCard {
 	card := view.ReportCard{ID: "channels", Title: "By channel"}
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"Channel", "Cases", "Share", "Score"}}
 	var points []chart.Point

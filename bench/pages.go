@@ -48,7 +48,7 @@ var looks = []look{
 	{party.Support, "cases", "/cases?queue=all", nil},
 	{party.Support, "case", "/cases/{case}", nil},
 	{party.Manager, "sales, 90 days", "/sales", nil},
-	{party.Manager, "sales, a year", "/sales?range=year", nil},
+	{party.Manager, "sales, a year", "/sales?span=12m", nil},
 	{party.Manager, "complaints", "/complaints", nil},
 	{party.PrivacyOfficer, "access log", "/access", nil},
 	{party.Owner, "ledger", "/ledger", nil},

@@ -98,15 +98,20 @@ func report(r *page.Request, f upload.File) error {
 // verdict says in a sentence how a job ended.
 func verdict(f upload.File) view.Notice {
 	text, hint := failure.Public(f.Err)
-	fresh, differ := int64(0), int64(0)
+	fresh, differ, kept := int64(0), int64(0), ""
 	if f.Result != nil {
 		fresh, differ = f.Result.Fresh(), f.Result.Differing()
+		if n := f.Result.Cases.New; n > 0 && f.Mode != upload.Check { // cases are taken a few hundred at a time
+			kept = fmt.Sprintf("%s cases had been taken by then and stay. The same file again takes only the rest.", count(n))
+		}
 	}
 	switch {
+	case f.State == upload.Cancelled && kept != "":
+		return view.Notice{Tone: "warn", Text: "Cancelled: " + kept}
 	case f.State == upload.Cancelled:
 		return view.Notice{Tone: "warn", Text: "Cancelled: nothing of this file was imported."}
 	case f.State == upload.Failed:
-		return view.Notice{Tone: "danger", Text: strings.TrimSpace(text + " " + hint)}
+		return view.Notice{Tone: "danger", Text: strings.TrimSpace(text + " " + hint + " " + kept)}
 	case f.Mode == upload.Check && f.Result.FaultRows > 0:
 		return view.Notice{Tone: "warn", Text: fmt.Sprintf("%s of %s rows need your attention. Nothing was written yet.", count(f.Result.FaultRows), count(f.Result.Rows))}
 	case f.Mode == upload.Check && fresh == 0 && differ == 0:

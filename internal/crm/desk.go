@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/ledger"
@@ -28,10 +29,10 @@ type Config struct {
 
 // Desk does the retailer's daily work. Safe for concurrent use.
 type Desk struct {
-	cfg Config
+	cfg      Config
+	ordinals *base.Runs[party.Ordinal]
 
 	mu       sync.Mutex // guards what follows
-	ordinals map[party.Tenant]*block
 	settings map[party.Tenant]remembered
 	products map[party.Tenant]map[string]sale.Product // by SKU; ids never change
 }
@@ -48,7 +49,7 @@ func New(cfg Config) *Desk {
 		cfg.Rand = rand.Reader
 	}
 	return &Desk{
-		cfg: cfg, ordinals: map[party.Tenant]*block{}, settings: map[party.Tenant]remembered{},
+		cfg: cfg, ordinals: base.NewRuns(runSize, cfg.Rows.TakeOrdinals), settings: map[party.Tenant]remembered{},
 		products: map[party.Tenant]map[string]sale.Product{},
 	}
 }

@@ -76,7 +76,7 @@ func (d *Desk) take(ctx context.Context, permit policy.Permit, prep Prepared, se
 // add writes a customer who was prepared.
 func (d *Desk) add(ctx context.Context, permit policy.Permit, prep Prepared) (party.Customer, ledger.Place, error) {
 	t, nowhere := permit.Tenant(), ledger.Place{Index: -1}
-	ord, err := d.ordinal(ctx, t)
+	ord, err := d.ordinals.Next(ctx, t)
 	if err != nil {
 		return 0, nowhere, err
 	}

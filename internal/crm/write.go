@@ -2,7 +2,6 @@ package crm
 
 import (
 	"context"
-	"sync"
 
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/person"
@@ -15,36 +14,7 @@ import (
 	"counterpart/internal/vault"
 )
 
-const blockSize = 64 // ordinals that a process takes at a time
-
-// block is a run of ordinals that this process took and has not given out.
-type block struct {
-	mu        sync.Mutex
-	next, end party.Ordinal
-}
-
-// ordinal gives the next unused ordinal of a tenant. Ordinals are taken in blocks, so that the
-// tenant's row is no queue; what a process has left when it ends stays unused.
-func (d *Desk) ordinal(ctx context.Context, t party.Tenant) (party.Ordinal, error) {
-	d.mu.Lock()
-	b, ok := d.ordinals[t]
-	if !ok {
-		b = &block{}
-		d.ordinals[t] = b
-	}
-	d.mu.Unlock()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.next == b.end {
-		first, err := d.cfg.Rows.TakeOrdinals(ctx, t, blockSize)
-		if err != nil {
-			return 0, err
-		}
-		b.next, b.end = first, first+blockSize
-	}
-	b.next++
-	return b.next - 1, nil
-}
+const runSize = 64 // ordinals that a process takes at a time
 
 // Create adds a customer. A value that must be unique and is taken is a failure of kind
 // Conflict; that answer is recorded too, as it tells that somebody is a customer.

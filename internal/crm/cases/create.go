@@ -198,7 +198,7 @@ func (d *Desk) newRow(ctx context.Context, permit policy.Permit, n Draft, at whe
 			return Row{}, err
 		}
 	}
-	row.Number, err = d.number(ctx, t)
+	row.Number, err = d.numbers.Next(ctx, t)
 	return row, err
 }
 

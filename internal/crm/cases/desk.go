@@ -37,10 +37,10 @@ type Config struct {
 
 // Desk works on cases. Safe for concurrent use.
 type Desk struct {
-	cfg Config
+	cfg     Config
+	numbers *base.Runs[Number]
 
 	mu       sync.Mutex // guards what follows
-	numbers  map[party.Tenant]*block
 	settings map[party.Tenant]remembered
 }
 
@@ -55,7 +55,7 @@ func New(cfg Config) *Desk {
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
 	}
-	return &Desk{cfg: cfg, numbers: map[party.Tenant]*block{}, settings: map[party.Tenant]remembered{}}
+	return &Desk{cfg: cfg, numbers: base.NewRuns(runSize, cfg.Rows.TakeNumbers), settings: map[party.Tenant]remembered{}}
 }
 
 // WordSource knows an owner's words.
@@ -69,36 +69,7 @@ func (d *Desk) Words(ctx context.Context, t party.Tenant) (Words, error) {
 	return d.cfg.Words.CaseWords(ctx, t)
 }
 
-const blockSize = 10 // numbers that a process takes at a time
-
-// block is a run of numbers that this process took and has not given out.
-type block struct {
-	mu        sync.Mutex
-	next, end Number
-}
-
-// number gives the next number of a tenant's cases. Numbers are taken in blocks, so that the tenant's
-// row is no queue; what a process has left when it ends stays unused.
-func (d *Desk) number(ctx context.Context, t party.Tenant) (Number, error) {
-	d.mu.Lock()
-	b, ok := d.numbers[t]
-	if !ok {
-		b = &block{}
-		d.numbers[t] = b
-	}
-	d.mu.Unlock()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.next == b.end {
-		first, err := d.cfg.Rows.TakeNumbers(ctx, t, blockSize)
-		if err != nil {
-			return 0, err
-		}
-		b.next, b.end = first, first+blockSize
-	}
-	b.next++
-	return b.next - 1, nil
-}
+const runSize = 10 // numbers that a process takes at a time
 
 func (d *Desk) id() int64 { return base.ID(d.cfg.Rand) }
 

@@ -24,6 +24,7 @@ import (
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/store"
+	"counterpart/internal/testkit"
 	"counterpart/internal/vault"
 	"counterpart/internal/web"
 	"counterpart/internal/when"
@@ -190,8 +191,14 @@ func (s *street) as(t *testing.T, role party.Role) *crawler {
 	return c
 }
 
-// Addresses beyond these of one route are not opened: lists lead to the same things in many orders.
-const mostOfRoute = 60
+// mostOfRoute is how many addresses of one route are opened: lists lead to the same things in many
+// orders, and the race detector makes each ten times slower.
+func mostOfRoute() int {
+	if testkit.Race {
+		return 10
+	}
+	return 60
+}
 
 // leave are addresses that end the session, or are no pages.
 var leave = regexp.MustCompile(`^/(assets|sign-out|demo|ledger/\d+/proof)`)
@@ -203,10 +210,10 @@ func (c *crawler) follow(path string) {
 		return
 	}
 	route := c.route(http.MethodGet, path)
-	if n := "count " + route; c.known[fmt.Sprint(n, mostOfRoute)] {
+	if n := "count " + route; c.known[fmt.Sprint(n, mostOfRoute())] {
 		return
 	}
-	for i := range mostOfRoute + 1 {
+	for i := range mostOfRoute() + 1 {
 		if n := fmt.Sprint("count ", route, i); !c.known[n] {
 			c.known[n] = true
 			break

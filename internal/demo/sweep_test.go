@@ -69,6 +69,9 @@ var unseen = map[string]string{
 // finds nothing serious, nothing is wider than the window, the browser complains of nothing, and
 // the navigation leads to every page of the table.
 func TestEveryPage(t *testing.T) {
+	if testkit.Race {
+		t.Skip("goes without the race detector: see the step data of ./check")
+	}
 	browser := chromium(t)
 	axe := accessibility(t)
 	base := *demoAt

@@ -200,6 +200,9 @@ func (b *tab) arrive(what string, step chromedp.Action[chromedp.Void]) {
 	if _, err := chromedp.RunResponse(ctx, step); err != nil {
 		b.Fatalf("%s: %v\n%s", what, err, b.state())
 	}
+	for read[string](b, `document.readyState`) != "complete" { // before that, the page's script does not hear keys
+		time.Sleep(5 * time.Millisecond)
+	}
 }
 
 // fill types into an input.

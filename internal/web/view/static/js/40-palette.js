@@ -10,6 +10,11 @@
   const found = document.createElement("div");
   const known = document.createElement("div");
   list.append(known, found);
+  // Without the blur the next key still goes to the box that is gone.
+  const shut = () => {
+    document.activeElement?.blur();
+    palette.close();
+  };
   const stops = () => [...list.querySelectorAll("a, button")].filter((one) => one.checkVisibility());
 
   // What the page offers: its own keys, with the words beside them.
@@ -28,7 +33,7 @@
       move.className = "move";
       move.append(words, key);
       move.addEventListener("click", () => {
-        palette.close();
+        shut();
         if (one.matches("input, textarea, select")) one.focus();
         else one.click();
         document.getElementById(one.dataset.focus ?? "")?.focus();
@@ -68,7 +73,7 @@
   };
 
   const show = async () => {
-    if (palette.open) return palette.close();
+    if (palette.open) return shut();
     box.value = "";
     found.replaceChildren();
     palette.showModal();
@@ -103,7 +108,7 @@
     const at = all.indexOf(document.activeElement);
     if (event.key === "Escape") {
       event.preventDefault(); // which in a search box would only empty it
-      palette.close();
+      shut();
     } else if (step) {
       event.preventDefault();
       (all[at + step] ?? (step < 0 ? box : all[at]))?.focus();
@@ -115,7 +120,7 @@
     }
   });
   palette.addEventListener("click", (event) => {
-    if (event.target === palette) palette.close();
+    if (event.target === palette) shut();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;

@@ -29,6 +29,9 @@ const many = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WH
 // A page's query begins with an index that leads to its first row and hands on rows in order: nothing
 // of 100,000 cases is looked at that is not shown, and nothing is sorted.
 func TestListsFollowAnIndex(t *testing.T) {
+	if testkit.Race {
+		t.Skip("goes without the race detector: see the step data of ./check")
+	}
 	for name, where := range map[string]string{"sqlite": filepath.Join(t.TempDir(), "plan.db"), "postgres": ""} {
 		t.Run(name, func(t *testing.T) {
 			if where == "" {

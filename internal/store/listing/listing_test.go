@@ -84,6 +84,9 @@ func plan(t *testing.T, h *house.House, q listing.Statement) string {
 }
 
 func TestAtSize(t *testing.T) {
+	if testkit.Race {
+		t.Skip("goes without the race detector: see the step data of ./check")
+	}
 	if testing.Short() {
 		t.Skip("100,000 rows")
 	}

@@ -208,7 +208,7 @@ func (v *viewer) choose(ctx context.Context, p *protected) error {
 		link *regexp.Regexp
 	}{
 		"{order}": {"/orders", regexp.MustCompile(`href="/orders/(\d+)"`)},
-		"{case}":  {"/cases?queue=all", regexp.MustCompile(`href="/cases/(\d+)"`)},
+		"{case}":  {"/cases?queue=all", regexp.MustCompile(`href="/cases/(\d+)[?"]`)},
 	} {
 		_, body, err := v.get(ctx, look{role: party.Support, path: list.path}, rand.New(rand.NewPCG(1, 1)))
 		if err != nil {

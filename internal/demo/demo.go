@@ -97,6 +97,7 @@ func (d *Demo) open(ctx context.Context) error {
 	if d.post, err = postbox.Listen(ctx); err != nil {
 		return err
 	}
+	d.post.Keep = 1000
 	cfg.SMTP, cfg.SMTPFrom = d.post.Address, "service@retailmax.example"
 	d.app, err = app.Open(ctx, cfg, app.Options{Log: d.opt.Log, Create: true, Demo: true, Now: d.clock.now})
 	if err != nil {

@@ -38,6 +38,7 @@ func (l Letter) Header(name string) (string, error) {
 // Server is a mail server.
 type Server struct {
 	Address string // smtp://127.0.0.1:port
+	Keep    int    // how many letters are kept, the newest; 0 is all. Set before the first comes
 	ln      net.Listener
 	wg      sync.WaitGroup
 
@@ -74,8 +75,6 @@ func (s *Server) Close() {
 	s.wg.Wait()
 }
 
-const most = 1000 // letters that are kept
-
 // Refuse has the server answer a command, such as RCPT or END (the end of the data), with a line such
 // as "550 no such user". An empty line has it answer as usual again.
 func (s *Server) Refuse(command, line string) {
@@ -91,7 +90,7 @@ func (s *Server) Cut(on bool) {
 	s.cut = on
 }
 
-// Letters gives what was taken, the last thousand, the oldest first.
+// Letters gives what was taken and is kept, the oldest first.
 func (s *Server) Letters() []Letter {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -164,7 +163,10 @@ func (s *Server) take(l Letter, say func(string)) bool {
 	answer := s.answer("END", "250 taken")
 	s.mu.Lock()
 	if strings.HasPrefix(answer, "250") {
-		s.letters = append(s.letters[max(0, len(s.letters)-most+1):], l)
+		s.letters = append(s.letters, l)
+		if s.Keep > 0 && len(s.letters) > s.Keep {
+			s.letters = s.letters[1:]
+		}
 	}
 	cut := s.cut
 	s.mu.Unlock()

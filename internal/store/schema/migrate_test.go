@@ -54,6 +54,11 @@ func TestStepsKeepWhatIsStored(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := dump(t, db)
+	for i, now := range got["indexes"] {
+		if j := slices.IndexFunc(want["indexes"], func(old string) bool { return grown(old, now) }); j >= 0 {
+			got["indexes"][i] = want["indexes"][j]
+		}
+	}
 	got["indexes"] = slices.DeleteFunc(got["indexes"], func(index string) bool { return !slices.Contains(want["indexes"], index) })
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows and indexes before (-) and after later steps (+), but for new indexes:\n%s", diff)
@@ -61,6 +66,13 @@ func TestStepsKeepWhatIsStored(t *testing.T) {
 	if err := db.Migrated(t.Context()); err != nil {
 		t.Error(err)
 	}
+}
+
+// grown reports whether an index was made anew with more columns behind its own: it serves whatever
+// the old one served.
+func grown(old, now string) bool {
+	head, where, ok := strings.Cut(old, ")")
+	return ok && strings.HasPrefix(now, head+", ") && strings.HasSuffix(now, ")"+where)
 }
 
 func TestPostgresHasItsOwnForm(t *testing.T) {

@@ -19,7 +19,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"counterpart/internal/crm"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/testkit"
@@ -191,17 +190,12 @@ func (v *viewer) timed(h http.Handler) http.Handler {
 
 // choose finds things to look at.
 func (v *viewer) choose(ctx context.Context, p *protected) error {
-	for next, n := "", 0; n < 10; n++ {
-		page, err := p.app.Desk.List(ctx, p.permit, crm.Filter{By: crm.Oldest}, next)
-		if err != nil {
-			return err
-		}
-		for _, c := range page.Customers {
-			v.things["{customer}"] = append(v.things["{customer}"], c.ID.String())
-		}
-		if next = page.Next; next == "" {
-			break
-		}
+	ids, err := p.first(ctx, 500)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		v.things["{customer}"] = append(v.things["{customer}"], id.String())
 	}
 	for thing, list := range map[string]struct {
 		path string

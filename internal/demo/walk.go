@@ -36,7 +36,7 @@ var stops = []stop{
 		title:  "Answer a complaint",
 		text:   "Open a case of the queue, choose a prepared answer, send it. It leaves by mail; an internal note does not. The ledger records to whom it was sent, before it goes.",
 		url:    "/cases?queue=unassigned", link: "To the cases",
-		result: "You answered. The letter boxes above show what the customer got; the clock of the first answer has stopped.",
+		result: "You answered. Mail, in the bar above, shows what the customer got; the clock of the first answer has stopped.",
 	},
 	{
 		routes: []string{"GET /sales"},

@@ -47,14 +47,14 @@ const (
 )
 
 // spec says what an entry of a kind must and may carry beside the common keys.
-type spec struct{ subjects, fields bool }
+type spec struct{ subjects, fields, content bool }
 
 var kinds = map[Kind]spec{
-	Disclosure: {true, true}, Processing: {true, true}, Change: {true, true},
-	SignIn: {false, false}, Grant: {false, false}, Contract: {false, false},
-	Duty: {false, false}, Claim: {false, false}, Flaw: {false, false},
-	Incident: {true, true}, Request: {true, true}, Erasure: {true, false},
-	Hold: {true, false}, Release: {true, true}, Key: {false, false}, System: {false, false},
+	Disclosure: {true, true, false}, Processing: {true, true, false}, Change: {true, true, true},
+	SignIn: {false, false, false}, Grant: {false, false, true}, Contract: {false, false, true},
+	Duty: {false, false, true}, Claim: {false, false, true}, Flaw: {false, false, true},
+	Incident: {true, true, true}, Request: {true, true, true}, Erasure: {true, false, false},
+	Hold: {true, false, true}, Release: {true, true, true}, Key: {false, false, true}, System: {false, false, true},
 }
 
 // Entry is one record of the ledger. Zero values are left out of its bytes.
@@ -85,6 +85,12 @@ type Entry struct {
 	Count  int64  // customers (or rows) it is about, 0 or greater
 	Commit []byte // 32 bytes: salted commitment to the detached payload; nil if none
 
+	// Content is the SHA-256 of a detached document that says more, such as an act with its facts or a
+	// contract's text; nil if none. What little can be guessed is salted inside the document.
+	// Signed is that of a signed note by which a party's own key vouches for the content; nil means
+	// that the host wrote the entry and attributes it.
+	Content, Signed []byte
+
 	Ref   int64    // number of another thing: an entry, an epoch, a batch
 	Until int64    // an instant or number that bounds it, such as a review date
 	List  []string // words, such as the catalogue of a system entry
@@ -101,6 +107,7 @@ type wire struct {
 	By        party.Ordinal `json:"by,omitempty"`
 	Commit    []byte        `json:"commit,omitempty"`
 	Company   string        `json:"company,omitempty"`
+	Content   []byte        `json:"content,omitempty"`
 	Count     int64         `json:"count,omitempty"`
 	Country   string        `json:"country,omitempty"`
 	Fields    uint64        `json:"fields,omitempty"`
@@ -115,6 +122,7 @@ type wire struct {
 	Role      party.Role    `json:"role,omitempty"`
 	Route     string        `json:"route,omitempty"`
 	Session   int64         `json:"session,omitempty"`
+	Signed    []byte        `json:"signed,omitempty"`
 	Simulated bool          `json:"simulated,omitempty"`
 	Until     int64         `json:"until,omitempty"`
 	V         int           `json:"v"`
@@ -132,6 +140,12 @@ func (e Entry) Check() error {
 		return fmt.Errorf("entry: negative number")
 	case e.Commit != nil && len(e.Commit) != 32:
 		return fmt.Errorf("entry: commitment of %d bytes, expected 32", len(e.Commit))
+	case e.Content != nil && len(e.Content) != 32 || e.Signed != nil && len(e.Signed) != 32:
+		return fmt.Errorf("entry: hash of a document that has not 32 bytes")
+	case !s.content && e.Content != nil:
+		return fmt.Errorf("entry: kind %q carries no document", e.Kind)
+	case e.Signed != nil && e.Content == nil:
+		return fmt.Errorf("entry: signed without content")
 	case !s.subjects && e.Commit != nil:
 		return fmt.Errorf("entry: kind %q carries no commitment", e.Kind)
 	case !s.fields && (e.Fields|e.Masked) != 0:
@@ -190,7 +204,7 @@ func (w wire) entry() Entry {
 		By: w.By, Role: w.Role, Company: w.Company, Country: w.Country, Session: w.Session,
 		Purpose: w.Purpose, Reason: w.Reason, Route: w.Route,
 		Fields: field.Set(w.Fields), Masked: field.Set(w.Masked),
-		Count: w.Count, Commit: w.Commit, Ref: w.Ref, Until: w.Until, List: w.List,
+		Count: w.Count, Commit: w.Commit, Content: w.Content, Signed: w.Signed, Ref: w.Ref, Until: w.Until, List: w.List,
 		Simulated: w.Simulated,
 	}
 }

@@ -46,6 +46,23 @@ func TestBytes(t *testing.T) {
 	}
 }
 
+func TestSignedDocument(t *testing.T) {
+	e := entry.Entry{Kind: entry.Duty, Act: "sign", Recorded: 6, Content: make([]byte, 32), Signed: []byte(strings.Repeat("\xff", 32))}
+	b, err := e.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"act":"sign","content":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","kind":"duty","recorded":6,` +
+		`"signed":"//////////////////////////////////////////8=","v":1}`
+	if d := cmp.Diff(want, string(b)); d != "" {
+		t.Error(d)
+	}
+	back, err := entry.Decode(b)
+	if d := cmp.Diff(e, back); d != "" || err != nil {
+		t.Error(d, err)
+	}
+}
+
 func TestRefusedEntries(t *testing.T) {
 	for _, c := range []struct {
 		name, says string
@@ -62,6 +79,10 @@ func TestRefusedEntries(t *testing.T) {
 		{"commitment of a system entry", "no commitment", entry.Entry{Kind: entry.System, Act: "catalogue", Recorded: 1, Commit: make([]byte, 32)}},
 		{"finding of another kind", "no fields", entry.Entry{Kind: entry.Key, Act: entry.Unopened, Object: "customer", Recorded: 1, Fields: 1}},
 		{"finding without a table", "without a table", entry.Entry{Kind: entry.System, Act: entry.Unopened, Recorded: 1, Fields: 1}},
+		{"hash", "has not 32 bytes", entry.Entry{Kind: entry.Duty, Recorded: 1, Content: []byte{1}}},
+		{"hash of a note", "has not 32 bytes", entry.Entry{Kind: entry.Duty, Recorded: 1, Content: make([]byte, 32), Signed: []byte{1}}},
+		{"document of a sign-in", "no document", entry.Entry{Kind: entry.SignIn, Recorded: 1, Content: make([]byte, 32)}},
+		{"signed nothing", "without content", entry.Entry{Kind: entry.Duty, Recorded: 1, Signed: make([]byte, 32)}},
 		{"purpose", "without a purpose", entry.Entry{Kind: entry.Disclosure, Recorded: 1}},
 		{"length", "the most is", entry.Entry{Kind: entry.System, Recorded: 1, List: []string{strings.Repeat("x", entry.MaxBytes)}}},
 	} {

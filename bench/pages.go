@@ -13,7 +13,9 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime/pprof"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"text/tabwriter"
@@ -24,39 +26,12 @@ import (
 	"counterpart/internal/testkit"
 )
 
-// look is a page that is measured: who opens which address. {customer}, {order} and {case} are
-// replaced by one of those that lists showed.
-type look struct {
-	role       party.Role
-	name, path string
-	form       url.Values // of a POST
-}
-
-// looks are the pages that people have before them all day.
-var looks = []look{
-	{party.Support, "home, agent", "/", nil},
-	{party.Manager, "home, manager", "/", nil},
-	{party.Support, "customers", "/customers", nil},
-	{party.Support, "customers by name", "/customers?sort=name", nil},
-	{party.Support, "search by name", "/customers/find", url.Values{"q": {"anna berg"}}},
-	{party.Support, "search by phone", "/customers/find", url.Values{"q": {"4711"}}},
-	{party.Support, "customer", "/customers/{customer}", nil},
-	{party.Support, "orders", "/orders", nil},
-	{party.Support, "orders of a month", "/orders?from=2026-03-01&to=2026-03-31&channel=web&country=AT", nil},
-	{party.Support, "order", "/orders/{order}", nil},
-	{party.Support, "cases", "/cases?queue=all", nil},
-	{party.Support, "case", "/cases/{case}", nil},
-	{party.Manager, "sales, 90 days", "/sales", nil},
-	{party.Manager, "sales, a year", "/sales?span=12m", nil},
-	{party.Manager, "complaints", "/complaints", nil},
-	{party.PrivacyOfficer, "access log", "/access", nil},
-	{party.Owner, "ledger", "/ledger", nil},
-}
-
 // pagesOptions is what the command line of pages says.
 type pagesOptions struct {
 	options
 	orders, cases, atOnce int
+	pages                 []look
+	profile               string // file for a CPU profile of what is measured; empty makes none
 }
 
 func parsePages(args []string) (pagesOptions, error) {
@@ -67,16 +42,42 @@ func parsePages(args []string) (pagesOptions, error) {
 	f.IntVar(&o.cases, "cases", 0, "how many cases; 0 is one for five customers")
 	f.IntVar(&o.atOnce, "callers", 8, "how many callers at once")
 	engines := f.String("engines", "sqlite", "which engines")
-	f.StringVar(&o.dir, "dir", "", "folder on a real disk for the data; empty is a new one, removed at the end")
+	f.StringVar(&o.dir, "dir", "", "folder on a real disk for the data, kept and used again; empty is a new one, removed at the end")
+	f.StringVar(&o.profile, "profile", "", "file for a CPU profile of what is measured")
+	only := f.String("only", "", "names of pages, with commas; empty is every page")
 	seconds := f.Float64("seconds", 3, "how long each page is measured")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
+	if f.NArg() > 0 {
+		return o, fmt.Errorf("unexpected argument %q", f.Arg(0))
+	}
 	o.engines = split(*engines)
+	var err error
+	if o.pages, err = named(*only); err != nil {
+		return o, err
+	}
 	o.run = time.Duration(*seconds * float64(time.Second))
 	o.orders, o.cases = cmp.Or(o.orders, 5*o.customers), cmp.Or(o.cases, o.customers/5)
 	o.rounds = 1
 	return o, o.check()
+}
+
+// named picks pages by their names; a comma is part of a name where it stands before a space.
+func named(only string) ([]look, error) {
+	if only == "" {
+		return looks, nil
+	}
+	var out []look
+	for _, name := range strings.Split(strings.ReplaceAll(only, ", ", "\x00"), ",") {
+		name = strings.ReplaceAll(name, "\x00", ", ")
+		i := slices.IndexFunc(looks, func(l look) bool { return l.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("--only %q: there is no such page", name)
+		}
+		out = append(out, looks[i])
+	}
+	return out, nil
 }
 
 // benchPages measures every page of looks: the time at the server, from the request's arrival to
@@ -86,7 +87,7 @@ func benchPages(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	dir, remove, err := o.folder()
+	dir, remove, err := o.kept()
 	if err != nil {
 		return err
 	}
@@ -97,6 +98,21 @@ func benchPages(ctx context.Context, args []string) error {
 		}
 	}
 	return nil
+}
+
+// kept gives the folder for the data: a new one that is removed, or the one that was named.
+func (o pagesOptions) kept() (string, func(), error) {
+	if o.dir == "" {
+		return o.folder()
+	}
+	dir, err := filepath.Abs(o.dir)
+	if err == nil {
+		err = os.MkdirAll(dir, 0o755)
+	}
+	if err == nil {
+		err = onDisk(dir)
+	}
+	return dir, func() {}, err
 }
 
 func pagesOn(ctx context.Context, o pagesOptions, engine, dir string) error {
@@ -117,7 +133,7 @@ func pagesOn(ctx context.Context, o pagesOptions, engine, dir string) error {
 		return err
 	}
 	defer stop()
-	v, err := newViewer(ctx, p, o)
+	v, err := newViewer(ctx, p, o, filepath.Join(dir, "filled"))
 	if err != nil {
 		return err
 	}
@@ -144,16 +160,18 @@ type viewer struct {
 	took []uint32   // µs at the server
 }
 
-func newViewer(ctx context.Context, p *protected, o pagesOptions) (*viewer, error) {
+// newViewer signs staff in and fills the shop, unless the file says that it was filled before.
+func newViewer(ctx context.Context, p *protected, o pagesOptions, filled string) (*viewer, error) {
 	v := &viewer{o: o, cookies: map[party.Role]string{}, things: map[string][]string{}}
 	var err error
-	if _, p.importer, err = p.staff(ctx, "importer", party.Manager, field.Import, 1); err != nil {
+	run := strconv.FormatInt(time.Now().UnixMicro(), 36) // names nobody of an earlier run has
+	if _, p.importer, err = p.staff(ctx, "importer-"+run, party.Manager, field.Import, 1); err != nil {
 		return nil, err
 	}
 	for role, why := range map[party.Role]field.Purpose{
 		party.Support: field.Serve, party.Manager: field.Serve, party.PrivacyOfficer: field.Rights, party.Owner: field.Serve,
 	} {
-		cookies, permit, err := p.staff(ctx, string(role), role, why, 1)
+		cookies, permit, err := p.staff(ctx, string(role)+"-"+run, role, why, 1)
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +180,7 @@ func newViewer(ctx context.Context, p *protected, o pagesOptions) (*viewer, erro
 			p.permit = permit
 		}
 	}
-	if err := (shop{o.customers, o.orders, o.cases, time.Now()}).fill(ctx, p); err != nil {
+	if err := (shop{o.customers, o.orders, o.cases, time.Now()}).fillOnce(ctx, p, filled); err != nil {
 		return nil, err
 	}
 	if err := p.app.Names.Warm(ctx, p.tenant); err != nil {
@@ -194,8 +212,11 @@ func (v *viewer) choose(ctx context.Context, p *protected) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
+	for i, id := range ids {
 		v.things["{customer}"] = append(v.things["{customer}"], id.String())
+		who := somebody(int64(i))
+		v.things["{phone}"] = append(v.things["{phone}"], who.Phone[len(who.Phone)-4:])
+		v.things["{name}"] = append(v.things["{name}"], who.First+" "+string([]rune(who.Last)[:4]))
 	}
 	for thing, list := range map[string]struct {
 		path string
@@ -215,17 +236,26 @@ func (v *viewer) choose(ctx context.Context, p *protected) error {
 	return nil
 }
 
-// get opens a page and follows where a POST leads.
-func (v *viewer) get(ctx context.Context, l look, r *rand.Rand) (int, string, error) {
-	path := l.path
+// put puts something that there is in place of each {thing}.
+func (v *viewer) put(text string, r *rand.Rand) string {
 	for thing, ids := range v.things {
-		if strings.Contains(path, thing) && len(ids) > 0 {
-			path = strings.ReplaceAll(path, thing, ids[r.IntN(len(ids))])
+		if strings.Contains(text, thing) && len(ids) > 0 {
+			text = strings.ReplaceAll(text, thing, ids[r.IntN(len(ids))])
 		}
 	}
+	return text
+}
+
+// get opens a page and follows where a POST leads.
+func (v *viewer) get(ctx context.Context, l look, r *rand.Rand) (int, string, error) {
+	path := v.put(l.path, r)
 	method, body := http.MethodGet, io.Reader(http.NoBody)
 	if l.form != nil {
-		method, body = http.MethodPost, strings.NewReader(l.form.Encode())
+		form := url.Values{}
+		for k := range l.form {
+			form.Set(k, v.put(l.form.Get(k), r))
+		}
+		method, body = http.MethodPost, strings.NewReader(form.Encode())
 	}
 	req, err := http.NewRequestWithContext(ctx, method, v.server.URL+path, body)
 	if err != nil {
@@ -247,11 +277,23 @@ func (v *viewer) get(ctx context.Context, l look, r *rand.Rand) (int, string, er
 	return res.StatusCode, string(b), err
 }
 
-// all measures one page after the other and writes a line for each.
+// all measures one page after the other and writes a line for each. CPU is that of server, client
+// and embedded database together, per request.
 func (v *viewer) all(ctx context.Context) error {
+	if v.o.profile != "" {
+		f, err := os.Create(v.o.profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(w, "page\tp50\tp95\tp99\tper second\tHTML\tfirst load")
-	for _, l := range looks {
+	_, _ = fmt.Fprintln(w, "page\tp50\tp95\tp99\tper second\tCPU\tHTML\tfirst load")
+	for _, l := range v.o.pages {
 		line, err := v.one(ctx, l)
 		if err != nil {
 			return fmt.Errorf("%s: %w", l.name, err)
@@ -276,7 +318,7 @@ func (v *viewer) one(ctx context.Context, l look) (string, error) {
 	v.mu.Lock()
 	v.took = nil
 	v.mu.Unlock()
-	began := time.Now()
+	began, busy := time.Now(), treeCPU(os.Getpid())
 	ctx, cancel := context.WithTimeout(ctx, v.o.run+time.Minute)
 	defer cancel()
 	var wg sync.WaitGroup
@@ -298,13 +340,13 @@ func (v *viewer) one(ctx context.Context, l look) (string, error) {
 			return "", err
 		}
 	}
-	elapsed := time.Since(began)
+	elapsed, busy := time.Since(began), treeCPU(os.Getpid())-busy
 	v.mu.Lock()
 	took := v.took
 	v.mu.Unlock()
 	slices.Sort(took)
-	return fmt.Sprintf("%s\t%s\t%s\t%s\t%.0f\t%.1f kB\t%.1f kB", l.name, millis(percentile(took, 50)), millis(percentile(took, 95)),
-		millis(percentile(took, 99)), float64(len(took))/elapsed.Seconds(), float64(len(body))/1000, float64(first)/1000), nil
+	return fmt.Sprintf("%s\t%s\t%s\t%s\t%.0f\t%.1f ms\t%.1f kB\t%.1f kB", l.name, millis(percentile(took, 50)), millis(percentile(took, 95)),
+		millis(percentile(took, 99)), float64(len(took))/elapsed.Seconds(), 1000*busy/float64(len(took)), float64(len(body))/1000, float64(first)/1000), nil
 }
 
 var assets = regexp.MustCompile(`(?:href|src)="(/assets/[^"]+)"`)

@@ -49,9 +49,11 @@ func openProduct(ctx context.Context, where, dir string) (*protected, func(), er
 		return nil, nil, err
 	}
 	p := &protected{app: a, tenant: 1}
-	err = a.NewTenant(ctx, store.Tenant{
-		ID: p.tenant, Slug: "retailmax", Name: "RetailMax", Vendor: "TechCorp", Country: "DE", Currency: "EUR",
-	})
+	if _, err = a.Tenant(ctx, "retailmax"); failure.Is(err, failure.NotFound) {
+		err = a.NewTenant(ctx, store.Tenant{
+			ID: p.tenant, Slug: "retailmax", Name: "RetailMax", Vendor: "TechCorp", Country: "DE", Currency: "EUR",
+		})
+	}
 	if err != nil {
 		return nil, nil, errors.Join(err, a.Close())
 	}

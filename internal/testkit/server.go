@@ -27,8 +27,8 @@ const startWithin = 60 * time.Second
 
 // StartPostgres makes and starts a PostgreSQL that listens on 127.0.0.1 only
 // and trusts every local connection. Its files go into dir, which must be
-// empty or absent and below folders that other users may enter; "" means a
-// temporary folder that stop removes. Durable keeps fsync and full commits,
+// empty, absent, or left by an earlier run, and below folders that other users
+// may enter; "" means a temporary folder that stop removes. Durable keeps fsync and full commits,
 // as a benchmark needs; otherwise the data would not outlive a power cut.
 // It returns the DSN of the database "postgres" and a function that stops the
 // server. Started by root, the server runs as the user "postgres". The server
@@ -83,6 +83,9 @@ func (s *server) initialise() error {
 		if err := os.Chown(s.dir, int(account.Uid), int(account.Gid)); err != nil {
 			return err
 		}
+	}
+	if _, err := os.Stat(filepath.Join(s.data(), "PG_VERSION")); err == nil {
+		return nil // made before
 	}
 	cmd := exec.Command(filepath.Join(s.bin, "initdb"), "-D", s.data(),
 		"-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")

@@ -25,7 +25,7 @@ var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "act", "bundle", "sheet", "screen", "policy", "money", "clean"},
 	{"ledger", "filelock", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/upload", "intake/mapping", "intake/table", "backup"},
-	{"store", "store/engine", "store/till", "store/listing", "store/schema", "store/summary", "store/casebook", "store/shelf", "kms", "mail", "document", "web", "web/casework", "web/counter", "web/finding", "web/files", "web/listing", "web/page", "web/palette", "web/setup", "web/chart", "web/report", "web/shape", "web/view", "api"},
+	{"store", "store/engine", "store/till", "store/listing", "store/schema", "store/summary", "store/casebook", "store/shelf", "kms", "mail", "document", "web", "web/casework", "web/counter", "web/finding", "web/files", "web/listing", "web/markup", "web/page", "web/palette", "web/setup", "web/chart", "web/report", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/postbox", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
 
@@ -85,6 +85,7 @@ var inRing = map[string][]string{
 	"web/palette":     {"web/casework", "web/page", "web/shape", "web/view"},
 	"web/setup":       {"web/page", "web/shape", "web/view"},
 	"web/shape":       {"web/view"},
+	"web/view":        {"web/markup"},
 	"demo":            {"app", "demo/postbox", "demo/world"},
 	"cmd/counterpart": {"app", "demo"},
 	"bench":           {"app", "demo", "demo/world"},

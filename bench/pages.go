@@ -69,7 +69,7 @@ func named(only string) ([]look, error) {
 		return looks, nil
 	}
 	var out []look
-	for _, name := range strings.Split(strings.ReplaceAll(only, ", ", "\x00"), ",") {
+	for name := range strings.SplitSeq(strings.ReplaceAll(only, ", ", "\x00"), ",") {
 		name = strings.ReplaceAll(name, "\x00", ", ")
 		i := slices.IndexFunc(looks, func(l look) bool { return l.name == name })
 		if i < 0 {

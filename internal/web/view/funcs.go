@@ -11,6 +11,13 @@ import (
 	"unicode/utf8"
 )
 
+// How times are written.
+const (
+	dayLayout   = "2 Jan 2006"
+	stampLayout = "2 Jan 2006, 15:04 MST"
+	isoLayout   = time.RFC3339
+)
+
 func funcs() template.FuncMap {
 	return template.FuncMap{
 		"asset":    Asset,
@@ -19,10 +26,10 @@ func funcs() template.FuncMap {
 		"select":   newSelect,
 		"num":      number,
 		"plural":   plural,
-		"day":      func(t time.Time) string { return t.Format("2 Jan 2006") },
-		"stamp":    func(t time.Time) string { return t.Format("2 Jan 2006, 15:04 MST") },
+		"day":      func(t time.Time) string { return t.Format(dayLayout) },
+		"stamp":    func(t time.Time) string { return t.Format(stampLayout) },
 		"second":   func(t time.Time) string { return t.Format("15:04:05 MST") },
-		"iso":      func(t time.Time) string { return t.Format(time.RFC3339) },
+		"iso":      func(t time.Time) string { return t.Format(isoLayout) },
 		"initials": initials,
 		"bars":     bars,
 		"join":     func(list []string) string { return strings.Join(list, ", ") },

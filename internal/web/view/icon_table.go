@@ -65,3 +65,12 @@ func icon(name string) (template.HTML, error) {
 	}
 	return template.HTML(`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="` + shape + `"/></svg>`), nil //nolint:gosec // shapes are constants of this file
 }
+
+// mustIcon gives an icon that there is.
+func mustIcon(name string) template.HTML {
+	svg, err := icon(name)
+	if err != nil {
+		panic(err)
+	}
+	return svg
+}

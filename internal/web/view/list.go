@@ -1,6 +1,11 @@
 package view
 
-import "time"
+import (
+	"html/template"
+	"time"
+
+	"counterpart/internal/web/markup"
+)
 
 // List is what lists of customers, orders and cases have in common. A page struct embeds it, its
 // template says {{template "list" .}} where it stands, and the answer to a request for the
@@ -213,4 +218,179 @@ type Empty struct {
 	Commands []string
 	// Links lead on; the first is the main one.
 	Links []Linked
+}
+
+// rowSize is about what one row comes to, in bytes.
+const rowSize = 1500
+
+// Body writes the rows. A template that ran for each cell of fifty rows was most of a list's cost;
+// this writes the same bytes.
+func (l List) Body() template.HTML {
+	w := rowWriter{peeks: l.Peeks(), ticks: l.Bulk != nil, columns: l.Columns, panel: mustIcon("panel")}
+	w.Grow(rowSize * len(l.Rows))
+	for i := range l.Rows {
+		w.row(&l.Rows[i])
+	}
+	return w.HTML()
+}
+
+// rowWriter writes rows of a list.
+type rowWriter struct {
+	markup.Writer
+	peeks, ticks bool
+	columns      []Column
+	panel        template.HTML
+}
+
+func (w *rowWriter) row(r *Row) {
+	w.Raw("\n<tr")
+	if r.Peeked {
+		w.Raw(` aria-current="true"`)
+	}
+	if r.Tone != "" {
+		w.Raw(` class="`)
+		w.Text(r.Tone)
+		w.Raw(`"`)
+	}
+	w.Raw(">")
+	if w.ticks {
+		w.tick(r)
+	}
+	for i := range r.Cells {
+		if i == 0 {
+			w.lead(r)
+			continue
+		}
+		w.cell(&w.columns[i], &r.Cells[i])
+	}
+	if w.peeks {
+		w.look(r)
+	}
+	w.Raw("</tr>")
+}
+
+// tick is the box that chooses a row.
+func (w *rowWriter) tick(r *Row) {
+	w.Raw(`<td class="tick"><label for="row-`)
+	w.Text(r.ID)
+	w.Raw(`"><input type="checkbox" id="row-`)
+	w.Text(r.ID)
+	w.Raw(`" form="bulk" name="id" value="`)
+	w.Text(r.ID)
+	w.Raw(`" data-tick><span class="hidden">Choose `)
+	w.Text(r.Name)
+	w.Raw("</span></label></td>\n")
+}
+
+// look is the link to a row's panel.
+func (w *rowWriter) look(r *Row) {
+	w.Raw(`<td class="look">`)
+	if r.PeekURL != "" {
+		w.Raw(`<a href="`)
+		w.Link(r.PeekURL)
+		w.Raw(`" data-look title="Look beside the list">`)
+		w.Part(w.panel)
+		w.Raw(`<span class="hidden">Look at `)
+		w.Text(r.Name)
+		w.Raw(` beside the list</span></a>`)
+	}
+	w.Raw("</td>")
+}
+
+// lead is the first cell, which names the row.
+func (w *rowWriter) lead(r *Row) {
+	c := &r.Cells[0]
+	w.Raw(`<th scope="row" class="lead">`)
+	if r.URL != "" {
+		w.Raw(`<a class="row" href="`)
+		w.Link(r.URL)
+		w.Raw(`">`)
+		w.Text(c.Text)
+		w.Raw(`</a>`)
+	} else {
+		w.Text(c.Text)
+	}
+	w.after(c)
+	w.Raw("</th>\n")
+}
+
+// after is what stands after a cell's text.
+func (w *rowWriter) after(c *Cell) {
+	for _, b := range c.Badges {
+		w.Raw(` <span class="badge `)
+		w.Text(b.Tone)
+		w.Raw(`">`)
+		w.Text(b.Text)
+		w.Raw(`</span>`)
+	}
+	if c.Small != "" {
+		w.Raw(`<small>`)
+		w.Text(c.Small)
+		w.Raw(`</small>`)
+	}
+}
+
+func (w *rowWriter) cell(col *Column, c *Cell) {
+	w.Raw(`<td class="`)
+	if col.Number {
+		w.Raw("n ")
+	}
+	if !c.Wide {
+		w.Raw("tight ")
+	}
+	w.Text(col.Class)
+	w.Raw(`" data-label="`)
+	w.Text(col.Label)
+	w.Raw(`">`)
+	if c.Blank() {
+		w.Raw(`<span class="none">none</span>`)
+	} else {
+		w.value(c)
+		w.after(c)
+	}
+	w.Raw("</td>\n")
+}
+
+// value is a cell's text: a link, a time or words.
+func (w *rowWriter) value(c *Cell) {
+	switch {
+	case c.URL != "":
+		w.Raw(`<a href="`)
+		w.Link(c.URL)
+		w.Raw(`">`)
+		w.Text(c.Text)
+		w.Raw(`</a>`)
+	case !c.At.IsZero():
+		w.at(c)
+	case c.Text != "":
+		w.Raw(`<span class="`)
+		if c.Masked {
+			w.Raw("masked")
+		}
+		if c.Tone != "" {
+			w.Raw(" tone-")
+			w.Text(c.Tone)
+		}
+		w.Raw(`">`)
+		w.Text(c.Text)
+		w.Raw(`</span>`)
+	}
+}
+
+func (w *rowWriter) at(c *Cell) {
+	w.Raw(`<time`)
+	if c.Tone != "" {
+		w.Raw(` class="`)
+		w.Text(c.Tone)
+		w.Raw(`"`)
+	}
+	w.Raw(` datetime="`)
+	w.Time(c.At, isoLayout)
+	w.Raw(`">`)
+	if c.Stamp {
+		w.Time(c.At, stampLayout)
+	} else {
+		w.Time(c.At, dayLayout)
+	}
+	w.Raw(`</time>`)
 }

@@ -1,6 +1,6 @@
 // Package tlog is the transparency log in bytes and arithmetic: hashes of
-// RFC 6962, the frontier that an append needs, checkpoints, proofs, tiles and
-// entry bundles as C2SP describes them. It stores nothing, asks no clock and
+// RFC 6962, the frontier that an append needs, checkpoints, cosignatures,
+// proofs, tiles, entry bundles and trust files as C2SP describes them. It stores nothing, asks no clock and
 // signs only with the signer that it is given.
 //
 // A tree of size n is kept as three things, whose storage is the caller's:
@@ -18,5 +18,6 @@
 // Sizes and positions are unsigned and end at [MaxSize], so that they fit a
 // signed column of a database.
 //
-// spec: c2sp/tlog-checkpoint, c2sp/tlog-tiles, c2sp/tlog-proof, rfc6962/2.1
+// spec: c2sp/tlog-checkpoint, c2sp/tlog-cosignature, c2sp/tlog-tiles,
+// c2sp/tlog-proof, c2sp/tlog-policy, rfc6962/2.1
 package tlog

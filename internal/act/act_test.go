@@ -174,7 +174,7 @@ func TestFacts(t *testing.T) {
 		record(10, act.Confirm, party.Controller, 1),
 	}, sides)
 	at := func(index int64) fact.Attestation {
-		return fact.Attestation{Grade: fact.Given, Observed: true, Entry: index, Recorded: when.Instant(10_000_000 * (index + 1))}
+		return fact.Attestation{Grade: fact.Found, Observed: true, Entry: index, Recorded: when.Instant(10_000_000 * (index + 1))}
 	}
 	said := func(index int64, who ...fact.Party) fact.Attestation {
 		return fact.Attestation{Grade: fact.Alleged, Stated: who, Entry: index, Recorded: when.Instant(10_000_000 * (index + 1))}
@@ -196,6 +196,23 @@ func TestFacts(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What the program saw counts in no view of a side that disputes it; an agreement ends on the day
+// that is stated, never before that is recorded.
+func TestDisputedEnd(t *testing.T) {
+	end := record(2, act.End, party.Processor, 0,
+		fact.Fact{ID: "a", Kind: "agreement.ended", At: when.Exactly(50_000_000)}, stated("notice.given"))
+	end.Signed = true
+	early := record(7, act.End, party.Processor, 0, fact.Fact{ID: "a", Kind: "agreement.ended", At: when.Exactly(50_000_000)})
+	early.Signed = true
+	got := act.Facts([]act.Record{end, record(3, act.Dispute, party.Controller, 2), early}, sides)
+	if len(got) != 3 || got[0].At != when.Exactly(50_000_000) || got[1].Kind != "notice.given" || got[2].At != when.Exactly(80_000_000) {
+		t.Fatalf("%+v", got)
+	}
+	if got[0].Counts(fact.Agreed, sides) || got[0].Counts(fact.Controllers, sides) || !got[0].Counts(fact.Processors, sides) {
+		t.Error("a disputed end")
 	}
 }
 

@@ -62,15 +62,35 @@ func (f *fold) take(r *Record) {
 		f.receive(r)
 	case Sign:
 		f.add(r, fact.Fact{ID: "signed", Kind: "agreement.signed", By: f.label(r.Document.Side), At: when.Exactly(r.Entry.Recorded)}, true)
+	case End:
+		f.add(r, fact.Fact{ID: "ended", Kind: ended, By: f.label(r.Document.Side), At: when.Exactly(r.Ends())}, true)
 	default: // the others come to what they state
 	}
 	for i := range r.Document.Facts {
-		f.add(r, r.Document.Facts[i], r.Document.Verb == Observe)
+		if x := &r.Document.Facts[i]; r.Document.Verb != End || x.Kind != ended {
+			f.add(r, *x, r.Document.Verb == Observe)
+		}
 	}
 }
 
+// ended is the kind of fact by which an act says when it ends the agreement.
+const ended = "agreement.ended"
+
+// Ends gives when an act that ends an agreement takes effect: the day that it states, never before
+// it was recorded.
+func (r *Record) Ends() when.Instant {
+	at := r.Entry.Recorded
+	for i := range r.Document.Facts {
+		if f := &r.Document.Facts[i]; f.Kind == ended && f.At.Hi < when.Max {
+			at = max(at, f.At.Hi)
+		}
+	}
+	return at
+}
+
 // add takes a fact in. Machine-observed is only what the program itself saw; a party's signature is
-// that too, since it verified.
+// that too, since it verified. The program runs on somebody's machine, so what it saw can be
+// disputed.
 func (f *fold) add(r *Record, x fact.Fact, observed bool) {
 	own := fmt.Sprintf("e%d.", r.Index)
 	x.ID = own + x.ID
@@ -83,7 +103,7 @@ func (f *fold) add(r *Record, x fact.Fact, observed bool) {
 			x.Offsets[i].After.ID = scoped(own, id)
 		}
 	}
-	x.Attestation = fact.Attestation{Grade: fact.Given, Observed: observed, Entry: r.Index, Recorded: r.Entry.Recorded}
+	x.Attestation = fact.Attestation{Grade: fact.Found, Observed: observed, Entry: r.Index, Recorded: r.Entry.Recorded}
 	if side := r.Document.Side; side != "" && !observed {
 		x.Grade, x.Stated = fact.Alleged, []fact.Party{f.label(side)}
 	}

@@ -33,7 +33,7 @@ var rings = [][]string{
 var inRing = map[string][]string{
 	"entry":           {"subject"},
 	"act":             {"entry", "terms/fact", "tlog"},
-	"standing":        {"act", "judge", "judge/record", "judge/report", "terms", "terms/fact", "terms/source"},
+	"standing":        {"act", "entry", "tlog", "judge", "judge/record", "judge/report", "terms", "terms/fact", "terms/source"},
 	"terms":           {"money", "terms/fact", "terms/source"},
 	"terms/source":    {"money", "terms/fact"},
 	"terms/lint":      {"terms", "terms/fact", "terms/source"},
@@ -68,7 +68,7 @@ var inRing = map[string][]string{
 	"intake/upload":   {"crm/base", "intake", "intake/book", "intake/mapping", "intake/table", "ledger", "vault"},
 	"intake/table":    {"intake/book", "intake/mapping"},
 	"backup":          {"journal", "ledger", "vault"},
-	"control":         {"access", "backup", "crm", "ledger", "vault"},
+	"control":         {"access", "backup", "ledger", "vault"},
 	"privacy":         {"ledger", "vault"},
 	"store":           {"store/engine", "store/schema", "store/summary"},
 	"store/summary":   {"store/engine"},

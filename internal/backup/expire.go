@@ -17,6 +17,22 @@ type Expired struct {
 	Held party.Tenant // whose hold keeps it; 0 if its key was destroyed
 }
 
+// Check reads a backup to its last byte, as a restore into this database would, and gives how many
+// rows it holds. Nothing is written. The failure is of kind Invalid where a restore would refuse it.
+func (d *Desk) Check(ctx context.Context, file string) (int64, error) {
+	a, closer, err := openFile(ctx, file, d.cfg.Keys)
+	if err != nil {
+		return 0, err
+	}
+	defer closer.Close()
+	if err := fits(ctx, a, d.cfg.Source); err != nil {
+		return 0, err
+	}
+	n := int64(0)
+	err = a.rows(func(Table, []any) error { n++; return ctx.Err() })
+	return n, err
+}
+
 // List lists what is known about backups: a row per tenant.
 func (d *Desk) List(ctx context.Context) ([]Record, error) { return d.cfg.Records.Backups(ctx) }
 

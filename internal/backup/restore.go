@@ -107,7 +107,15 @@ func (r Restoring) load(ctx context.Context, tx ledger.Tx, file string) error {
 		return err
 	}
 	defer closer.Close()
-	have, err := r.Source.Tables(ctx)
+	if err := fits(ctx, a, r.Source); err != nil {
+		return err
+	}
+	return a.rows(func(t Table, row []any) error { return r.Target.Insert(ctx, tx, t, row) })
+}
+
+// fits refuses an archive whose tables are not those of the database.
+func fits(ctx context.Context, a *reader, s Source) error {
+	have, err := s.Tables(ctx)
 	if err != nil {
 		return err
 	}
@@ -115,7 +123,7 @@ func (r Restoring) load(ctx context.Context, tx ledger.Tx, file string) error {
 		return failure.New(failure.Invalid, "The backup was made by another version of this program.").
 			WithHint("Restore it with the version that made it, then start the newer one on the restored database.")
 	}
-	return a.rows(func(t Table, row []any) error { return r.Target.Insert(ctx, tx, t, row) })
+	return nil
 }
 
 func (r Restoring) renew(ctx context.Context, tx ledger.Tx, file string) error {

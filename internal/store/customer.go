@@ -44,6 +44,12 @@ func (c CRM) TakeOrdinals(ctx context.Context, t party.Tenant, n int64) (first p
 	return first, err
 }
 
+// LastOrdinal gives the newest ordinal that was taken, 0 if none was.
+func (c CRM) LastOrdinal(ctx context.Context, t party.Tenant) (last party.Ordinal, err error) {
+	err = c.sql.Row(ctx, `SELECT next_ordinal - 1 FROM tenant WHERE tenant = $1`, t).Scan(&last)
+	return last, missing(err, "retailer")
+}
+
 const (
 	insertCustomer = `INSERT INTO customer (tenant, customer, ordinal, state, batch, country, language,
 			created, updated, revision, orders, spent, last_order, digest, sealed)

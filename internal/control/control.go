@@ -1,0 +1,124 @@
+package control
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"counterpart/internal/failure"
+	"counterpart/internal/party"
+	"counterpart/internal/when"
+)
+
+// Result is what a test saw.
+type Result struct {
+	Holds    bool
+	Untested bool   // nothing can be said; Text says why
+	Text     string // a sentence or two with figures; never a value of anybody
+}
+
+// Test is one control.
+type Test struct {
+	Name  string        // "encryption"
+	Title string        // "Personal fields are encrypted"
+	Kind  string        // of the fact that it shows or refutes; empty for none
+	Every time.Duration // how often it is due
+	Run   func(ctx context.Context, t party.Tenant) (Result, error)
+}
+
+// Outcome is a result with its time.
+type Outcome struct {
+	Name  string
+	Index int64 // of its ledger entry
+	At    when.Instant
+	// Since is when what was seen began: the last time it was seen otherwise, or not at all.
+	Since when.Instant
+	Until when.Instant // when the next test is due
+	Result
+}
+
+// Recorder keeps outcomes in the ledger.
+type Recorder interface {
+	// Observe records an outcome as an act of the program and gives the index of its entry.
+	Observe(ctx context.Context, t party.Tenant, test Test, o Outcome) (int64, error)
+	// Observed gives the newest outcome of each test, in no particular order.
+	Observed(ctx context.Context, t party.Tenant) ([]Outcome, error)
+}
+
+// Config is what a Desk is made of.
+type Config struct {
+	Tests    []Test
+	Recorder Recorder
+	Now      func() when.Instant
+}
+
+// Desk runs tests. Safe for concurrent use; two runs of one test at once are two entries.
+type Desk struct{ cfg Config }
+
+// New makes a desk.
+func New(cfg Config) *Desk { return &Desk{cfg} }
+
+// Tests lists the tests in the order in which pages show them.
+func (d *Desk) Tests() []Test { return slices.Clone(d.cfg.Tests) }
+
+// Latest gives the newest outcome of every test that has run, in the order of Tests.
+func (d *Desk) Latest(ctx context.Context, t party.Tenant) ([]Outcome, error) {
+	seen, err := d.cfg.Recorder.Observed(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	place := func(o Outcome) int {
+		return slices.IndexFunc(d.cfg.Tests, func(x Test) bool { return x.Name == o.Name })
+	}
+	seen = slices.DeleteFunc(seen, func(o Outcome) bool { return place(o) < 0 })
+	slices.SortFunc(seen, func(a, b Outcome) int { return place(a) - place(b) })
+	return seen, nil
+}
+
+// Run runs one test and records what it saw. A test that could not be carried out is recorded as
+// untested, with no more than the kind of the failure; only a result that could not be recorded is an
+// error. An unknown name is a failure of kind NotFound.
+func (d *Desk) Run(ctx context.Context, t party.Tenant, name string) (Outcome, error) {
+	i := slices.IndexFunc(d.cfg.Tests, func(x Test) bool { return x.Name == name })
+	if i < 0 {
+		return Outcome{}, failure.New(failure.NotFound, "There is no control test of this name.")
+	}
+	seen, err := d.cfg.Recorder.Observed(ctx, t)
+	if err != nil {
+		return Outcome{}, err
+	}
+	test := d.cfg.Tests[i]
+	o := Outcome{Name: name, At: d.cfg.Now()}
+	if o.Result, err = test.Run(ctx, t); ctx.Err() != nil {
+		return Outcome{}, ctx.Err()
+	} else if err != nil {
+		text, _ := failure.Public(err)
+		o.Result = Result{Untested: true, Text: "It could not be tested. " + text}
+	}
+	o.Since, o.Until = o.At, o.At.Add(test.Every)
+	if j := slices.IndexFunc(seen, func(x Outcome) bool { return x.Name == name }); j >= 0 && !seen[j].Untested && seen[j].Until.Add(test.Every) >= o.At {
+		o.Since = seen[j].At
+	}
+	o.Index, err = d.cfg.Recorder.Observe(ctx, t, test, o)
+	return o, err
+}
+
+// RunDue runs the tests that are due, one after the other, and gives how many ran. It ends with ctx.
+func (d *Desk) RunDue(ctx context.Context, t party.Tenant) (int, error) {
+	seen, err := d.cfg.Recorder.Observed(ctx, t)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, test := range d.cfg.Tests {
+		due := !slices.ContainsFunc(seen, func(o Outcome) bool { return o.Name == test.Name && o.At.Add(test.Every) > d.cfg.Now() })
+		if !due {
+			continue
+		}
+		if _, err := d.Run(ctx, t, test.Name); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}

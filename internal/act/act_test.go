@@ -144,6 +144,11 @@ func TestSuits(t *testing.T) {
 			t.Errorf("%s: suits", name)
 		}
 	}
+	bare := right
+	bare.Content = nil
+	if !act.Is(right) || act.Is(bare) || act.Is(entry.Entry{Kind: entry.Claim, Act: "state", Content: hash[:]}) || act.Is(entry.Entry{Kind: entry.Duty, Act: "x", Content: hash[:]}) {
+		t.Error("which entries are acts")
+	}
 	if act.State.Kind() != entry.Duty || act.Verb("sing").Kind() != "" || act.State.Binding() || !act.Sign.Binding() {
 		t.Error("table of verbs")
 	}

@@ -1,6 +1,10 @@
 package act
 
-import "counterpart/internal/entry"
+import (
+	"slices"
+
+	"counterpart/internal/entry"
+)
 
 // Verb says what was done.
 type Verb string
@@ -55,6 +59,12 @@ func (v Verb) Kind() entry.Kind {
 		return r.kinds[0]
 	}
 	return ""
+}
+
+// Is reports whether an entry records an act: a verb under one of its kinds, with a document.
+func Is(e entry.Entry) bool {
+	r, known := rules[Verb(e.Act)]
+	return known && e.Content != nil && slices.Contains(r.kinds, e.Kind)
 }
 
 // Binding reports whether an act has effect only if the side's own key signed it.

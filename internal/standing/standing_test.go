@@ -78,9 +78,9 @@ func (l *log) propose(text string) int64 {
 	}})
 }
 
-func (l *log) sign(s party.Side, proposal int64) int64 {
+func (l *log) sign(s party.Side, proposal int64) {
 	p := l.records[proposal].Document
-	return l.add(act.Document{Verb: act.Sign, Side: s, About: proposal, Contract: p.Files[0].Hash, Files: p.Files})
+	l.add(act.Document{Verb: act.Sign, Side: s, About: proposal, Contract: p.Files[0].Hash, Files: p.Files})
 }
 
 func (l *log) agree(begins string) int64 {
@@ -90,8 +90,8 @@ func (l *log) agree(begins string) int64 {
 	return p
 }
 
-func (l *log) end(about int64, facts ...fact.Fact) int64 {
-	return l.add(act.Document{Verb: act.End, Side: vendor, About: about, Facts: facts})
+func (l *log) end(about int64, facts ...fact.Fact) {
+	l.add(act.Document{Verb: act.End, Side: vendor, About: about, Facts: facts})
 }
 
 func (l *log) states(at when.Instant) string {

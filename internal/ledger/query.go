@@ -99,8 +99,9 @@ func (s *Seen) Lines(ctx context.Context, t party.Tenant, before int64, limit in
 		before = h.Size
 	}
 	var out []Line
-	for looked := 0; before > 0 && len(out) < limit && looked < maxLook; looked += verifyPage {
-		first := max(0, before-verifyPage)
+	step := min(firstLook+int64(limit), verifyPage)
+	for looked := int64(0); before > 0 && len(out) < limit && looked < maxLook; step = min(2*step, verifyPage) {
+		first := max(0, before-step)
 		rows, err := s.l.cfg.Reader.Entries(ctx, h.Log, first, before-first)
 		if err != nil {
 			return nil, 0, err
@@ -118,11 +119,15 @@ func (s *Seen) Lines(ctx context.Context, t party.Tenant, before int64, limit in
 		if len(rows) == 0 {
 			before = first
 		}
+		looked += step
 	}
 	return out, before, nil
 }
 
-const maxLook = 50_000
+const (
+	firstLook = 16 // entries that are read beyond those that are wanted; then twice as many, and so on
+	maxLook   = 50_000
+)
 
 func (s *Seen) line(ctx context.Context, t party.Tenant, r *Stored) (Line, error) {
 	e, err := entry.Decode(r.Data)

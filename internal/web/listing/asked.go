@@ -124,6 +124,17 @@ func (a *asked) url(change func(url.Values)) string {
 	return a.base + "?" + q.Encode()
 }
 
+// counting names the list with its filter.
+func (a *asked) counting() string {
+	q := url.Values{}
+	for _, k := range a.keys {
+		if a.q.Has(k) {
+			q[k] = a.q[k]
+		}
+	}
+	return a.list + "?" + q.Encode()
+}
+
 // without gives the address without some keys.
 func (a *asked) without(keys ...string) string {
 	return a.url(func(q url.Values) {

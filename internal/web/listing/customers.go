@@ -144,10 +144,14 @@ func customers(r *page.Request) (view.Customers, error) {
 func (p *people) amount() (string, error) {
 	c := lists.Count{}
 	var err error
-	if p.want.filter.All() {
+	count := func() (lists.Count, error) { return p.r.Site.Lists.CustomerCount(p.r.Ctx(), p.permit, p.want.filter) }
+	switch {
+	case p.want.filter.All():
 		c.N, err = p.r.Customers(p.permit)
-	} else {
-		c, err = p.r.Site.Lists.CustomerCount(p.r.Ctx(), p.permit, p.want.filter)
+	case p.want.filter.Blind != nil: // a value of somebody is no part of what is remembered
+		c, err = count()
+	default:
+		c, err = p.r.Counted(p.permit, p.counting(), count)
 	}
 	return amount(c, "customer", "customers"), err
 }

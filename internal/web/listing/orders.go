@@ -135,7 +135,10 @@ func orders(r *page.Request) (view.Orders, error) {
 	}
 	count := lists.Count{N: int64(len(found.Rows))}
 	if number == "" {
-		if count, err = r.Site.Lists.OrderCount(r.Ctx(), p.permit, p.want.filter); err != nil {
+		count, err = r.Counted(p.permit, p.counting(), func() (lists.Count, error) {
+			return r.Site.Lists.OrderCount(r.Ctx(), p.permit, p.want.filter)
+		})
+		if err != nil {
 			return none, err
 		}
 	}

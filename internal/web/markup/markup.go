@@ -19,29 +19,28 @@ type literal string
 
 // Writer gathers HTML. The zero value is empty and ready.
 type Writer struct {
-	b []byte
+	b strings.Builder
 }
 
 // Grow makes room for n more bytes.
-func (w *Writer) Grow(n int) {
-	if cap(w.b)-len(w.b) < n {
-		w.b = append(make([]byte, 0, len(w.b)+n), w.b...)
-	}
-}
+func (w *Writer) Grow(n int) { w.b.Grow(n) }
 
 // HTML gives what was written.
 func (w *Writer) HTML() template.HTML {
-	return template.HTML(w.b) //nolint:gosec // constants and escaped values
+	return template.HTML(w.b.String()) //nolint:gosec // constants and escaped values
 }
 
 // Raw writes markup: a constant.
-func (w *Writer) Raw(s literal) { w.b = append(w.b, s...) }
+func (w *Writer) Raw(s literal) { w.b.WriteString(string(s)) }
 
 // Part writes markup that was made by html/template or this package.
-func (w *Writer) Part(h template.HTML) { w.b = append(w.b, h...) }
+func (w *Writer) Part(h template.HTML) { w.b.WriteString(string(h)) }
 
 // Number writes a whole number.
-func (w *Writer) Number(n int64) { w.b = strconv.AppendInt(w.b, n, 10) }
+func (w *Writer) Number(n int64) {
+	var buf [20]byte
+	w.b.Write(strconv.AppendInt(buf[:0], n, 10))
+}
 
 // Text writes a value into a text, or into an attribute in double quotes that is neither an
 // address, nor a style, nor a script.
@@ -52,11 +51,11 @@ func (w *Writer) Text(s string) {
 		if by == "" {
 			continue
 		}
-		w.b = append(w.b, s[done:i]...)
-		w.b = append(w.b, by...)
+		w.b.WriteString(s[done:i])
+		w.b.WriteString(by)
 		done = i + 1
 	}
-	w.b = append(w.b, s[done:]...)
+	w.b.WriteString(s[done:])
 }
 
 // escapes holds what stands in place of a byte; empty is the byte itself.

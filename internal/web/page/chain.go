@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -12,6 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"counterpart/internal/access"
@@ -71,6 +73,8 @@ func (s *Site) handle(route *Route) http.Handler {
 		}
 		r := &Request{Request: hr.WithContext(ctx), Site: s, Route: route, Ref: reference()}
 		r.answer.header = http.Header{}
+		r.answer.body = bodies.Get().(*bytes.Buffer) //nolint:forcetypeassert // the pool holds nothing else
+		defer giveBack(r.answer.body)
 		if err := s.run(r); err != nil {
 			s.problem(r, err)
 		} else {
@@ -81,6 +85,21 @@ func (s *Site) handle(route *Route) http.Handler {
 			slog.String("ref", r.Ref), slog.String("method", hr.Method), slog.String("route", route.Pattern),
 			slog.Int("status", status), slog.Duration("took", s.Now().Sub(began)))
 	})
+}
+
+// bodies are the buffers of answers, used again and again: a page is rendered as a whole before any
+// of it is sent.
+var bodies = sync.Pool{New: func() any { return &bytes.Buffer{} }}
+
+const largeBody = 512 << 10 // bytes from which on a buffer is not kept
+
+func giveBack(b *bytes.Buffer) {
+	if b.Cap() > largeBody {
+		return
+	}
+	clear(b.Bytes()) // what was not sent
+	b.Reset()
+	bodies.Put(b)
 }
 
 // reference names a request: eight hexadecimal digits in two groups.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"counterpart/internal/crm/lists"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
@@ -26,12 +27,17 @@ type Memory struct {
 	visits  map[visitKey]visit
 	notices map[int64]said
 	checks  map[party.Tenant]Checked
-	counts  map[party.Tenant]counted
+	counts  map[countKey]counted
 }
 
-// counted is how many customers there were.
+type countKey struct {
+	tenant party.Tenant
+	what   string // customers, or a list with its filter
+}
+
+// counted is how many there were.
 type counted struct {
-	n     int64
+	n     lists.Count
 	until when.Instant
 }
 
@@ -72,7 +78,7 @@ type said struct {
 func newMemory(now func() when.Instant) *Memory {
 	return &Memory{
 		now: now, finds: map[string]looked{}, visits: map[visitKey]visit{}, notices: map[int64]said{},
-		checks: map[party.Tenant]Checked{}, counts: map[party.Tenant]counted{},
+		checks: map[party.Tenant]Checked{}, counts: map[countKey]counted{},
 	}
 }
 
@@ -203,18 +209,20 @@ const (
 )
 
 // count gives a count that was kept.
-func (m *Memory) count(t party.Tenant) (int64, bool) {
+func (m *Memory) count(k countKey) (lists.Count, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c := m.counts[t]
+	c := m.counts[k]
 	return c.n, c.until > m.now()
 }
 
-func (m *Memory) keepCount(t party.Tenant, n int64) {
-	if n < manyCount {
+func (m *Memory) keepCount(k countKey, n lists.Count) {
+	if n.N < manyCount && !n.More {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.counts[t] = counted{n, m.now().Add(countFor)}
+	now := m.now()
+	m.counts[k] = counted{n, now.Add(countFor)}
+	trim(m.counts, func(c counted) bool { return c.until <= now })
 }

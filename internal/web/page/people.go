@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
@@ -106,12 +107,23 @@ func (r *Request) Known(people subject.Set) (map[party.Ordinal]party.Customer, e
 
 // Customers counts the customers; from some thousands on, the count may be 15 seconds old.
 func (r *Request) Customers(permit policy.Permit) (int64, error) {
-	if n, ok := r.Site.Memory.count(permit.Tenant()); ok {
-		return n, nil
+	c, err := r.Counted(permit, "customers", func() (lists.Count, error) {
+		n, err := r.Site.Desk.Count(r.Ctx(), permit)
+		return lists.Count{N: n}, err
+	})
+	return c.N, err
+}
+
+// Counted counts what a list holds; what names the list and its filter, and nobody. Where it takes
+// its time, the count may be 15 seconds old.
+func (r *Request) Counted(permit policy.Permit, what string, count func() (lists.Count, error)) (lists.Count, error) {
+	k := countKey{permit.Tenant(), what}
+	if c, ok := r.Site.Memory.count(k); ok {
+		return c, nil
 	}
-	n, err := r.Site.Desk.Count(r.Ctx(), permit)
+	c, err := count()
 	if err == nil {
-		r.Site.Memory.keepCount(permit.Tenant(), n)
+		r.Site.Memory.keepCount(k, c)
 	}
-	return n, err
+	return c, err
 }

@@ -35,7 +35,8 @@ func StatusOf(k failure.Kind) int { return statuses[k].code }
 // problem replaces whatever the handler had answered by what its error asks for.
 func (s *Site) problem(r *Request, err error) {
 	cookies := r.answer.cookies // a session that was renewed stays renewed
-	r.answer = answer{header: http.Header{}, cookies: cookies}
+	r.answer.body.Reset()
+	r.answer = answer{header: http.Header{}, cookies: cookies, body: r.answer.body}
 	part := r.Header.Get(view.FragmentHeader) != "" // a page in its place would end up inside a page
 	if !part && r.lead(err) {
 		return

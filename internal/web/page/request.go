@@ -35,7 +35,7 @@ type Request struct {
 type answer struct {
 	status  int // 0 is 200
 	header  http.Header
-	body    bytes.Buffer
+	body    *bytes.Buffer
 	kind    string // content type
 	cookies []*http.Cookie
 	stream  func(io.Writer) error // instead of body: writes by itself
@@ -54,14 +54,14 @@ func (r *Request) Value(name string) string { return strings.TrimSpace(r.Entered
 func (r *Request) Page(p view.Page) error {
 	r.answer.body.Reset()
 	r.answer.kind = "text/html; charset=utf-8"
-	return r.Site.pages.Render(&r.answer.body, p)
+	return r.Site.pages.Render(r.answer.body, p)
 }
 
 // Fragment answers with a part of a page.
 func (r *Request) Fragment(p view.Page, name string) error {
 	r.answer.body.Reset()
 	r.answer.kind = "text/html; charset=utf-8"
-	return r.Site.pages.RenderFragment(&r.answer.body, p, name)
+	return r.Site.pages.RenderFragment(r.answer.body, p, name)
 }
 
 // File answers with bytes that are no page.

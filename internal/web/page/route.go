@@ -50,13 +50,12 @@ func (r *Request) MayOpen(address string) bool {
 
 // may reports whether a role may use a route, named by method and pattern.
 func (s *Site) may(role party.Role, name string) bool {
-	for i := range s.routes {
-		if s.routes[i].Name() == name {
-			_, ok := s.routes[i].For[role]
-			return ok || s.routes[i].Has(Public)
-		}
+	one, ok := s.named[name]
+	if !ok {
+		return false
 	}
-	return false
+	_, ok = one.For[role]
+	return ok || one.Has(Public)
 }
 
 // Permit decides for the request's route and role. reason may be empty.
@@ -67,17 +66,16 @@ func (r *Request) Permit(reason string) (policy.Permit, error) {
 // PermitOf decides for the purpose for which the role uses another route, named by method and
 // pattern. ok is false if the role may not use that.
 func (r *Request) PermitOf(name string) (p policy.Permit, ok bool, err error) {
-	for i := range r.Site.routes {
-		if one := &r.Site.routes[i]; one.Name() == name {
-			purpose, may := one.For[r.Who().Role]
-			if !may {
-				return policy.Permit{}, false, nil
-			}
-			p, err = r.PermitFor(purpose, "")
-			return p, err == nil, err
-		}
+	one, known := r.Site.named[name]
+	if !known {
+		return policy.Permit{}, false, nil
 	}
-	return policy.Permit{}, false, nil
+	purpose, may := one.For[r.Who().Role]
+	if !may {
+		return policy.Permit{}, false, nil
+	}
+	p, err = r.PermitFor(purpose, "")
+	return p, err == nil, err
 }
 
 // PermitFor decides for another purpose than the route's.

@@ -149,6 +149,7 @@ type Site struct {
 	Config
 	pages  *view.Templates
 	routes []Route
+	named  map[string]*Route // by method and pattern
 	Memory *Memory
 
 	mu      sync.Mutex // guards what follows
@@ -163,7 +164,12 @@ func New(cfg Config, routes []Route) (http.Handler, error) {
 		return nil, err
 	}
 	cfg.Zone = cmp.Or(cfg.Zone, time.UTC)
-	s := &Site{Config: cfg, pages: pages, routes: routes, Memory: newMemory(cfg.Now)}
+	s := &Site{Config: cfg, pages: pages, routes: routes, named: make(map[string]*Route, len(routes)), Memory: newMemory(cfg.Now)}
+	for i := range routes {
+		if one := &routes[i]; s.named[one.Name()] == nil {
+			s.named[one.Name()] = one
+		}
+	}
 	return s.chain(s.mux()), nil
 }
 

@@ -24,6 +24,7 @@ func funcs() template.FuncMap {
 		"icon":     icon,
 		"input":    newInput,
 		"select":   newSelect,
+		"nav":      drawNavigation,
 		"num":      number,
 		"plural":   plural,
 		"day":      func(t time.Time) string { return t.Format(dayLayout) },

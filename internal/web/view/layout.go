@@ -1,6 +1,11 @@
 package view
 
-import "time"
+import (
+	"html/template"
+	"time"
+
+	"counterpart/internal/web/markup"
+)
 
 // Layout is what surrounds every page.
 type Layout struct {
@@ -191,6 +196,52 @@ func Navigation(current Section, may func(Section) bool) []NavGroup {
 		}
 	}
 	return groups
+}
+
+// drawNavigation writes the navigation, which stands twice on every page.
+func drawNavigation(groups []NavGroup) (template.HTML, error) {
+	var w markup.Writer
+	w.Grow(8 << 10)
+	w.Raw("\n<nav aria-label=\"Main\">\n")
+	for _, g := range groups {
+		if g.Title != "" {
+			w.Raw(`<p class="nav-title">`)
+			w.Text(g.Title)
+			w.Raw(`</p>`)
+		}
+		w.Raw("\n<ul>")
+		for _, i := range g.Items {
+			if err := i.draw(&w); err != nil {
+				return "", err
+			}
+		}
+		w.Raw("\n</ul>")
+	}
+	w.Raw("\n</nav>\n")
+	return w.HTML(), nil
+}
+
+func (i NavItem) draw(w *markup.Writer) error {
+	svg, err := icon(i.Icon)
+	if err != nil {
+		return err
+	}
+	w.Raw("\n<li><a href=\"")
+	w.Link(i.URL)
+	w.Raw(`"`)
+	if i.Key != "" {
+		w.Raw(` data-go="`)
+		w.Text(i.Key)
+		w.Raw(`"`)
+	}
+	if i.Current {
+		w.Raw(` aria-current="page"`)
+	}
+	w.Raw(">")
+	w.Part(svg)
+	w.Text(i.Label)
+	w.Raw("</a></li>")
+	return nil
 }
 
 // ErrorPage says what went wrong, what to do, and under which reference the cause

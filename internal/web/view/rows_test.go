@@ -3,6 +3,7 @@ package view
 import (
 	"bytes"
 	"html/template"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,6 +90,36 @@ func drawCell(t *rapid.T) Cell {
 	return c
 }
 
+const navigationTemplate = `
+<nav aria-label="Main">
+{{range .}}{{with .Title}}<p class="nav-title">{{.}}</p>{{end}}
+<ul>{{range .Items}}
+<li><a href="{{.URL}}"{{with .Key}} data-go="{{.}}"{{end}}{{if .Current}} aria-current="page"{{end}}>{{icon .Icon}}{{.Label}}</a></li>{{end}}
+</ul>{{end}}
+</nav>
+`
+
+// The navigation is written as html/template writes it, but for a line break between groups.
+func TestNavigationIsThatOfTheTemplate(t *testing.T) {
+	by := template.Must(template.New("nav").Funcs(funcs()).Parse(navigationTemplate))
+	groups := Navigation(SectionCases, func(Section) bool { return true })
+	groups = append(groups, NavGroup{Title: `<i>"A" & b`, Items: []NavItem{{Label: "<b>", URL: "javascript:alert(1)", Icon: "star", Key: `"`}}})
+	var want bytes.Buffer
+	if err := by.Execute(&want, groups); err != nil {
+		t.Fatal(err)
+	}
+	got, err := drawNavigation(groups)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(strings.ReplaceAll(want.String(), "\n", ""), strings.ReplaceAll(string(got), "\n", "")); d != "" {
+		t.Error(d)
+	}
+	if _, err := drawNavigation([]NavGroup{{Items: []NavItem{{Icon: "nothing"}}}}); err == nil {
+		t.Error("an icon that there is not was drawn")
+	}
+}
+
 func BenchmarkList(b *testing.B) {
 	pages, err := New()
 	if err != nil {
@@ -98,6 +129,23 @@ func BenchmarkList(b *testing.B) {
 	for len(p.Rows) < 50 {
 		p.Rows = append(p.Rows, p.Rows[len(p.Rows)%12])
 	}
+	b.ReportAllocs()
+	for b.Loop() {
+		var out bytes.Buffer
+		if err := pages.Render(&out, p); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkShell(b *testing.B) {
+	pages, err := New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := sampleCustomers()
+	p.List = List{}
+	p.Nav = p.Nav[:len(p.Nav)]
 	b.ReportAllocs()
 	for b.Loop() {
 		var out bytes.Buffer

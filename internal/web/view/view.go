@@ -91,21 +91,34 @@ func parsePage(base *template.Template, name string) (*template.Template, error)
 	return page, nil
 }
 
+// usualSize is what most pages come to at least, in bytes.
+const usualSize = 24 << 10
+
 // Render writes the whole page. Nothing is written unless the page is complete.
 func (t *Templates) Render(w io.Writer, page Page) error {
 	return t.RenderFragment(w, page, "layout")
 }
 
 // RenderFragment writes only the named template of the page, such as the rows of
-// a list. Nothing is written unless the fragment is complete.
+// a list. Nothing is written unless the fragment is complete; into a buffer it is
+// rendered without another in between.
 func (t *Templates) RenderFragment(w io.Writer, page Page, name string) error {
 	set, ok := t.pages[page.file()]
 	if !ok {
 		return fmt.Errorf("render %s: no such page", page.file())
 	}
-	var out bytes.Buffer
-	if err := set.ExecuteTemplate(&out, name, page); err != nil {
+	out, direct := w.(*bytes.Buffer)
+	if !direct {
+		out = &bytes.Buffer{}
+	}
+	before := out.Len()
+	out.Grow(usualSize)
+	if err := set.ExecuteTemplate(out, name, page); err != nil {
+		out.Truncate(before)
 		return fmt.Errorf("render %s: %w", page.file(), err)
+	}
+	if direct {
+		return nil
 	}
 	if _, err := out.WriteTo(w); err != nil {
 		return fmt.Errorf("write %s: %w", page.file(), err)

@@ -94,7 +94,8 @@ type FindRows interface {
 	// CasePage reads cases in the order of their queue; see Queue. The place of the last is that
 	// of the next page.
 	CasePage(ctx context.Context, t party.Tenant, q Query) ([]Row, error)
-	// CaseCount counts cases to at most a limit.
+	// CaseCount counts the cases of a queue to at most a limit; the other conditions of a query are
+	// not looked at.
 	CaseCount(ctx context.Context, t party.Tenant, q Query) (int, error)
 	// CasesByNumber reads at most 200 cases in order of numbers: those of a list, or of an empty list
 	// those after a number.

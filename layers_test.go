@@ -23,9 +23,9 @@ import (
 // internal, or to the module for commands.
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
-	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "act", "standing", "deed", "bundle", "sheet", "screen", "policy", "money", "clean"},
-	{"ledger", "filelock", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/upload", "intake/mapping", "intake/table", "backup", "control"},
-	{"store", "store/engine", "store/till", "store/listing", "store/schema", "store/summary", "store/casebook", "store/shelf", "kms", "mail", "document", "web", "web/casework", "web/counter", "web/finding", "web/files", "web/listing", "web/markup", "web/page", "web/palette", "web/setup", "web/chart", "web/report", "web/shape", "web/view", "api"},
+	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "act", "standing", "deed", "bundle", "bundle/archive", "sheet", "screen", "policy", "money", "clean"},
+	{"ledger", "filelock", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/upload", "intake/mapping", "intake/table", "backup", "witness", "openlog", "control"},
+	{"store", "store/engine", "store/till", "store/listing", "store/schema", "store/summary", "store/casebook", "store/shelf", "store/paper", "store/witnessed", "kms", "mail", "document", "web", "web/casework", "web/counter", "web/finding", "web/files", "web/listing", "web/markup", "web/page", "web/palette", "web/setup", "web/chart", "web/report", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/postbox", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
 
@@ -33,6 +33,7 @@ var rings = [][]string{
 var inRing = map[string][]string{
 	"entry":           {"subject"},
 	"act":             {"entry", "terms/fact", "tlog"},
+	"bundle":          {"bundle/archive", "subject", "entry", "tlog", "act", "standing", "judge", "judge/report"},
 	"deed":            {"act", "standing"},
 	"standing":        {"act", "entry", "tlog", "judge", "judge/record", "judge/report", "terms", "terms/fact", "terms/source"},
 	"terms":           {"money", "terms/fact", "terms/source"},
@@ -50,6 +51,7 @@ var inRing = map[string][]string{
 	"vault":           {"journal", "ledger"},
 	"access":          {"ledger", "vault"},
 	"access/token":    {"access", "ledger"},
+	"contract":        {"ledger"},
 	"crm/activity":    {"crm/base", "ledger", "vault"},
 	"store/till":      {"store/engine"},
 	"clean":           {"screen"},
@@ -68,6 +70,9 @@ var inRing = map[string][]string{
 	"intake/mapping":  {"intake/book"},
 	"intake/upload":   {"crm/base", "intake", "intake/book", "intake/mapping", "intake/table", "ledger", "vault"},
 	"intake/table":    {"intake/book", "intake/mapping"},
+	"openlog":         {"ledger", "witness"},
+	"witness":         {"access", "filelock", "ledger"},
+	"store/witnessed": {"store/engine"},
 	"backup":          {"journal", "ledger", "vault"},
 	"control":         {"access", "backup", "ledger", "vault"},
 	"privacy":         {"ledger", "vault"},
@@ -76,7 +81,9 @@ var inRing = map[string][]string{
 	"store/casebook":  {"store/engine"},
 	"store/engine":    {"store/schema"},
 	"store/listing":   {"store/engine"},
+	"store/paper":     {"store/engine"},
 	"store/shelf":     {"store/engine"},
+
 	"web":             {"web/report", "web/casework", "web/counter", "web/files", "web/listing", "web/page", "web/palette", "web/setup", "web/shape", "web/view"},
 	"web/casework":    {"web/page", "web/shape", "web/view"},
 	"web/counter":     {"web/page", "web/shape", "web/view"},

@@ -26,7 +26,7 @@ func home(r *page.Request) error {
 	}
 	p := view.Home{
 		Layout: r.Layout("Home", view.SectionHome), Greeting: "Good " + part + ", " + given(r.Session.Name.Reveal()),
-		Today: now.Format("Monday, 2 January 2006"), MayFind: r.May("POST /search"),
+		Today: now.Format("Monday, 2 January 2006"), MayFind: r.May("POST /search"), FindHint: findHint(r),
 	}
 	doubt := false
 	for _, part := range parts {
@@ -231,4 +231,16 @@ func tampering(done bool) (tamper, mend *view.Action) {
 		URL: "/demo/tamper", Label: "Change one byte", Danger: true,
 		Hint: "Alters one byte of one entry in the database, behind the ledger’s back. Check again to see it found.",
 	}, nil
+}
+
+// findHint says what the role finds by the search.
+func findHint(r *page.Request) string {
+	const people = "Name, part of an e-mail, last four of a phone, postcode, "
+	switch {
+	case r.May("GET /cases"):
+		return people + "number of an order or a case"
+	case r.May("GET /customers"):
+		return people + "number of an order"
+	}
+	return "Number of an order"
 }

@@ -113,7 +113,7 @@ func verdict(f upload.File) view.Notice {
 	case f.State == upload.Failed:
 		return view.Notice{Tone: "danger", Text: strings.TrimSpace(text + " " + hint + " " + kept)}
 	case f.Mode == upload.Check && f.Result.FaultRows > 0:
-		return view.Notice{Tone: "warn", Text: fmt.Sprintf("%s of %s rows need your attention. Nothing was written yet.", count(f.Result.FaultRows), count(f.Result.Rows))}
+		return view.Notice{Tone: "warn", Text: fmt.Sprintf("Rows that need your attention: %s of %s. Nothing was written yet.", count(f.Result.FaultRows), count(f.Result.Rows))}
 	case f.Mode == upload.Check && fresh == 0 && differ == 0:
 		return view.Notice{Tone: "ok", Text: "Everything in this file is here already, exactly like this. An import would change nothing."}
 	case f.Mode == upload.Check:
@@ -138,7 +138,7 @@ func facts(res *upload.Result) []view.Fact {
 		})
 	}
 	if res.Refused > 0 {
-		out = append(out, view.Fact{Label: "Refused", Value: count(res.Refused) + " rows"})
+		out = append(out, view.Fact{Label: "Refused rows", Value: count(res.Refused)})
 	}
 	if res.WithoutCustomer > 0 {
 		out = append(out, view.Fact{Label: "Without a customer", Value: count(res.WithoutCustomer)})

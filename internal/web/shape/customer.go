@@ -3,6 +3,7 @@ package shape
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"counterpart/internal/crm"
@@ -41,6 +42,8 @@ type Sight struct {
 	Open     field.Set // asked for in full
 	Rank     Rank
 	Own      own.Defs // the own fields that the page shows
+	// Shut is kept from whoever looks, and left out: nothing is known of it.
+	Shut field.Set
 }
 
 // URL gives the path of a customer's page.
@@ -68,7 +71,7 @@ func Customer(v crm.View, s Sight) view.Customer {
 	p := view.Customer{
 		ID: c.ID.String(), Name: cmp.Or(FullName(c.Profile), "no name"), State: State(c.State),
 		Facts: facts(v, s), Groups: groups(c, s), Tags: texts(c.Profile.Tags),
-		Consents: consents(c, s), Timeline: timeline(v, s), OrdersTotal: int(c.Orders),
+		Consents: consents(c, s), Timeline: timeline(v, s), OrdersTotal: int(c.Orders), CasesShut: s.Shut.Has(field.Cases),
 	}
 	for _, o := range v.Orders {
 		p.Orders = append(p.Orders, OrderRow(o, "", s.Zone))
@@ -143,12 +146,26 @@ func groups(c crm.Customer, s Sight) []view.FieldGroup {
 		}},
 		{Key: "tags", Title: "Tags", Fields: []view.Field{tags}},
 	}
+	out = without(out, s.Shut)
 	if fs := OwnFields(s.Own, p.Own, s.Open|s.Opened, s.Masked, s.Opened); len(fs) > 0 {
 		out = append(out, view.FieldGroup{Key: OwnGroup, Title: "Own fields", Fields: fs})
 	}
 	for i := range out {
 		if s.Writes {
 			out[i].EditURL = URL(c.ID) + "?edit=" + out[i].Key + "#group-" + out[i].Key
+		}
+	}
+	return out
+}
+
+// without leaves out details that are shut, and groups that have none left: to say "none" of what
+// may not be read would be a guess.
+func without(all []view.FieldGroup, shut field.Set) []view.FieldGroup {
+	var out []view.FieldGroup
+	for _, g := range all {
+		g.Fields = slices.DeleteFunc(g.Fields, func(f view.Field) bool { return shut.Has(fieldOf(f.Key)) })
+		if len(g.Fields) > 0 {
+			out = append(out, g)
 		}
 	}
 	return out

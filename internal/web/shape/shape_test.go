@@ -75,6 +75,28 @@ func TestFieldsOfACustomer(t *testing.T) {
 	}
 }
 
+// What is kept from whoever looks is left out, not said to be none: groups, single details, cases.
+func TestWhatIsShutIsLeftOut(t *testing.T) {
+	v := crm.View{Customer: crm.Customer{ID: 7, Profile: person.Profile{Given: vault.Plain("Ada")}}}
+	shut := field.Fields(field.Loyalty, field.External, field.Birth, field.Cases)
+	p := shape.Customer(v, shape.Sight{Zone: utc, Writes: true, Shut: shut})
+	var got []string
+	for _, g := range p.Groups {
+		for _, f := range g.Fields {
+			got = append(got, f.Key)
+		}
+		if g.EditURL == "" {
+			t.Errorf("%s cannot be edited", g.Key)
+		}
+	}
+	if d := cmp.Diff([]string{"email.0", "phone.0", "address.0", "name", "language", "country", "tags"}, got); d != "" {
+		t.Error(d)
+	}
+	if open := shape.Customer(v, shape.Sight{Zone: utc}); !p.CasesShut || open.CasesShut {
+		t.Errorf("cases: %v, and %v where nothing is shut", p.CasesShut, open.CasesShut)
+	}
+}
+
 // The last word on a channel counts, and the button offers the opposite.
 func TestConsents(t *testing.T) {
 	v := crm.View{Customer: crm.Customer{ID: 7, Profile: person.Profile{Consents: []person.Consent{

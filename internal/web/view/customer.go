@@ -136,6 +136,8 @@ type Customer struct {
 	OrdersTotal int
 	OrdersURL   string
 	Payments    []PaymentRow
+	// CasesShut leaves the cases out, as whoever looks may not know whether there are any.
+	CasesShut bool
 	// Cases are the newest; CasesURL lists all, NewCaseURL opens a form. Both may be empty.
 	Cases                []CustomerCase
 	CasesURL, NewCaseURL string

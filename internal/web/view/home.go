@@ -9,9 +9,10 @@ type Home struct {
 	Greeting string
 	// Today is the date in words.
 	Today string
-	// MayFind shows the search box.
-	MayFind bool
-	Tiles   []Tile
+	// MayFind shows the search box, FindHint says what it finds.
+	MayFind  bool
+	FindHint string
+	Tiles    []Tile
 	// Panels are what the viewer's role looks at first.
 	Panels []Panel
 	// Own are the viewer's last recorded accesses, newest first; OwnURL shows all.

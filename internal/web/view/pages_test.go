@@ -38,7 +38,7 @@ func fullPages() []named {
 	masked.Notices, masked.Reveal.Reason, masked.Groups[0].Fields[0] = nil, "", Field{Key: "email.0", Label: "E-mail", Lines: []string{"a•••@e••••.org"}, Masked: true}
 	return []named{
 		{"demo", DemoStart{Layout: demo, Address: "127.0.0.1:8080", Customers: 20000, Orders: 81204, Walk: sampleWalk(), Companies: sampleCompanies()}},
-		{"home", Home{Layout: home, Greeting: "Good afternoon, Mira", Today: "Saturday, 21 November 2026", MayFind: true, Panels: samplePanels(), Own: sampleAccess(), OwnURL: "/access?reader=1", Walk: sampleWalk(), Tiles: []Tile{
+		{"home", Home{Layout: home, Greeting: "Good afternoon, Mira", Today: "Saturday, 21 November 2026", MayFind: true, FindHint: "Number of an order", Panels: samplePanels(), Own: sampleAccess(), OwnURL: "/access?reader=1", Walk: sampleWalk(), Tiles: []Tile{
 			{"Customers", "20,000", "112 new this month", "/customers", nil, ""},
 			{"Orders this month", "2,871", "4 % more than in October", "/orders", []int{80, 96, 102, 71, 60, 120, 133, 99, 97, 84, 110, 121, 90, 70, 130, 141, 118, 104, 95, 88, 140}, "Orders each day of November"},
 			{"Revenue this month", "€ 214,806", "returns taken off", "/orders", []int{60, 66, 82, 51, 50, 90, 113, 79, 77, 64, 90, 101, 70, 60, 99, 131, 98, 84, 75, 68, 120}, "Revenue each day of November"},

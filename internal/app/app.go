@@ -17,6 +17,7 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/access/token"
 	"counterpart/internal/backup"
+	"counterpart/internal/contract"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/activity"
 	"counterpart/internal/crm/cases"
@@ -38,33 +39,34 @@ import (
 
 // App is a program with everything open. Close ends it.
 type App struct {
-	Config  Config
-	Log     *slog.Logger
-	Now     func() when.Instant
-	DB      *store.DB
-	Keys    *kms.File
-	Keyring *vault.Keyring
-	Ledger  *ledger.Ledger
-	Seen    *ledger.Seen
-	Custody *vault.Custody
-	Journal *journal.Journal
-	Names   *vault.Names
-	Figures *figures.Desk
-	Access  *access.Access
-	Desk    *crm.Desk
-	Cases   *cases.Desk
-	Zone    *time.Location // of the installation
-	Own     *own.Shelf
-	History *history.Desk
-	Dossier *dossier.Desk
-	Twins   *twin.Desk
-	Intake  *intake.Service
-	Tokens  *token.Desk
-	Events  *activity.Desk
-	Uploads *upload.Desk
-	Maps    *upload.Maps
-	Backups *backup.Desk
-	demo    bool
+	Config   Config
+	Log      *slog.Logger
+	Now      func() when.Instant
+	DB       *store.DB
+	Keys     *kms.File
+	Keyring  *vault.Keyring
+	Ledger   *ledger.Ledger
+	Seen     *ledger.Seen
+	Custody  *vault.Custody
+	Journal  *journal.Journal
+	Names    *vault.Names
+	Figures  *figures.Desk
+	Access   *access.Access
+	Desk     *crm.Desk
+	Cases    *cases.Desk
+	Zone     *time.Location // of the installation
+	Own      *own.Shelf
+	History  *history.Desk
+	Dossier  *dossier.Desk
+	Twins    *twin.Desk
+	Intake   *intake.Service
+	Tokens   *token.Desk
+	Events   *activity.Desk
+	Uploads  *upload.Desk
+	Maps     *upload.Maps
+	Backups  *backup.Desk
+	Contract *contract.Desk
+	demo     bool
 }
 
 // Options say how to open.

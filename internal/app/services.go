@@ -3,6 +3,7 @@ package app
 import (
 	"counterpart/internal/access"
 	"counterpart/internal/backup"
+	"counterpart/internal/contract"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/figures"
 	"counterpart/internal/crm/history"
@@ -12,6 +13,7 @@ import (
 	"counterpart/internal/kms"
 	"counterpart/internal/ledger"
 	"counterpart/internal/store"
+	"counterpart/internal/store/paper"
 	"counterpart/internal/store/shelf"
 	"counterpart/internal/store/summary"
 	"counterpart/internal/vault"
@@ -47,6 +49,9 @@ func (a *App) openServices(create bool) error {
 	})
 	a.openTills()
 	a.openUploads()
+	a.Contract = contract.New(contract.Config{
+		Ledger: a.Ledger, Log: a.DB, Keys: a.Keys, Sealer: a.Keyring, Rows: paper.Rows{DB: a.DB.Engine()}, Now: a.Now, Simulated: a.demo,
+	})
 	whole := store.Whole{DB: a.DB}
 	a.Backups = backup.New(backup.Config{
 		Source: whole, Records: whole, Keys: a.Keys, Ledger: a.Ledger, Custody: a.Custody, Now: a.Now,

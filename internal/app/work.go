@@ -78,6 +78,9 @@ func (a *App) index(ctx context.Context) error {
 		if _, err := a.Seen.Build(ctx, t.ID); err != nil && !failure.Is(err, failure.Stale) {
 			return err
 		}
+		if err := a.Contract.Index(ctx, t.ID); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -42,6 +42,8 @@
 //	saved_view              one; then saved_view_first (listing)
 //	own_field, own_word     by field, by code (shelf.LockFields, LockWords)
 //	own_age, own_value, own_index  of a customer who is locked, by field (amendAges, shelf.PutValues, Empty)
+//	document, act_once      by hash, by mark: new rows only (paper.Put, paper.Once)
+//	act_state, act          one log's; outside of changes (paper.Cover)
 //	ledger_pending          the entry; the sequencer takes the head first and then what is pending
 //
 // Rows that only one transaction can know of (a new customer's, a new session) are in no order. What

@@ -177,6 +177,9 @@ func Decode(b []byte) (Entry, error) {
 	if len(b) > MaxBytes {
 		return Entry{}, fmt.Errorf("entry: %d bytes, the most is %d", len(b), MaxBytes)
 	}
+	if e, ok := quick(b); ok {
+		return e, nil
+	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	var w wire

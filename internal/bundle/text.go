@@ -1,0 +1,96 @@
+package bundle
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Text writes the result for people.
+func (r *Result) Text() string {
+	var b strings.Builder
+	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	p("%s", r.Verdict)
+	r.problems(p)
+	if r.Origin == "" {
+		return b.String()
+	}
+	r.about(p)
+	if len(r.Checked) > 0 {
+		p("\nChecked")
+		for _, c := range r.Checked {
+			p("  %8d  %s", c.N, c.What)
+		}
+	}
+	r.parties(p)
+	if len(r.Findings) > 0 {
+		p("\nFindings (a calculation over stated facts and a stated reading; it decides nothing and gives no counsel)")
+		for _, f := range r.Findings {
+			p("  %s", f)
+		}
+	}
+	p("\nTo be read with it")
+	for _, n := range r.Notes {
+		p("  %s", n)
+	}
+	p("  What was never recorded is in no log: an absent entry never shows that nothing happened.")
+	return b.String()
+}
+
+type printer func(format string, args ...any)
+
+func (r *Result) problems(p printer) {
+	for _, x := range r.Problems {
+		p("  %s: %s", x.Where, x.What)
+	}
+	if r.Suppressed > 0 {
+		p("  and %d more", r.Suppressed)
+	}
+}
+
+func (r *Result) about(p printer) {
+	p("\nThe file")
+	p("  log         %s, %d entries, root %s", r.Origin, r.Size, r.Root)
+	p("  bundle      %s", r.Bundle)
+	for _, x := range r.Parties {
+		p("  %-11s %s", x.Side, x.Company)
+	}
+	p("  entries     %d here, recorded %s to %s", r.Held, r.First, r.Last)
+	p("              %d machine-observed; %d human-asserted, of which %d signed with the party's own key", r.Observed, r.Asserted, r.Signed)
+	p("  findings    as of %s", r.AsOf)
+}
+
+func (r *Result) parties(p printer) {
+	for _, w := range r.Witnesses {
+		p("\nWitness %s, run by %s", w.Name, w.RunBy)
+		p("  key         %s", w.Key)
+		if w.Cosigned == 0 {
+			p("  cosigned    nothing that is here")
+			continue
+		}
+		p("  cosigned    %d checkpoints, %s to %s; the longest time without: %s",
+			w.Cosigned, utc(w.From), utc(w.To), time.Duration(w.LongestGap)*time.Second) //nolint:gosec // printed only
+	}
+	if len(r.Keys) > 0 {
+		p("\nKeys with which the parties signed; compare yours")
+	}
+	for _, k := range r.Keys {
+		p("  %-11s %s, enrolled in entry %d", k.Side, k.Key, k.Entry)
+	}
+	if len(r.Acts) > 0 {
+		p("\nActs")
+	}
+	for i := range r.Acts {
+		a := &r.Acts[i]
+		p("  entry %d  %s  %s  %s: %s; existed by %s, not before %s",
+			a.Entry, a.Recorded, strings.TrimSpace(a.Act+" "+a.Object), a.Who, a.Attested, utc(a.ExistedBy), utc(a.NotBefore))
+	}
+}
+
+// utc writes a time of a witness.
+func utc(s uint64) string {
+	if s == 0 {
+		return "unknown"
+	}
+	return seconds(s).String()
+}

@@ -68,40 +68,51 @@ type keeping struct {
 }
 
 type kept struct {
-	log   ledger.Log
-	acts  int
-	asOf  when.Instant
-	judge *report.Judgement
+	log  ledger.Log
+	acts int
+	book *Book
+	made any
 }
 
-// judgeFor is how long a judgement serves where no act was added.
-const judgeFor = 60_000_000 // microseconds
+// keepFor is how long a judgement serves where no act was added, in microseconds.
+const keepFor = 60_000_000
 
-// Judge says what follows from what the parties did. A judgement may be up to a minute old where
-// nothing was added. It fails with kind NotFound where nothing is in force.
-func (d *Desk) Judge(ctx context.Context, p party.Principal) (*Book, *report.Judgement, error) {
+// View gives the book with what make makes of it, which is kept for a minute where no act was added.
+// A failure of make is not kept.
+func View[T any](ctx context.Context, d *Desk, p party.Principal, from func(*Book) (T, error)) (*Book, T, error) {
+	var none T
 	b, err := d.Book(ctx, p)
 	if err != nil {
-		return nil, nil, err
+		return nil, none, err
 	}
 	d.kept.mu.Lock()
-	k, has := d.kept.last[p.Tenant]
+	k := d.kept.last[p.Tenant]
 	d.kept.mu.Unlock()
-	if has && k.log == b.Head.Log && k.acts == len(b.Records) && b.AsOf >= k.asOf && b.AsOf-k.asOf < judgeFor {
-		b.AsOf = k.asOf
-		return b, k.judge, nil
+	if made, is := k.made.(T); is && k.log == b.Head.Log && k.acts == len(b.Records) && b.AsOf >= k.book.AsOf && b.AsOf-k.book.AsOf < keepFor {
+		return k.book, made, nil
 	}
-	j, err := standing.Judge(b.Input())
+	made, err := from(b)
 	if err != nil {
-		return b, nil, err
+		return b, none, err
 	}
 	d.kept.mu.Lock()
 	defer d.kept.mu.Unlock()
 	if d.kept.last == nil {
 		d.kept.last = map[party.Tenant]kept{}
 	}
-	d.kept.last[p.Tenant] = kept{b.Head.Log, len(b.Records), b.AsOf, j}
-	return b, j, nil
+	d.kept.last[p.Tenant] = kept{b.Head.Log, len(b.Records), b, made}
+	return b, made, nil
+}
+
+// Judge says what follows from what the parties did. It fails with kind NotFound where nothing is in
+// force.
+func (d *Desk) Judge(ctx context.Context, p party.Principal) (*Book, *report.Judgement, error) {
+	b, err := d.Book(ctx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	j, err := standing.Judge(b.Input())
+	return b, j, err
 }
 
 // Book reads everything that the parties did in the tenant's log of today.

@@ -17,7 +17,7 @@ import (
 
 // Objects lists what a stated act can be about, in the order in which a form offers it.
 func Objects() []string {
-	return []string{"notice", "audit", "training", "document", "flaw", "incident", "control", "finding"}
+	return []string{"duty", "notice", "audit", "training", "document", "flaw", "incident", "control", "finding"}
 }
 
 // LateAfter is how long after an act its entry may come before it is flagged as a late entry.

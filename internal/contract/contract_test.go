@@ -379,7 +379,7 @@ func TestRefusedClaims(t *testing.T) {
 			name, says string
 			change     func(*contract.Claim)
 		}{
-			{"object", "one of notice", func(c *contract.Claim) { c.Object = "weather" }},
+			{"object", "one of duty", func(c *contract.Claim) { c.Object = "weather" }},
 			{"nothing", "Say what happened", func(c *contract.Claim) { c.Text = " " }},
 			{"word", "cannot take this statement", func(c *contract.Claim) { c.Facts = []fact.Fact{{ID: "a", Kind: "no.such"}} }},
 			{"card", "card number", func(c *contract.Claim) { c.Text = "Card 4111 1111 1111 1111." }},

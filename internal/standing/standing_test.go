@@ -2,6 +2,7 @@ package standing_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -333,5 +334,54 @@ func TestKeys(t *testing.T) {
 		if diff := cmp.Diff(want, standing.Keys(l.records, vendor, before), cmp.Transformer("", func(l []string) string { return strings.Join(l, " ") })); diff != "" {
 			t.Error(before, diff)
 		}
+	}
+}
+
+func TestDues(t *testing.T) {
+	l := new(log)
+	p := l.propose(strings.Replace(code(""), "\n}\n", `
+  deliver "report" {
+    text   = "The host delivers a report within 10 days of the start."
+    by     = party.host
+    from   = agreement.effective
+    within = "10d"
+  }
+  notify "incident" {
+    text   = "The host tells the shop of an incident within 48 hours."
+    by     = party.host
+    to     = party.shop
+    when   = event.incident.occurred
+    from   = incident.aware
+    within = "48h"
+  }
+}
+`, 1))
+	l.sign(retailer, p)
+	l.sign(vendor, p)
+	l.add(act.Document{Verb: act.State, Side: vendor, About: act.None, Facts: []fact.Fact{
+		moment("a", "incident.occurred", "breach-1", "", 4), // of which nobody says when the host became aware
+	}})
+	dues := func(asOf, until when.Instant) string {
+		var out []string
+		for _, d := range standing.Dues(l.judge(t, asOf), until*day) {
+			out = append(out, fmt.Sprintf("%s by %s on day %d", d.Clause.ID, d.By[0], d.At/day))
+		}
+		return strings.Join(out, "; ")
+	}
+	for _, c := range []struct {
+		asOf, until when.Instant
+		want        string
+	}{
+		{5, 12, ""},
+		{5, 14, "deliver.report by host on day 13"},
+		{5, 40, "deliver.report by host on day 13; audit.routine by host on day 33"},
+		{20, 40, "audit.routine by host on day 33"},
+	} {
+		if got := dues(c.asOf, c.until); got != c.want {
+			t.Errorf("as of day %d: %s, want %s", c.asOf, got, c.want)
+		}
+	}
+	if got := standing.Dues(&report.Judgement{}, 1); got != nil {
+		t.Error(got)
 	}
 }

@@ -80,3 +80,15 @@ func (f *File) Origins(_ context.Context, t party.Tenant) ([]string, error) {
 	}
 	return out, err
 }
+
+// LogKey gives the public key that signs a log, in the form of golang.org/x/mod/sumdb/note. Like
+// Signer it makes the pair if there is none yet.
+func (f *File) LogKey(_ context.Context, t party.Tenant, origin string) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	kept, err := f.signer(signerName{t, origin})
+	if err != nil {
+		return "", fmt.Errorf("signing key of %s: %w", origin, err)
+	}
+	return kept.Verifier, nil
+}

@@ -42,6 +42,9 @@ func (l *Ledger) Change(ctx context.Context, w party.Principal, fn func(Tx) (Dra
 // commitPending commits a change with its entry as a pending row, in a transaction of its own,
 // so that the changes of one tenant do not queue behind each other's commits.
 func (l *Ledger) commitPending(ctx context.Context, w party.Principal, fn func(Tx) (Draft, error)) ([]byte, error) {
+	if err := l.standing(ctx, w.Tenant); err != nil {
+		return nil, err
+	}
 	tx, err := l.cfg.Store.Begin(ctx)
 	if err != nil {
 		return nil, unavailable(err)

@@ -79,11 +79,15 @@ func (ln *lane) attempt(ctx context.Context, items []*item) error {
 		ln.doubt = true
 		return doubt(err)
 	}
+	for _, h := range ln.ends {
+		ln.l.memory.keep(h)
+	}
 	return nil
 }
 
 // fill does everything of a batch but COMMIT, one tenant after the other.
 func (ln *lane) fill(ctx context.Context, tx Tx, items []*item) (wrote bool, err error) {
+	ln.ends = ln.ends[:0]
 	if ln.tenant != 0 {
 		return ln.extend(ctx, tx, ln.tenant, items)
 	}
@@ -117,6 +121,12 @@ func (ln *lane) extend(ctx context.Context, tx Tx, t party.Tenant, items []*item
 	head, err := ln.l.cfg.Store.Head(ctx, tx, t)
 	if err != nil {
 		return false, err
+	}
+	if err := ln.l.memory.refuses(head); err != nil {
+		for _, it := range items {
+			it.place, it.err = Place{Index: -1}, err
+		}
+		return false, nil
 	}
 	began := ln.l.cfg.Now()
 	b, err := newBatch(head, max(began, head.Recorded))
@@ -241,5 +251,6 @@ func (ln *lane) seal(ctx context.Context, tx Tx, b *batch) error {
 	if err != nil {
 		return err
 	}
+	ln.ends = append(ln.ends, a.Head)
 	return ln.l.cfg.Store.Append(ctx, tx, a)
 }

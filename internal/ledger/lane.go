@@ -47,9 +47,10 @@ type lane struct {
 	tenant party.Tenant // 0 on a store with one writer
 	queue  chan *item
 	// Owned by run: items put off to the next commit; whether the outcome of the last COMMIT is
-	// not known.
+	// not known; how the logs end that the running commit extends.
 	later []*item
 	doubt bool
+	ends  []Head
 }
 
 func newLane(l *Ledger, t party.Tenant) *lane {

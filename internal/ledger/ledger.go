@@ -41,6 +41,7 @@ type Ledger struct {
 	lanes map[party.Tenant]*lane
 
 	findings findings
+	memory   memory
 }
 
 // New makes a ledger over a store. Close ends it.

@@ -86,6 +86,16 @@ func (r reader) Hashes(level uint8, first, count uint64) ([]tlog.Hash, error) {
 	return r.r.Hashes(r.ctx, r.at, level, first, count)
 }
 
+// Consistency gives the proof that the log's tree of size old is the beginning of that of a size.
+func (l *Ledger) Consistency(ctx context.Context, at Log, old, size uint64) ([]tlog.Hash, error) {
+	return tlog.Consistency(reader{ctx, l.cfg.Reader, at}, old, size)
+}
+
+// Inclusion gives the proof that the entry at index is in the log's tree of a size.
+func (l *Ledger) Inclusion(ctx context.Context, at Log, index, size uint64) ([]tlog.Hash, error) {
+	return tlog.Inclusion(reader{ctx, l.cfg.Reader, at}, index, size)
+}
+
 // Finding is something that a walk over a log found wrong. Index is -1 where it is about the log
 // as a whole.
 type Finding struct {

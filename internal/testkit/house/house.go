@@ -123,8 +123,9 @@ type Keys struct {
 }
 
 type signing struct {
-	s note.Signer
-	v note.Verifier
+	s    note.Signer
+	v    note.Verifier
+	vkey string
 }
 
 // NewKeys makes an empty key service.
@@ -195,8 +196,18 @@ func (k *Keys) Signer(_ context.Context, _ party.Tenant, origin string) (note.Si
 		return nil, nil, err
 	}
 	v, err := note.NewVerifier(vkey)
-	k.signers[origin] = signing{s, v}
+	k.signers[origin] = signing{s, v, vkey}
 	return s, v, err
+}
+
+// LogKey gives the public key of a log.
+func (k *Keys) LogKey(ctx context.Context, t party.Tenant, origin string) (string, error) {
+	if _, _, err := k.Signer(ctx, t, origin); err != nil {
+		return "", err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.signers[origin].vkey, nil
 }
 
 type aead struct{ a cipher.AEAD }

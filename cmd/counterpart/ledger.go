@@ -45,6 +45,7 @@ are listed as the ledger records them; they are no fault of the ledger.`,
 		},
 	}
 	cmd.AddCommand(verify, index)
+	cmd.AddCommand(newOpenLog(c)...)
 	return cmd
 }
 

@@ -70,7 +70,7 @@ func params(dir string, database func(testing.TB) string) testscript.Params {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"as": as, "get": get, "post": post, "serve": serveInBackground, "stop": stopServing, "sql": runSQL, "code": code,
+			"as": as, "get": get, "post": post, "serve": serveInBackground, "witness": witnessInBackground, "settled": settled, "fetch": fetch, "stop": stopServing, "sql": runSQL, "code": code,
 			"lacks": lacks, "private": private, "exit": exit, "find": find,
 		},
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"counterpart/internal/app"
+	"counterpart/internal/failure"
 )
 
 func newServe(c *common) *cobra.Command {
@@ -34,11 +35,28 @@ func newServe(c *common) *cobra.Command {
 					return err
 				}
 			}
+			if err := guard(cmd, a); err != nil {
+				return err
+			}
 			return serve(cmd, a)
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", "", "`ADDRESS` to serve on")
 	return cmd
+}
+
+// guard asks the witnesses before anything is served, and says what they hold against the database
+// where an operator sees it.
+func guard(cmd *cobra.Command, a *app.App) error {
+	if err := a.Guard(cmd.Context()); err != nil {
+		return err
+	}
+	halted, err := a.Halted(cmd.Context())
+	for t, why := range halted {
+		text, hint := failure.Public(why)
+		_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "LEDGER ROLLED BACK, retailer %d: %s\n  %s\n", t, text, hint)
+	}
+	return err
 }
 
 func serve(cmd *cobra.Command, a *app.App) error {

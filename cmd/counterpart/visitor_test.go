@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -166,12 +167,34 @@ func serveInBackground(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: serve LOG [ARG…]")
 	}
+	background(ts, "serving", "URL", args[0], append(args[1:], "serve", "--verbose", "--listen", "127.0.0.1:0"))
+}
+
+// witnessInBackground starts a witness: witness LOG [ARG…]. Its address is then in WITNESS. A second
+// one with the same log stands in for the first, which is killed.
+func witnessInBackground(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: witness LOG [ARG…]")
+	}
+	if old := serving(ts)[args[0]]; old != nil {
+		_ = old.Process.Kill()
+		_ = old.Wait()
+	}
+	listen := "127.0.0.1:0"
+	if a := ts.Getenv("WITNESS"); a != "" {
+		listen = strings.TrimPrefix(a, "http://")
+	}
+	background(ts, args[0], "WITNESS", args[0], append([]string{"witness", "--verbose", "--listen", listen}, args[1:]...))
+}
+
+// background starts the program and waits for the line that says where it serves.
+func background(ts *testscript.TestScript, name, variable, logName string, args []string) {
 	path, err := exec.LookPath("counterpart")
 	ts.Check(err)
-	cmd := exec.Command(path, append(args[1:], "serve", "--verbose", "--listen", "127.0.0.1:0")...)
+	cmd := exec.Command(path, args...)
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = append(os.Environ(), "COUNTERPART_DATABASE="+ts.Getenv("COUNTERPART_DATABASE"), "TMPDIR="+ts.Getenv("TMPDIR"))
-	log, err := os.Create(ts.MkAbs(args[0]))
+	log, err := os.Create(ts.MkAbs(logName))
 	ts.Check(err)
 	defer log.Close()
 	cmd.Stderr = log
@@ -179,13 +202,17 @@ func serveInBackground(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(cmd.Start())
 	ts.Defer(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	line, _ := bufio.NewReader(out).ReadString('\n')
-	_, address, ok := strings.Cut(strings.TrimSpace(line), " on ")
-	if !ok {
-		ts.Fatalf("the server said %q\n%s", line, ts.ReadFile(args[0]))
+	for said := bufio.NewReader(out); ; {
+		line, err := said.ReadString('\n')
+		if _, address, ok := strings.Cut(strings.TrimSpace(line), " on "); ok {
+			ts.Setenv(variable, address)
+			serving(ts)[name] = cmd
+			return
+		}
+		if err != nil {
+			ts.Fatalf("the server said %q\n%s", line, ts.ReadFile(logName))
+		}
 	}
-	ts.Setenv("URL", address)
-	serving(ts)["serving"] = cmd
 }
 
 func serving(ts *testscript.TestScript) map[string]*exec.Cmd {
@@ -201,5 +228,44 @@ func stopServing(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(cmd.Process.Signal(syscall.SIGTERM))
 	if err := cmd.Wait(); err != nil {
 		ts.Fatalf("the server ended with %v", err)
+	}
+}
+
+// fetch reads an address of the server as a program would: fetch STATUS PATH [TOKEN].
+func fetch(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: fetch STATUS PATH [TOKEN]")
+	}
+	req, err := http.NewRequest(http.MethodGet, ts.Getenv("URL")+args[1], nil) //nolint:noctx // ends with the script
+	ts.Check(err)
+	if len(args) > 2 {
+		req.Header.Set("Authorization", "Bearer "+args[2])
+	}
+	res, err := http.DefaultClient.Do(req)
+	ts.Check(err)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	ts.Check(err)
+	_, err = fmt.Fprintf(ts.Stdout(), "%s", body)
+	ts.Check(err)
+	if got := strconv.Itoa(res.StatusCode); got != args[0] {
+		ts.Fatalf("%s answers %s, want %s: %s", args[1], got, args[0], body)
+	}
+}
+
+// settled runs the program again and again until its output holds something: settled REGEXP ARG….
+func settled(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: settled REGEXP ARG…")
+	}
+	want := regexp.MustCompile(args[0])
+	for began := time.Now(); ; time.Sleep(300 * time.Millisecond) {
+		ts.Check(ts.Exec("counterpart", args[1:]...))
+		if want.MatchString(ts.ReadFile("stdout")) {
+			return
+		}
+		if time.Since(began) > time.Minute {
+			ts.Fatalf("the output does not come to hold %s:\n%s", args[0], ts.ReadFile("stdout"))
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,9 +33,11 @@ import (
 	"counterpart/internal/journal"
 	"counterpart/internal/kms"
 	"counterpart/internal/ledger"
+	"counterpart/internal/openlog"
 	"counterpart/internal/store"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
+	"counterpart/internal/witness"
 )
 
 // App is a program with everything open. Close ends it.
@@ -66,7 +69,11 @@ type App struct {
 	Maps     *upload.Maps
 	Backups  *backup.Desk
 	Contract *contract.Desk
-	demo     bool
+	// Witnesses watch the logs, OpenLog shows them to the two parties, Courier mails checkpoints.
+	Witnesses *witness.Desk
+	OpenLog   *openlog.Desk
+	Courier   *openlog.Courier
+	demo      bool
 }
 
 // Options say how to open.
@@ -78,6 +85,8 @@ type Options struct {
 	Demo bool
 	// Now stands in for the clock in the demo.
 	Now func() when.Instant
+	// Witness carries requests to witnesses; nil goes by the network.
+	Witness http.RoundTripper
 }
 
 // Open opens a program. It refuses, with kind Doubt, a ledger that does not add up.
@@ -97,6 +106,9 @@ func Open(ctx context.Context, c Config, o Options) (*App, error) {
 		return nil, errors.Join(err, a.Close())
 	}
 	if err := a.openServices(o.Create); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if err := a.openWitnesses(o.Witness); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	if err := a.start(ctx); err != nil {

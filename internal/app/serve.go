@@ -51,7 +51,7 @@ func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.withAPI(pages), nil
+	return a.withLog(a.withAPI(pages)), nil
 }
 
 // tenants gives the pages what they need to know of retailers.

@@ -24,13 +24,14 @@ const abandoned = 6 * time.Hour
 
 const day = 24 * time.Hour // a name index that nobody used for an hour is made anew, so a day is plenty
 
-// Work keeps the house until ctx ends: it sends mails, brings the index of who saw whom and the figures up to
+// Work keeps the house until ctx ends: it sends mails, brings the logs to their witnesses, brings the index of who saw whom and the figures up to
 // date, lets go of name indexes that nobody uses, removes what an interrupted import left, and ends the backups
 // whose time is over. What fails is logged and tried again.
 func (a *App) Work(ctx context.Context) {
-	var mails sync.WaitGroup
-	mails.Go(func() { a.deliver(ctx) })
-	defer mails.Wait()
+	var others sync.WaitGroup
+	others.Go(func() { a.deliver(ctx) })
+	others.Go(func() { a.Witnesses.Watch(ctx, a.tenantIDs) })
+	defer others.Wait()
 	a.warm(ctx)
 	tick := time.NewTicker(often)
 	defer tick.Stop()
@@ -114,6 +115,9 @@ func (a *App) tidy(ctx context.Context) error {
 		if err := (store.CRM{DB: a.DB}).ForgetNameChanges(ctx, t.ID, a.Now().Add(-day)); err != nil {
 			return err
 		}
+	}
+	if err := a.mailCheckpoints(ctx); err != nil {
+		return err
 	}
 	if _, err := a.Backups.Expire(ctx); err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 )
 
 // appendOnly are the tables that the server's role may only read and insert into.
-var appendOnly = []string{"ledger_entry", "ledger_node", "ledger_checkpoint", "ledger_closed"}
+var appendOnly = []string{"ledger_entry", "ledger_node", "ledger_checkpoint", "ledger_closed", "ledger_cosignature"}
 
 // Grant gives a PostgreSQL role what the server needs, and on the ledger's tables no more than
 // reading and inserting. It is run by the role that owns the tables, after each migration.

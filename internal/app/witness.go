@@ -1,0 +1,153 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+
+	"counterpart/internal/access"
+	"counterpart/internal/ledger"
+	"counterpart/internal/mail"
+	"counterpart/internal/openlog"
+	"counterpart/internal/party"
+	"counterpart/internal/store/witnessed"
+	"counterpart/internal/witness"
+)
+
+// openWitnesses opens what lets others watch the logs and read them. transport may be nil.
+func (a *App) openWitnesses(transport http.RoundTripper) error {
+	rows := witnessed.Rows{SQL: a.DB.Engine()}
+	a.Witnesses = witness.New(witness.Config{
+		Ledger: a.Ledger, Reader: a.DB, Keys: a.Keys, Rows: rows, HTTP: witness.NewHTTP(transport), Now: a.Now, Log: a.Log,
+		Random: rand.Float64,
+	})
+	a.OpenLog = openlog.New(openlog.Config{
+		Ledger: a.Ledger, Reader: a.DB, Points: rows, Port: publisher{a}, Rows: witnessed.Tokens{SQL: a.DB.Engine()},
+		URL: strings.TrimSuffix(a.Config.URL, "/"), Now: a.Now, Log: a.Log,
+	})
+	a.Courier = &openlog.Courier{Desk: a.OpenLog, Rows: witnessed.Mails{SQL: a.DB.Engine()}}
+	if a.Config.SMTP == "" {
+		return nil
+	}
+	server, err := mail.New(a.Config.SMTP, a.Config.SMTPFrom, a.Now)
+	a.Courier.Post = courier{a, server}
+	return err
+}
+
+// withLog puts the addresses of logs beside the pages: their tokens are none of the API's.
+func (a *App) withLog(pages http.Handler) http.Handler {
+	logs := a.OpenLog.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, openlog.Prefix) {
+			logs.ServeHTTP(w, r)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
+}
+
+// Guard asks the witnesses of every tenant, before anything is served, what they have signed. One that
+// contradicts the database halts that tenant's log, which is said as loudly as the log allows; one
+// that does not answer hinders nothing.
+func (a *App) Guard(ctx context.Context) error {
+	all, err := a.tenantIDs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		troubles, err := a.Witnesses.Guard(ctx, t)
+		if err != nil {
+			return err
+		}
+		for _, x := range troubles {
+			a.Log.LogAttrs(ctx, slog.LevelWarn, "a witness did not sign at start",
+				slog.Int64("tenant", int64(t)), slog.String("witness", x.Witness.Name), slog.Any("error", x.Err))
+		}
+	}
+	return nil
+}
+
+// Halted gives, by tenant, what witnesses hold against the database.
+func (a *App) Halted(ctx context.Context) (map[party.Tenant]error, error) {
+	all, err := a.tenantIDs(ctx)
+	out := map[party.Tenant]error{}
+	for _, t := range all {
+		h, e := a.Ledger.Head(ctx, t)
+		if e != nil {
+			return nil, e
+		}
+		if e := a.Witnesses.Contradicted(h.Log); e != nil {
+			out[t] = e
+		}
+	}
+	return out, err
+}
+
+func (a *App) tenantIDs(ctx context.Context) ([]party.Tenant, error) {
+	all, err := a.DB.Tenants(ctx)
+	ids := make([]party.Tenant, 0, len(all))
+	for _, t := range all {
+		ids = append(ids, t.ID)
+	}
+	return ids, err
+}
+
+// mailCheckpoints mails the checkpoints that are due.
+func (a *App) mailCheckpoints(ctx context.Context) error {
+	all, err := a.DB.Tenants(ctx)
+	for _, t := range all {
+		if e := a.Courier.Deliver(ctx, openlog.Tenant{ID: t.ID, Slug: t.Slug, Name: t.Name, Vendor: t.Vendor}); e != nil && err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// publisher gives the open log what it needs of the house.
+type publisher struct{ a *App }
+
+// Tenant finds a retailer by its short name.
+func (p publisher) Tenant(ctx context.Context, slug string) (openlog.Tenant, error) {
+	t, err := p.a.Tenant(ctx, slug)
+	return openlog.Tenant{ID: t.ID, Slug: t.Slug, Name: t.Name, Vendor: t.Vendor}, err
+}
+
+// Closed lists the logs that restores have closed.
+func (p publisher) Closed(ctx context.Context, t party.Tenant) ([]ledger.Head, error) {
+	return p.a.DB.ClosedLogs(ctx, t)
+}
+
+// LogKey gives the public key of a log.
+func (p publisher) LogKey(ctx context.Context, t party.Tenant, origin string) (string, error) {
+	return p.a.Keys.LogKey(ctx, t, origin)
+}
+
+// Witnesses lists a tenant's witnesses.
+func (p publisher) Witnesses(ctx context.Context, t party.Tenant) ([]witness.Witness, error) {
+	return p.a.Witnesses.All(ctx, t)
+}
+
+// courier mails checkpoints.
+type courier struct {
+	a      *App
+	server *mail.Server
+}
+
+// Readers gives the addresses of a tenant's owners and privacy officers, which access records.
+func (c courier) Readers(ctx context.Context, t party.Tenant) ([]string, error) {
+	staff, err := c.a.Access.Staff(ctx, party.Job(t))
+	var to []string
+	for _, m := range staff {
+		if m.State == access.Active && (m.Role == party.Owner || m.Role == party.PrivacyOfficer) {
+			to = append(to, m.Email.Reveal())
+		}
+	}
+	return to, err
+}
+
+// Send hands a letter over.
+func (c courier) Send(ctx context.Context, l openlog.Letter) error {
+	return c.server.Send(ctx, mail.Letter(l))
+}

@@ -1,0 +1,7 @@
+package witness
+
+// What tests see of the inside.
+var (
+	NameOf = nameOf
+	Pause  = pause
+)

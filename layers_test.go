@@ -25,7 +25,7 @@ var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "act", "standing", "deed", "bundle", "bundle/archive", "sheet", "screen", "policy", "money", "clean"},
 	{"ledger", "filelock", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/upload", "intake/mapping", "intake/table", "backup", "witness", "openlog", "control"},
-	{"store", "store/engine", "store/till", "store/listing", "store/schema", "store/summary", "store/casebook", "store/shelf", "store/paper", "store/witnessed", "kms", "mail", "document", "web", "web/casework", "web/counter", "web/finding", "web/files", "web/listing", "web/markup", "web/page", "web/palette", "web/setup", "web/chart", "web/report", "web/shape", "web/view", "api"},
+	{"store", "store/engine", "store/till", "store/listing", "store/schema", "store/summary", "store/casebook", "store/shelf", "store/paper", "store/witnessed", "kms", "mail", "document", "web", "web/casework", "web/counter", "web/finding", "web/files", "web/hours", "web/listing", "web/markup", "web/page", "web/palette", "web/setup", "web/chart", "web/report", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/postbox", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
 
@@ -84,11 +84,12 @@ var inRing = map[string][]string{
 	"store/paper":     {"store/engine"},
 	"store/shelf":     {"store/engine"},
 
-	"web":             {"web/report", "web/casework", "web/counter", "web/files", "web/listing", "web/page", "web/palette", "web/setup", "web/shape", "web/view"},
+	"web":             {"web/report", "web/casework", "web/counter", "web/files", "web/hours", "web/listing", "web/page", "web/palette", "web/setup", "web/shape", "web/view"},
 	"web/casework":    {"web/page", "web/shape", "web/view"},
 	"web/counter":     {"web/page", "web/shape", "web/view"},
 	"web/files":       {"web/page", "web/shape", "web/view"},
 	"web/finding":     {"web/view"},
+	"web/hours":       {"web/casework", "web/page", "web/view"},
 	"web/listing":     {"web/page", "web/shape", "web/view"},
 	"web/report":      {"web/chart", "web/page", "web/shape", "web/view"},
 	"web/page":        {"web/shape", "web/view"},

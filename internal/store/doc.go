@@ -30,7 +30,7 @@
 //	epoch                   by number; FOR SHARE to wrap, to erase and to ask holds, FOR UPDATE to change
 //	payment, sale           by id (stride, holding)
 //	customer_case           by number, after the customers (casebook.LockCases, Erase)
-//	case_mail, case_survey, case_message, case_label, case_sale  of a case that is locked
+//	case_mail, case_survey, case_message, case_label, case_sale, case_change  of a case that is locked
 //	product                 by SKU (EnsureProducts)
 //	api_token               one; the member of staff that it is was inserted before it (till.Add)
 //	activity                by reference, new rows only (till.AddEvents); saved_map by name

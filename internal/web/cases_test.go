@@ -490,3 +490,31 @@ func TestSavedViewsOfCases(t *testing.T) {
 	p.get(saved).want(http.StatusNotFound, "There is no such view")
 	p.get("/cases?view=x").want(http.StatusNotFound, "There is no such view")
 }
+
+// A case's page tells who changed what, from what to what, and what its orders are; a run of changes is
+// folded away.
+func TestACaseTellsWhatHappened(t *testing.T) {
+	s := newSite(t)
+	p := s.as(party.Support)
+	path := p.open()
+	page := p.get(path)
+	page.want(http.StatusOK, "opened the case").want(http.StatusOK, "2 × Wool coat").want(http.StatusOK, "299.99")
+	s.disclosed()
+	p.get(path)
+	if got := s.disclosed(); len(got) != 1 || !got[0].Entry.Fields.Has(field.Orders) {
+		t.Errorf("orders on a case's page were recorded as %+v", got)
+	}
+	p.post(path+"/set", "what", "status", "status", "waiting", "version", p.get(path).version()).leads(path)
+	event := regexp.MustCompile(`<li class="event"><bdi>[^<]+</bdi> changed status from <bdi>open</bdi> to <b><bdi>waiting for the customer</bdi></b>, <time`)
+	if got := p.get(path).body; !event.MatchString(got) {
+		t.Errorf("the change is not told:\n%s", shortened(got))
+	}
+	p.post(path+"/take", "version", p.get(path).version()).leads(path)
+	p.get(path).want(http.StatusOK, "assignee from <bdi>nobody</bdi> to")
+	p.post(path+"/orders", "off", "R-100-1", "has", "R-100-1", "version", p.get(path).version()).leads(path)
+	p.get(path).want(http.StatusOK, "linked orders from <bdi>R-100-1</bdi> to <b><bdi>none").lacks(" changes, the last on")
+	p.post(path+"/set", "what", "labels", "label", "vip", "version", p.get(path).version()).leads(path)
+	p.get(path).want(http.StatusOK, "labels from <bdi>none</bdi> to <b><bdi>VIP").want(http.StatusOK, " changes, the last on")
+	second := p.open()
+	p.get("/cases?queue=all&peek="+second[strings.LastIndex(second, "/")+1:]).want(http.StatusOK, "2 × Wool coat").want(http.StatusOK, "299.99")
+}

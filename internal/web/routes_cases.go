@@ -4,6 +4,7 @@ import (
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/web/casework"
+	"counterpart/internal/web/hours"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/setup"
 )
@@ -25,6 +26,7 @@ var caseRoutes = withCases([]page.Route{
 	post("/cases/bulk/assign", agents, 0, casework.Assign),
 	post("/cases/bulk/label", agents, 0, casework.Label),
 	post("/cases/bulk/status", agents, 0, casework.Status),
+	post("/cases/bulk/undo", agents, 0, casework.UndoSeveral),
 	get("/cases/{number}", agents, 0, casework.Show),
 	post("/cases/{number}/reply", agents, 0, casework.Reply),
 	post("/cases/{number}/note", agents, 0, casework.Note),
@@ -33,6 +35,7 @@ var caseRoutes = withCases([]page.Route{
 	post("/cases/{number}/again", agents, 0, casework.Again),
 	post("/cases/{number}/take", agents, 0, casework.Take),
 	post("/cases/{number}/set", agents, 0, casework.Set),
+	post("/cases/{number}/undo", agents, 0, casework.Undo),
 	post("/cases/{number}/orders", agents, 0, casework.Orders),
 	post("/cases/{number}/close", agents, 0, casework.Close),
 	post("/cases/{number}/reveal", agents, 0, casework.Reveal),
@@ -42,8 +45,8 @@ var caseRoutes = withCases([]page.Route{
 	post("/setup/answers", arrangers, 0, setup.PutAnswer),
 	post("/setup/answers/{answer}", arrangers, 0, setup.PutAnswer),
 	post("/setup/answers/{answer}/delete", arrangers, 0, setup.DropAnswer),
-	get("/setup/hours", arrangers, 0, casework.Hours),
-	post("/setup/hours", arrangers, 0, casework.PutHours),
+	get("/setup/hours", arrangers, 0, hours.Show),
+	post("/setup/hours", arrangers, 0, hours.Put),
 })
 
 // withCases answers as if there were no such page where the program keeps no cases.

@@ -69,7 +69,7 @@ func (d *Desk) Set(ctx context.Context, permit policy.Permit, n Number, revision
 	if err != nil {
 		return out, err
 	}
-	w := work{permit: permit, number: n, revision: revision, act: "update", object: "case", fields: facts}
+	w := work{permit: permit, number: n, revision: revision, act: update, object: "case", fields: facts}
 	return d.alter(ctx, w, func(_ ledger.Tx, r *Row) error {
 		r.set(now, e.Status, s, at)
 		return nil
@@ -114,7 +114,7 @@ func (d *Desk) Close(ctx context.Context, permit policy.Permit, n Number, revisi
 			return out, err
 		}
 	}
-	w := work{permit: permit, number: n, revision: revision, act: "close", object: "case", fields: facts}
+	w := work{permit: permit, number: n, revision: revision, act: closed, object: "case", fields: facts}
 	return d.alter(ctx, w, func(tx ledger.Tx, r *Row) error {
 		r.become(Closed, s, at)
 		if !ask {
@@ -133,23 +133,23 @@ func (d *Desk) Close(ctx context.Context, permit policy.Permit, n Number, revisi
 // MaxBulk is how many cases one bulk change takes.
 const MaxBulk = 200
 
-// BulkAssign gives cases to a member of staff (0 takes them off whoever has them) and says how many
+// BulkAssign gives cases to a member of staff (0 takes them off whoever has them) and says which
 // changed, under one entry. Cases that are not there, that have it so already, or whose customer's
 // data may only be kept, are passed over.
-func (d *Desk) BulkAssign(ctx context.Context, permit policy.Permit, ns []Number, to party.Ordinal) (int, error) {
-	return d.bulk(ctx, permit, "assign", ns, func(r *Row) bool {
+func (d *Desk) BulkAssign(ctx context.Context, permit policy.Permit, ns []Number, to party.Ordinal) ([]Ref, error) {
+	return d.bulk(ctx, permit, assign, ns, func(r *Row) (bool, error) {
 		was := r.Assignee
 		r.Assignee = to
-		return was != to
+		return was != to, nil
 	})
 }
 
 // BulkLabel puts labels on cases and takes others off, as BulkAssign does. Labels that are not of the
 // list are a failure of kind Invalid; a case that would have more than 20 is passed over.
-func (d *Desk) BulkLabel(ctx context.Context, permit policy.Permit, ns []Number, add, remove []string) (int, error) {
+func (d *Desk) BulkLabel(ctx context.Context, permit policy.Permit, ns []Number, add, remove []string) ([]Ref, error) {
 	words, err := d.Words(ctx, permit.Tenant())
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	c := &base.Checker{}
 	add = checkList(c, "labels", add, func(path, s string) string {
@@ -157,74 +157,87 @@ func (d *Desk) BulkLabel(ctx context.Context, permit policy.Permit, ns []Number,
 		return s
 	})
 	if err := c.Invalid(); err != nil {
-		return 0, err
+		return nil, err
 	}
-	return d.bulk(ctx, permit, "label", ns, func(r *Row) bool {
+	return d.bulk(ctx, permit, label, ns, func(r *Row) (bool, error) {
 		now := slices.DeleteFunc(slices.Clone(r.Labels), func(l string) bool { return slices.Contains(remove, l) })
 		now = append(now, add...)
 		slices.Sort(now)
 		now = slices.Compact(now)
 		if len(now) > maxList || slices.Equal(now, r.Labels) {
-			return false
+			return false, nil
 		}
 		r.Labels = now
-		return true
+		return true, nil
 	})
 }
 
 // BulkStatus changes the status of cases, as BulkAssign does.
-func (d *Desk) BulkStatus(ctx context.Context, permit policy.Permit, ns []Number, status Status) (int, error) {
+func (d *Desk) BulkStatus(ctx context.Context, permit policy.Permit, ns []Number, status Status) ([]Ref, error) {
 	if !slices.Contains(Statuses(), status) {
-		return 0, failure.New(failure.Invalid, "A case is open, waiting, solved or closed.")
+		return nil, failure.New(failure.Invalid, "A case is open, waiting, solved or closed.")
 	}
 	s, err := d.Settings(ctx, permit.Tenant())
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	at := d.cfg.Now()
-	return d.bulk(ctx, permit, "status", ns, func(r *Row) bool {
+	return d.bulk(ctx, permit, become, ns, func(r *Row) (bool, error) {
 		if r.Status == status {
-			return false
+			return false, nil
 		}
 		r.become(status, s, at)
-		return true
+		return true, nil
 	})
 }
 
 // bulk locks cases, has fn change each, and commits those that it changed with one entry.
-func (d *Desk) bulk(ctx context.Context, permit policy.Permit, act string, ns []Number, fn func(*Row) bool) (changed int, err error) {
+func (d *Desk) bulk(ctx context.Context, permit policy.Permit, act string, ns []Number, fn func(*Row) (bool, error)) (out []Ref, err error) {
 	if err := base.MayWrite(permit, facts); err != nil {
-		return 0, err
+		return nil, err
 	}
 	if len(ns) > MaxBulk {
-		return 0, failure.New(failure.Invalid, "At most %d cases are changed at once.", MaxBulk)
+		return nil, failure.New(failure.Invalid, "At most %d cases are changed at once.", MaxBulk)
 	}
-	t, at := permit.Tenant(), d.cfg.Now()
 	_, err = d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
-		changed = 0
-		rows, err := d.cfg.Rows.LockCases(ctx, tx, t, ns)
+		out = nil
+		rows, err := d.cfg.Rows.LockCases(ctx, tx, permit.Tenant(), ns)
 		if err != nil {
 			return ledger.Draft{}, err
 		}
 		draft := ledger.Draft{Entry: base.Change(permit, act, "cases", facts)}
 		for _, r := range rows {
-			if mayUse(permit, r.Owner) != nil || !fn(&r) {
+			if mayUse(permit, r.Owner) != nil {
 				continue
 			}
-			r.Updated, r.Revision = max(r.Updated, at), r.Revision+1
+			if ok, err := d.oneOf(ctx, tx, permit, act, &r, fn); err != nil {
+				return ledger.Draft{}, err
+			} else if !ok {
+				continue
+			}
+			out = append(out, Ref{r.Number, r.Revision})
 			if r.Customer.ID != 0 {
 				draft.People.Add(r.Owner.Ordinal)
 			}
-			if err := d.cfg.Rows.UpdateCase(ctx, tx, t, r); err != nil {
-				return ledger.Draft{}, err
-			}
-			changed++
 		}
-		draft.Quiet = changed == 0
+		draft.Quiet = len(out) == 0
 		return draft, nil
 	})
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return changed, nil
+	return out, nil
+}
+
+// oneOf changes one locked case of several, if fn does.
+func (d *Desk) oneOf(ctx context.Context, tx ledger.Tx, permit policy.Permit, act string, r *Row, fn func(*Row) (bool, error)) (bool, error) {
+	was := *r
+	if ok, err := fn(r); !ok || err != nil {
+		return false, err
+	}
+	r.Updated, r.Revision = max(r.Updated, d.cfg.Now()), r.Revision+1
+	if err := d.cfg.Rows.UpdateCase(ctx, tx, permit.Tenant(), *r); err != nil {
+		return false, err
+	}
+	return true, d.note(ctx, tx, permit, act, was, *r)
 }

@@ -62,9 +62,12 @@ func (d *Desk) Create(ctx context.Context, permit policy.Permit, draft Draft) (W
 	if len(messages) > 0 {
 		out.Message = messages[0].ID
 	}
-	w := work{permit: permit, number: row.Number, act: "create", object: "case", fields: set}
+	w := work{permit: permit, number: row.Number, act: create, object: "case", fields: set}
 	out.Place, err = d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
 		if err := d.cfg.Rows.AddCases(ctx, tx, t, []Row{row}); err != nil {
+			return ledger.Draft{}, err
+		}
+		if err := d.cfg.Rows.AddChanges(ctx, tx, t, row.Number, row.opening(permit.Principal().Ordinal)); err != nil {
 			return ledger.Draft{}, err
 		}
 		return w.draft(row), d.cfg.Rows.AddMessages(ctx, tx, t, messages)

@@ -104,9 +104,8 @@ func (d *Desk) query(ctx context.Context, permit policy.Permit, f Filter) (q Que
 	case Team:
 		q.Teams = []string{f.Team}
 		if f.Team == "" {
-			q.Teams = s.teams(permit.Principal().Ordinal)
+			q.Teams = s.teamsOf(permit.Principal().Ordinal)
 		}
-		q.Teams = q.Teams[:min(len(q.Teams), maxTeamsOf)]
 		return q, len(q.Teams) > 0, nil
 	case Breaching:
 		q.Before = d.cfg.Now().Add(s.Soon)
@@ -180,40 +179,36 @@ func (d *Desk) Counts(ctx context.Context, permit policy.Permit) (map[Queue]int,
 	if err := mayRead(permit); err != nil {
 		return nil, err
 	}
-	out := map[Queue]int{}
-	for _, queue := range Queues() {
-		if queue == Everything {
-			continue
-		}
-		q, ok, err := d.query(ctx, permit, Filter{Queue: queue})
-		if err != nil {
-			return nil, err
-		}
-		if q.Limit = maxCount; ok {
-			if out[queue], err = d.cfg.Rows.CaseCount(ctx, permit.Tenant(), q); err != nil {
-				return nil, err
-			}
-		}
+	s, err := d.Settings(ctx, permit.Tenant())
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	who := permit.Principal().Ordinal
+	return d.cfg.Rows.QueueCounts(ctx, permit.Tenant(), Counting{
+		Assignee: who, Teams: s.teamsOf(who), Before: d.cfg.Now().Add(s.Soon), Limit: maxCount,
+	})
 }
 
 const maxCount = 1000
 
-// Peek shows one case as a list does, and gives the index of the ledger's entry.
-func (d *Desk) Peek(ctx context.Context, permit policy.Permit, n Number) (Case, int64, error) {
+// Peek shows one case as a list does, with its orders: of View these and the entry are set.
+func (d *Desk) Peek(ctx context.Context, permit policy.Permit, n Number) (View, error) {
 	if err := mayRead(permit); err != nil {
-		return Case{}, -1, err
+		return View{}, err
 	}
 	row, err := d.one(ctx, permit.Tenant(), n)
 	if err != nil {
-		return Case{}, -1, err
+		return View{}, err
+	}
+	orders, err := d.linked(ctx, permit, row)
+	if err != nil {
+		return View{}, err
 	}
 	p, err := d.page(ctx, permit, Page{Entry: -1}, []Row{row})
 	if err != nil {
-		return Case{}, -1, err
+		return View{}, err
 	}
-	return p.Cases[0], p.Entry, nil
+	return View{Case: p.Cases[0], Orders: orders, Entry: p.Entry}, nil
 }
 
 // OfCustomer shows the newest cases of a customer, at most 50, under one entry.

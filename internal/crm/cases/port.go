@@ -20,6 +20,7 @@ type Rows interface {
 	SurveyRows
 	SettingRows
 	AnswerRows
+	LogRows
 }
 
 // Customers reads customers.
@@ -83,6 +84,14 @@ type Query struct {
 	Limit  int
 }
 
+// Counting says of whom queues are counted.
+type Counting struct {
+	Assignee party.Ordinal // whose is Mine
+	Teams    []string      // of which Team holds cases, at most 8
+	Before   when.Instant  // until when a clock counts as breaching
+	Limit    int
+}
+
 // Place is a place in a list of cases.
 type Place struct {
 	At     when.Instant
@@ -94,9 +103,8 @@ type FindRows interface {
 	// CasePage reads cases in the order of their queue; see Queue. The place of the last is that
 	// of the next page.
 	CasePage(ctx context.Context, t party.Tenant, q Query) ([]Row, error)
-	// CaseCount counts the cases of a queue to at most a limit; the other conditions of a query are
-	// not looked at.
-	CaseCount(ctx context.Context, t party.Tenant, q Query) (int, error)
+	// QueueCounts counts the queues that are worked through, each to at most a limit.
+	QueueCounts(ctx context.Context, t party.Tenant, c Counting) (map[Queue]int, error)
 	// CasesByNumber reads at most 200 cases in order of numbers: those of a list, or of an empty list
 	// those after a number.
 	CasesByNumber(ctx context.Context, t party.Tenant, ns []Number, after Number) ([]Row, error)
@@ -113,6 +121,9 @@ type LinkRows interface {
 	// OrderOf finds the customer of an order by its number: 0 if it has none, or a failure of kind
 	// NotFound.
 	OrderOf(ctx context.Context, t party.Tenant, number string) (party.Customer, error)
+	// LinkedSales reads the orders that a case links, the newest first, each with its first lines
+	// and how many lines it has; at most 20.
+	LinkedSales(ctx context.Context, t party.Tenant, n Number) ([]LinkedOrder, error)
 	// ReplyOf reads a message of direction Out, or fails with kind NotFound.
 	ReplyOf(ctx context.Context, t party.Tenant, id MessageID) (MessageRow, error)
 }

@@ -198,7 +198,7 @@ func minutes(n int64) time.Duration {
 }
 
 // teams gives the teams in which a member of staff is.
-func (s Settings) teams(who party.Ordinal) []string {
+func (s Settings) teamsOf(who party.Ordinal) []string {
 	var out []string
 	for code, members := range s.Teams {
 		if slices.Contains(members, who) {
@@ -206,5 +206,5 @@ func (s Settings) teams(who party.Ordinal) []string {
 		}
 	}
 	slices.Sort(out)
-	return out
+	return out[:min(len(out), maxTeamsOf)]
 }

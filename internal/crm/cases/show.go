@@ -106,6 +106,8 @@ type View struct {
 	Profile  person.Profile // of the customer, as asked for
 	Messages []Message      // the newest 200, oldest first
 	More     bool           // there are older messages than those shown
+	Orders   []LinkedOrder  // by number
+	Log      []Change       // the newest 200, oldest first
 	Earlier  []Case         // other cases of the customer, newest first, at most 20
 	Survey   *Survey        // nil if nobody was asked
 	Own      own.Beside     // own fields that the page may show; of a case of nobody none
@@ -124,6 +126,7 @@ type Survey struct {
 const (
 	pageMessages = 200
 	pageEarlier  = 20
+	pageChanges  = 200
 )
 
 // pieces is a case's page before it is opened.
@@ -132,6 +135,8 @@ type pieces struct {
 	messages []MessageRow
 	mails    []MailRow
 	survey   *SurveyRow
+	orders   []LinkedOrder
+	log      []Change
 }
 
 // Show opens a case with its conversation, the customer's other cases and what was asked for of the
@@ -163,7 +168,9 @@ func (d *Desk) Show(ctx context.Context, permit policy.Permit, n Number, ask Ask
 	if err != nil {
 		return View{}, err
 	}
-	out := View{Case: s.shown(p.rows[0]), Entry: s.entry, Own: beside, Values: beside.Values(s.opened[owner])}
+	out := View{
+		Case: s.shown(p.rows[0]), Entry: s.entry, Own: beside, Values: beside.Values(s.opened[owner]), Orders: p.orders, Log: p.log,
+	}
 	out.Profile = person.Open(s.opened[owner], s.ask.Open)
 	for _, r := range p.rows[1:] {
 		out.Earlier = append(out.Earlier, s.shown(r))
@@ -180,6 +187,12 @@ func (d *Desk) gather(ctx context.Context, permit policy.Permit, n Number) (p pi
 		return p, err
 	}
 	p.rows = []Row{row}
+	if p.log, err = d.log(ctx, t, n); err != nil {
+		return p, err
+	}
+	if p.orders, err = d.linked(ctx, permit, row); err != nil {
+		return p, err
+	}
 	if row.Customer.ID == 0 {
 		return p, nil
 	}
@@ -206,6 +219,26 @@ func (d *Desk) gather(ctx context.Context, permit policy.Permit, n Number) (p pi
 	}
 	p.survey = &sv
 	return p, err
+}
+
+// linked gives the orders that a case links. Details are those of the case's customer and of nobody: an
+// order that has become somebody else's would tell of two people under one entry.
+func (d *Desk) linked(ctx context.Context, permit policy.Permit, r Row) ([]LinkedOrder, error) {
+	out := make([]LinkedOrder, len(r.Orders))
+	for i, number := range r.Orders {
+		out[i].Number = number
+	}
+	if len(out) == 0 || !permit.Open().Has(field.Orders) {
+		return out, nil
+	}
+	found, err := d.cfg.Rows.LinkedSales(ctx, permit.Tenant(), r.Number)
+	for _, o := range found {
+		i := slices.Index(r.Orders, o.Number)
+		if i >= 0 && (o.Customer == 0 || o.Customer == r.Customer.ID) {
+			out[i] = o
+		}
+	}
+	return out, err
 }
 
 // parts gives the sealed parts of the conversation and the survey.

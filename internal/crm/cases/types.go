@@ -2,6 +2,7 @@ package cases
 
 import (
 	"counterpart/internal/crm/clock"
+	"counterpart/internal/crm/sale"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
@@ -83,6 +84,13 @@ type Case struct {
 	Revision int64
 	Score    int        // satisfaction, 1 to 5; 0 if nobody answered
 	Subject  vault.Text // empty without a customer
+}
+
+// LinkedOrder is an order that a case links: without details where it is not the case's customer's any
+// more, or not for the reader.
+type LinkedOrder struct {
+	sale.Order
+	LineCount int // Lines are the first of so many
 }
 
 // Person is a case's customer, as far as the reader may see them.

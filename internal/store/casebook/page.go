@@ -101,7 +101,9 @@ func args(t party.Tenant, q cases.Query, c clause) []any {
 	case cases.Breaching:
 		out = append(out, q.Before)
 	case cases.Team:
-		out = append(out, teams(q)...)
+		for i := range maxTeams {
+			out = append(out, q.Teams[min(i, len(q.Teams)-1)])
+		}
 	case cases.Mine, cases.Unassigned, cases.Active, cases.WaitingFor, cases.Everything:
 	}
 	return out
@@ -118,49 +120,32 @@ func (r Rows) CasePage(ctx context.Context, t party.Tenant, q cases.Query) ([]ca
 	return out, r.complete(ctx, t, out)
 }
 
-// counts says how each queue is counted: along the index that holds nothing else.
-var counts = map[cases.Queue]struct{ index, where string }{
-	cases.Mine:       {"customer_case_mine", ` AND c.assignee = $3` + active},
-	cases.Unassigned: {"customer_case_mine", ` AND c.assignee = 0` + active},
-	cases.Active:     {"customer_case_due", active},
-	cases.Breaching:  {"customer_case_due", active + ` AND c.due <= $3`},
-	cases.Team:       {"customer_case_team", ` AND c.team IN ($3, $4, $5, $6, $7, $8, $9, $10)` + active},
-	cases.WaitingFor: {"customer_case_waiting", ` AND c.status = 'waiting'`},
-	cases.Everything: {"customer_case_opened", ``},
-}
+// Each queue is counted from an index that holds all that its condition asks for, so a count looks at
+// as many entries of that index as its limit and at no row.
+const queueCounts = `SELECT
+	(SELECT count(*) FROM (SELECT 1 FROM customer_case c WHERE c.tenant = $1 AND c.assignee = $2` + active + ` LIMIT $3 + 0) AS found),
+	(SELECT count(*) FROM (SELECT 1 FROM customer_case c WHERE c.tenant = $1 AND c.assignee = 0` + active + ` LIMIT $3 + 0) AS found),
+	(SELECT count(*) FROM (SELECT 1 FROM customer_case c WHERE c.tenant = $1` + active + ` AND c.due <= $4 LIMIT $3 + 0) AS found),
+	(SELECT count(*) FROM (SELECT 1 FROM customer_case c WHERE c.tenant = $1
+		AND c.team IN ($5, $6, $7, $8, $9, $10, $11, $12) AND c.team <> ''` + active + ` LIMIT $3 + 0) AS found),
+	(SELECT count(*) FROM (SELECT 1 FROM customer_case c WHERE c.tenant = $1 AND c.status = 'waiting' AND c.paused >= 0 LIMIT $3 + 0) AS found),
+	(SELECT count(*) FROM (SELECT 1 FROM customer_case c WHERE c.tenant = $1` + active + ` AND c.due > $13 LIMIT $3 + 0) AS found)`
 
-// counting gives the statement that counts a queue, and its arguments. SQLite is told the index,
-// as it knows nothing of how rows are spread.
-func (r Rows) counting(t party.Tenant, q cases.Query) (string, []any) {
-	c, args := counts[q.Queue], []any{t, q.Limit}
-	switch q.Queue {
-	case cases.Mine:
-		args = append(args, int64(q.Assignee))
-	case cases.Breaching:
-		args = append(args, q.Before)
-	case cases.Team:
-		args = append(args, teams(q)...)
-	case cases.Unassigned, cases.Active, cases.WaitingFor, cases.Everything:
-	}
-	by := ""
-	if r.DB.Embedded() {
-		by = ` INDEXED BY ` + c.index
-	}
-	return `SELECT count(*) FROM (SELECT 1 FROM customer_case c` + by + ` WHERE c.tenant = $1` + c.where + ` LIMIT $2 + 0) AS found`, args
-}
+const maxTeams = 8
 
-// teams gives the teams of a query, so many as its statement has places.
-func teams(q cases.Query) (out []any) {
-	const most = 8
-	for i := range most {
-		out = append(out, q.Teams[min(i, len(q.Teams)-1)])
+// QueueCounts counts the queues that are worked through.
+func (r Rows) QueueCounts(ctx context.Context, t party.Tenant, c cases.Counting) (map[cases.Queue]int, error) {
+	args := []any{t, int64(c.Assignee), c.Limit, c.Before}
+	for i := range maxTeams {
+		team := ""
+		if i < len(c.Teams) {
+			team = c.Teams[i]
+		}
+		args = append(args, team)
 	}
-	return out
-}
-
-// CaseCount counts the cases of a queue to at most a limit; the other conditions are not looked at.
-func (r Rows) CaseCount(ctx context.Context, t party.Tenant, q cases.Query) (n int, err error) {
-	sql, args := r.counting(t, q)
-	err = r.DB.Row(ctx, sql, args...).Scan(&n)
-	return n, wrap(err, "count cases")
+	var n [6]int
+	err := r.DB.Row(ctx, queueCounts, append(args, int64(-1<<63))...).Scan(&n[0], &n[1], &n[2], &n[3], &n[4], &n[5])
+	return map[cases.Queue]int{
+		cases.Mine: n[0], cases.Unassigned: n[1], cases.Breaching: n[2], cases.Team: n[3], cases.WaitingFor: n[4], cases.Active: n[5],
+	}, wrap(err, "count cases")
 }

@@ -161,6 +161,45 @@ func (r Rows) ProductID(ctx context.Context, t party.Tenant, sku string) (id sal
 const visible = `(s.state <> 'staged' OR EXISTS (SELECT 1 FROM import_batch b
 	WHERE b.tenant = s.tenant AND b.batch = s.batch AND b.state = 'published'))`
 
+const (
+	maxLinked  = 20
+	firstLines = 3 // of an order
+)
+
+const (
+	linkedSales = `SELECT s.sale, s.number, coalesce(s.customer, 0), s.status, s.channel, s.currency, s.total, s.placed,
+			(SELECT count(*) FROM sale_line x WHERE x.tenant = s.tenant AND x.sale = s.sale)
+		FROM case_sale l JOIN sale s ON s.tenant = l.tenant AND s.sale = l.sale
+		WHERE l.tenant = $1 AND l.number = $2 AND ` + visible + ` ORDER BY s.placed DESC, s.number LIMIT $3 + 0`
+	linkedLines = `SELECT x.sale, p.sku, p.name, x.quantity FROM case_sale l
+		JOIN sale_line x ON x.tenant = l.tenant AND x.sale = l.sale AND x.line <= $3
+		JOIN product p ON p.tenant = x.tenant AND p.product = x.product
+		WHERE l.tenant = $1 AND l.number = $2 ORDER BY x.sale, x.line`
+)
+
+// LinkedSales reads the orders that a case links, with their first lines.
+func (r Rows) LinkedSales(ctx context.Context, t party.Tenant, n cases.Number) ([]cases.LinkedOrder, error) {
+	rows, err := r.DB.Query(ctx, linkedSales, t, n, maxLinked)
+	out, err := engine.Collect(rows, err, func(s engine.Row) (o cases.LinkedOrder, err error) {
+		return o, s.Scan(&o.ID, &o.Number, &o.Customer, &o.Status, &o.Channel, &o.Total.Currency, &o.Total.Minor, &o.Placed, &o.LineCount)
+	})
+	if err != nil {
+		return nil, wrap(err, "read linked orders")
+	}
+	err = r.committed(ctx, linkedLines, []any{t, n, firstLines}, func(s engine.Row) error {
+		var id sale.OrderID
+		var l sale.Line
+		err := s.Scan(&id, &l.SKU, &l.Name, &l.Quantity)
+		for i := range out {
+			if out[i].ID == id {
+				out[i].Lines = append(out[i].Lines, l)
+			}
+		}
+		return err
+	})
+	return out, wrap(err, "read linked orders")
+}
+
 // OrderOf finds the customer of an order.
 func (r Rows) OrderOf(ctx context.Context, t party.Tenant, number string) (c party.Customer, err error) {
 	err = r.DB.Row(ctx, `SELECT coalesce(s.customer, 0) FROM sale s WHERE s.tenant = $1 AND s.number = $2 AND `+visible, t, number).Scan(&c)

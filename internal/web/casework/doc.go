@@ -99,7 +99,7 @@ func (in room) assignees(has party.Ordinal) []view.Option {
 	out := []view.Option{{Value: "0", Label: "nobody"}}
 	known := has == 0
 	for _, c := range in.staff {
-		if !works(c) {
+		if !Works(c) {
 			continue
 		}
 		known = known || c.Ordinal == has
@@ -117,8 +117,8 @@ func (in room) assignees(has party.Ordinal) []view.Option {
 	return out
 }
 
-// works reports whether a colleague answers cases.
-func works(c access.Colleague) bool {
+// Works reports whether a colleague answers cases.
+func Works(c access.Colleague) bool {
 	switch c.Role {
 	case party.Owner, party.Manager, party.Support, party.PrivacyOfficer:
 		return !c.Gone

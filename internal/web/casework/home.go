@@ -99,7 +99,7 @@ func Numbered(r *page.Request, text string) (found []view.Hit, entry int64, err 
 	if !ok || !permit.Allows(field.Fields(field.Cases), 0) {
 		return nil, -1, err
 	}
-	c, entry, err := desk(r).Peek(r.Ctx(), permit, cases.Number(n))
+	v, err := desk(r).Peek(r.Ctx(), permit, cases.Number(n))
 	if failure.Is(err, failure.NotFound) {
 		return nil, -1, nil
 	}
@@ -110,5 +110,5 @@ func Numbered(r *page.Request, text string) (found []view.Hit, entry int64, err 
 	if err != nil {
 		return nil, -1, err
 	}
-	return []view.Hit{hit(in, c)}, entry, nil
+	return []view.Hit{hit(in, v.Case)}, v.Entry, nil
 }

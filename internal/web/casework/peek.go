@@ -8,6 +8,7 @@ import (
 	"counterpart/internal/crm/cases"
 	"counterpart/internal/failure"
 	"counterpart/internal/web/page"
+	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 )
 
@@ -22,29 +23,43 @@ func peek(r *page.Request, in room, n narrowing, p *view.Cases) error {
 	if err != nil {
 		return err
 	}
-	c, entry, err := desk(r).Peek(r.Ctx(), permit, number)
+	found, err := desk(r).Peek(r.Ctx(), permit, number)
 	if failure.Is(err, failure.NotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	after := r.URL.Query().Get("after")
+	c, after := found.Case, r.URL.Query().Get("after")
 	now := watch{zone: r.Zone(), hours: in.settings.Hours, soon: in.settings.Soon, now: r.Site.Now()}
 	badge := status(c.Status)
 	v := &view.Peek{Title: in.heading(c), Badge: &badge, URL: caseURL(c.Number), CloseURL: n.url("after", after), Facts: in.peekFacts(c, now)}
 	orders := view.PeekSection{Title: "Linked orders", None: "No order is linked."}
-	for _, o := range c.Orders {
-		orders.Lines = append(orders.Lines, view.PeekLine{Text: o, URL: orderURL(o)})
+	for _, o := range found.Orders {
+		orders.Lines = append(orders.Lines, orderLine(o, now.zone))
 	}
 	v.Sections = []view.PeekSection{orders}
 	count := 0
 	if c.Customer.ID != 0 {
 		count = 1
 	}
-	v.Record = r.Recorded(permit, entry, shownOf(permit, []cases.Case{c}), 0, count)
+	v.Record = r.Recorded(permit, found.Entry, shownOf(permit, []cases.Case{c}), 0, count)
 	p.Peek = v
 	return nil
+}
+
+// orderLine shows a linked order in a line.
+func orderLine(o cases.LinkedOrder, z shape.Zone) view.PeekLine {
+	out := view.PeekLine{Text: o.Number, URL: orderURL(o.Number)}
+	if o.ID == 0 {
+		return out
+	}
+	parts := []string{z.Time(o.Placed).Format("2 Jan 2006")}
+	for _, l := range o.Lines {
+		parts = append(parts, shape.Goods(l))
+	}
+	out.Small, out.Amount, out.Badge = strings.Join(parts, ", "), shape.Money(o.Total), new(shape.Status(o.Status))
+	return out
 }
 
 // peeked reads which case the address wants beside the list; ok is false for none.

@@ -55,19 +55,19 @@ func (b builder) labels(version string) *view.CaseLabels {
 
 // Set changes one property.
 func Set(r *page.Request) error {
-	n, err := number(r)
-	if err != nil {
-		return err
-	}
-	rev, err := revision(r)
-	if err != nil {
-		return err
-	}
-	edit, err := edited(r)
-	if err != nil {
-		return err
-	}
-	return set(r, n, rev, edit)
+	return change(r, func(a act, rev int64) (done, error) {
+		edit, err := edited(r)
+		if err != nil {
+			return done{}, err
+		}
+		return a.set(rev, edit, "Changed")
+	})
+}
+
+// set changes facts of a case.
+func (a act) set(rev int64, e cases.Edit, said string) (done, error) {
+	w, err := desk(a.Request).Set(a.Ctx(), a.permit, a.number, rev, e)
+	return done{Written: w, said: said}, err
 }
 
 // edited reads what a property's form says.
@@ -106,88 +106,38 @@ func edited(r *page.Request) (cases.Edit, error) {
 	return e, nil
 }
 
-// set changes a case and goes back to its page.
-func set(r *page.Request, n cases.Number, rev int64, e cases.Edit) error {
-	permit, err := r.Permit("")
-	if err != nil {
-		return err
-	}
-	done, err := desk(r).Set(r.Ctx(), permit, n, rev, e)
-	if err != nil {
-		return plain(err)
-	}
-	r.Saved("Changed", done.Place)
-	return r.See(where(r, n, ""))
-}
-
 // Take gives a case to whoever asks.
 func Take(r *page.Request) error {
-	n, err := number(r)
-	if err != nil {
-		return err
-	}
-	rev, err := revision(r)
-	if err != nil {
-		return err
-	}
-	return set(r, n, rev, cases.Edit{Assignee: new(r.Who().Ordinal)})
+	return change(r, func(a act, rev int64) (done, error) {
+		return a.set(rev, cases.Edit{Assignee: new(r.Who().Ordinal)}, "Changed")
+	})
 }
 
 // Close closes a case, and asks the customer how it went if the form says so.
 func Close(r *page.Request) error {
-	n, err := number(r)
-	if err != nil {
-		return err
-	}
-	rev, err := revision(r)
-	if err != nil {
-		return err
-	}
-	permit, err := r.Permit("")
-	if err != nil {
-		return err
-	}
-	ask := r.Value("ask") == "yes"
-	done, err := desk(r).Close(r.Ctx(), permit, n, rev, ask)
-	if err != nil {
-		return plain(err)
-	}
-	text := "Closed"
-	if ask {
-		text = "Closed, and the customer is asked how it went"
-	}
-	r.Saved(text, done.Place)
-	return r.See(where(r, n, ""))
+	return change(r, func(a act, rev int64) (done, error) {
+		ask := r.Value("ask") == "yes"
+		w, err := desk(r).Close(r.Ctx(), a.permit, a.number, rev, ask)
+		if ask { // the question is on its way
+			return done{w, "Closed, and the customer is asked how it went", true}, err
+		}
+		return done{w, "Closed", false}, err
+	})
 }
 
 // Orders links an order by its number, or takes a link off. The form carries the orders that are
 // linked already.
 func Orders(r *page.Request) error {
-	n, err := number(r)
-	if err != nil {
-		return err
-	}
-	rev, err := revision(r)
-	if err != nil {
-		return err
-	}
-	permit, err := r.Permit("")
-	if err != nil {
-		return err
-	}
-	off, on, done := r.Value("off"), r.Value("order"), "Order unlinked"
-	if off == "" && on == "" {
-		return failure.New(failure.Invalid, "Nothing was linked: the number of the order is missing.").WithHint("Go back and type it.")
-	}
-	list := slices.DeleteFunc(slices.Clone(r.Entered["has"]), func(o string) bool { return o == off || o == on })
-	if on != "" {
-		list, done = append(list, on), "Order linked"
-	}
-	slices.Sort(list)
-	wrote, err := desk(r).Set(r.Ctx(), permit, n, rev, cases.Edit{Orders: &list})
-	if err != nil {
-		return plain(err)
-	}
-	r.Saved(done, wrote.Place)
-	return r.See(where(r, n, ""))
+	return change(r, func(a act, rev int64) (done, error) {
+		off, on, said := r.Value("off"), r.Value("order"), "Order unlinked"
+		if off == "" && on == "" {
+			return done{}, failure.New(failure.Invalid, "Nothing was linked: the number of the order is missing.").WithHint("Go back and type it.")
+		}
+		list := slices.DeleteFunc(slices.Clone(r.Entered["has"]), func(o string) bool { return o == off || o == on })
+		if on != "" {
+			list, said = append(list, on), "Order linked"
+		}
+		slices.Sort(list)
+		return a.set(rev, cases.Edit{Orders: &list}, said)
+	})
 }

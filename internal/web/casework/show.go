@@ -108,7 +108,7 @@ func (b builder) page(draft composing) view.Case {
 	if c.Customer.ID != 0 {
 		p.Who = b.customer()
 	}
-	for _, o := range c.Orders {
+	for _, o := range b.v.Orders {
 		p.Orders = append(p.Orders, b.order(o))
 	}
 	if c.Customer.ID != 0 && b.r.May("GET /access") {
@@ -266,16 +266,24 @@ func (b builder) customer() *view.CaseCustomer {
 	return who
 }
 
-func (b builder) order(o string) view.CaseOrder {
-	out := view.CaseOrder{Number: o}
+func (b builder) order(o cases.LinkedOrder) view.CaseOrder {
+	out := view.CaseOrder{Number: o.Number}
 	if b.r.May("GET /orders") {
-		out.URL = orderURL(o)
+		out.URL = orderURL(o.Number)
 	}
 	if b.r.May("POST /cases/{number}/orders") && !b.v.Case.Customer.Restricted {
 		out.Unlink = &view.Action{
-			URL: where(b.r, b.v.Case.Number, "orders"), Label: "Unlink", Hidden: append(b.linked(), view.Hidden{Name: "off", Value: o}),
+			URL: where(b.r, b.v.Case.Number, "orders"), Label: "Unlink", Hidden: append(b.linked(), view.Hidden{Name: "off", Value: o.Number}),
 		}
 	}
+	if o.ID == 0 {
+		return out
+	}
+	out.At, out.Total, out.Status = b.now.zone.Time(o.Placed), shape.Money(o.Total), new(shape.Status(o.Status))
+	for _, l := range o.Lines {
+		out.Lines = append(out.Lines, shape.Goods(l))
+	}
+	out.More = o.LineCount - len(o.Lines)
 	return out
 }
 

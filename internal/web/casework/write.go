@@ -12,7 +12,6 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
-	"counterpart/internal/policy"
 	"counterpart/internal/vault"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/view"
@@ -21,7 +20,7 @@ import (
 // writing is one of the three ways to add to a conversation.
 type writing struct {
 	mode, done string
-	do         func(*page.Request, policy.Permit, cases.Number, vault.Text) (cases.Written, error)
+	do         func(act, vault.Text) (cases.Written, error)
 }
 
 // Reply sends an answer to the customer.
@@ -35,41 +34,37 @@ func Reply(r *page.Request) error {
 		done += ", and the case waits for the customer"
 	case cases.Open, cases.Closed:
 	}
-	return write(r, writing{"reply", done, func(r *page.Request, p policy.Permit, n cases.Number, text vault.Text) (cases.Written, error) {
+	return write(r, writing{"reply", done, func(a act, text vault.Text) (cases.Written, error) {
 		rev, err := revision(r)
 		if err != nil {
 			return cases.Written{}, err
 		}
-		return desk(r).Reply(r.Ctx(), p, n, cases.Answer{Text: text, Then: then, Revision: rev})
+		return desk(r).Reply(r.Ctx(), a.permit, a.number, cases.Answer{Text: text, Then: then, Revision: rev})
 	}})
 }
 
 // Note writes an internal note.
 func Note(r *page.Request) error {
-	return write(r, writing{"note", "Internal note added", func(r *page.Request, p policy.Permit, n cases.Number, text vault.Text) (cases.Written, error) {
-		return desk(r).AddNote(r.Ctx(), p, n, text)
+	return write(r, writing{"note", "Internal note added", func(a act, text vault.Text) (cases.Written, error) {
+		return desk(r).AddNote(r.Ctx(), a.permit, a.number, text)
 	}})
 }
 
 // Heard writes down what the customer said.
 func Heard(r *page.Request) error {
-	return write(r, writing{"heard", "Written down", func(r *page.Request, p policy.Permit, n cases.Number, text vault.Text) (cases.Written, error) {
-		return desk(r).Receive(r.Ctx(), p, n, text)
+	return write(r, writing{"heard", "Written down", func(a act, text vault.Text) (cases.Written, error) {
+		return desk(r).Receive(r.Ctx(), a.permit, a.number, text)
 	}})
 }
 
 // write adds to a conversation, or shows the page again with what was typed and what is wrong.
 func write(r *page.Request, w writing) error {
-	n, err := number(r)
+	a, err := acting(r)
 	if err != nil {
 		return err
 	}
-	permit, err := r.Permit("")
-	if err != nil {
-		return err
-	}
-	text := vault.Plain(r.Value("text"))
-	done, err := w.do(r, permit, n, text)
+	n, text := a.number, vault.Plain(r.Value("text"))
+	done, err := w.do(a, text)
 	faults, invalid := errors.AsType[base.FieldErrors](err)
 	switch {
 	case invalid:
@@ -105,17 +100,6 @@ func sentence(faults base.FieldErrors) string {
 	return "Nothing was saved: the text " + faults[0].Text + "."
 }
 
-// plain turns what is wrong with a field into a failure that a page can show by itself.
-func plain(err error) error {
-	faults, invalid := errors.AsType[base.FieldErrors](err)
-	if !invalid || len(faults) == 0 {
-		return err
-	}
-	name, _, _ := strings.Cut(faults[0].Field, ".")
-	return failure.New(failure.Invalid, "Nothing was changed: %s %s.", strings.TrimSuffix(name, "s"), faults[0].Text).
-		WithHint("Go back, change it and save again.")
-}
-
 // Insert puts a prepared answer into the composer without script: what was typed is remembered for
 // ten minutes, and the page comes back with both.
 func Insert(r *page.Request) error {
@@ -138,7 +122,7 @@ func Insert(r *page.Request) error {
 
 // Again sends a mail that failed once more.
 func Again(r *page.Request) error {
-	n, err := number(r)
+	a, err := acting(r)
 	if err != nil {
 		return err
 	}
@@ -146,16 +130,12 @@ func Again(r *page.Request) error {
 	if err != nil {
 		return failure.New(failure.Invalid, "There is no such message.")
 	}
-	permit, err := r.Permit("")
-	if err != nil {
-		return err
-	}
-	place, err := desk(r).Resend(r.Ctx(), permit, n, cases.MessageID(id))
+	place, err := desk(r).Resend(r.Ctx(), a.permit, a.number, cases.MessageID(id))
 	if err != nil {
 		return err
 	}
 	r.Saved("It is sent again", place)
-	return r.See(where(r, n, ""))
+	return r.See(where(r, a.number, ""))
 }
 
 // Reveal notes what the case's page is to open of its customer, and goes back to it. The case is

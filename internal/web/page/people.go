@@ -60,8 +60,11 @@ func (r *Request) Recorded(p policy.Permit, index int64, open, masked field.Set,
 }
 
 // Saved tells on the next page which entry records a change.
-func (r *Request) Saved(word string, at ledger.Place) {
-	n := view.Notice{Tone: "ok", Text: word + "."}
+func (r *Request) Saved(word string, at ledger.Place) { r.SavedWith(word, at, nil) }
+
+// SavedWith does the same, and offers to take the change back if undo is not nil.
+func (r *Request) SavedWith(word string, at ledger.Place, undo *view.Action) {
+	n := view.Notice{Tone: "ok", Text: word + ".", Undo: undo}
 	if at.Index >= 0 {
 		n.Text = fmt.Sprintf("%s. Recorded as entry %d.", word, at.Index)
 	}

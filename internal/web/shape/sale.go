@@ -113,6 +113,11 @@ func line(l sale.Line, currency string) view.OrderLine {
 	}
 }
 
+// Goods says in a few words what a line of an order sold: "2 × Wool coat".
+func Goods(l sale.Line) string {
+	return quantity(l.Quantity) + " × " + cmp.Or(l.Name, l.SKU)
+}
+
 // quantity writes thousandths without needless decimals.
 func quantity(n int64) string {
 	s := sale.Price{Unscaled: n, Scale: 3}.Decimal()

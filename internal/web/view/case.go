@@ -140,16 +140,25 @@ func (Case) file() string { return "case" }
 // CaseMessage is one turn of the conversation, or something that happened to the case.
 type CaseMessage struct {
 	ID int64
-	// Kind is "in" (the customer), "out" (an answer to the customer), "note" (stays inside) or
-	// "event" (a change, in one line).
+	// Kind is "in" (the customer), "out" (an answer to the customer), "note" (stays inside),
+	// "event" (something that happened, in one line) or "events" (several, in Events).
 	Kind string
 	// By is who wrote it, Role what they are: customer, or the company's name.
 	By, Role string
 	At       time.Time
-	// Lines is the text, a paragraph each.
+	// Lines is the text, a paragraph each; of an event what By did: "changed".
 	Lines []string
+	// Changes are what an event changed.
+	Changes []CaseChange
+	// Events are folded away behind Lines.
+	Events []CaseMessage
 	// Delivery is the way of an answer; nil if nothing is sent.
 	Delivery *CaseDelivery
+}
+
+// CaseChange is one thing that an event changed. Was and Now are words; Was may be empty.
+type CaseChange struct {
+	Label, Was, Now string
 }
 
 // CaseDelivery says what has become of an answer.
@@ -229,9 +238,16 @@ type CaseCustomer struct {
 	CasesURL string
 }
 
-// CaseOrder is a linked order.
+// CaseOrder is a linked order. Where the viewer may not see more of it, only the number is set.
 type CaseOrder struct {
 	Number, URL string
+	// At is when it was placed, Total its sum; Lines say what was bought first, and More of how many
+	// lines they leave out.
+	At     time.Time
+	Total  string
+	Status *Badge
+	Lines  []string
+	More   int
 	// Unlink takes the link off; nil if the role may not.
 	Unlink *Action
 }

@@ -107,6 +107,7 @@ func sampleCase() Case {
 			{ID: 1, Kind: "in", By: vogt, At: ago(50 * time.Hour), Lines: []string{"Good morning, the navy coat came today and the lining is torn at the left sleeve.", "I would like a new one, or my money back."}},
 			{ID: 2, Kind: "note", By: "Jonas Brandt", Role: "Support", At: ago(49 * time.Hour), Lines: []string{"Third one of this batch. Ask the warehouse before promising a new one."}},
 			{ID: 3, Kind: "out", By: "Jonas Brandt", Role: "RetailMax", At: ago(48 * time.Hour), Lines: []string{"Dear Ms Vogt, we are sorry about the torn lining.", "Would you send us a photograph of it?"}, Delivery: &CaseDelivery{Badge: Badge{"sent", "ok"}, At: ago(48 * time.Hour)}},
+			{Kind: "event", By: "Jonas Brandt", At: ago(48 * time.Hour), Lines: []string{"changed"}, Changes: []CaseChange{{"status", "open", "waiting for the customer"}, {"assignee", "nobody", "Jonas Brandt"}}},
 			{ID: 4, Kind: "in", By: vogt, At: ago(26 * time.Hour), Lines: []string{"Here it is. When may I expect an answer?"}},
 		},
 		Compose: &CaseCompose{ReplyAction: "/cases/1003/reply", NoteAction: "/cases/1003/note", HeardAction: "/cases/1003/heard", InsertAction: "/cases/1003/insert", To: "a•••@e••••.org", Version: "4", MayThen: true, Canned: []CannedAnswer{{"1", "Torn on arrival", "We are sorry."}}},
@@ -121,7 +122,7 @@ func sampleCase() Case {
 			{Key: "email", Label: "E-mail", Lines: []string{"a•••@e••••.org"}, Masked: true},
 			{Key: "phone", Label: "Phone", Lines: []string{"+49 221 555 0117"}, Opened: true},
 		}, Reveal: Reveal{Action: "/cases/1003/reveal", Reason: "complaint", ReasonText: "Complaint"}, Facts: []Fact{{"Orders", "14", ""}, {"Country", "Germany", ""}}, CasesURL: "/cases?queue=all&customer=C-7F3KQ"},
-		Orders:     []CaseOrder{{Number: "R-104-22871", URL: "/orders/22871", Unlink: &Action{URL: "/cases/1003/unlink", Label: "Unlink", Hidden: []Hidden{{"order", "R-104-22871"}}}}},
+		Orders:     []CaseOrder{{Number: "R-104-22871", URL: "/orders/22871", At: ago(9 * oneDay), Total: "249.90 EUR", Status: &Badge{"shipped", ""}, Lines: []string{"1 × Wool coat, navy", "2 × Gloves"}, More: 3, Unlink: &Action{URL: "/cases/1003/unlink", Label: "Unlink", Hidden: []Hidden{{"order", "R-104-22871"}}}}},
 		LinkAction: "/cases/1003/link",
 		Earlier:    []CaseRow{{Number: 1001, URL: "/cases/1001", Subject: "Wrong size", Kind: "Return", Status: Badge{"closed", ""}, At: ago(200 * oneDay)}},
 		AccessURL:  "/access?customer=C-7F3KQ",
@@ -135,10 +136,10 @@ func troubledCase() Case {
 	p.Talk = append(p.Talk,
 		CaseMessage{ID: 5, Kind: "out", By: "Jonas Brandt", At: ago(time.Hour), Lines: []string{"شكرا"}, Delivery: &CaseDelivery{Badge: Badge{"not sent", "danger"}, Text: "The mail server refused it. Check the address, then send it again.", At: ago(time.Hour), Again: &Action{URL: "/cases/1003/again", Label: "Send again"}}},
 		CaseMessage{ID: 6, Kind: "out", By: "Jonas Brandt", At: ago(time.Minute), Lines: []string{strings.Repeat("x", 300)}, Delivery: &CaseDelivery{Badge: Badge{"waiting", ""}, Text: "It is tried again at 14:10."}},
-		CaseMessage{Kind: "event", By: "Jonas Brandt", At: ago(0), Lines: []string{"Solved"}})
+		CaseMessage{Kind: "events", Lines: []string{"4 changes, the last on 23 Nov 2026, 11:53"}, At: ago(0), Events: []CaseMessage{{Kind: "event", By: strings.Repeat("Adolph Blaine ", 12), At: ago(0), Lines: []string{"changed"}, Changes: []CaseChange{{"labels", "none", strings.Repeat("winter", 30)}}}}})
 	p.OlderURL = "/cases/1003?before=x"
 	p.Compose.Mode, p.Compose.CannotReply, p.Compose.Note, p.Compose.Errors = "note", "The customer has no e-mail address: an answer cannot be sent.", "4111 …", Errors{"note": "This must not hold a card number.", "reply": "Write an answer first."}
-	p.Orders, p.Compose.Remark = nil, "No mail server is set up."
+	p.Orders, p.Compose.Remark = []CaseOrder{{Number: "R-1"}}, "No mail server is set up."
 	p.Close = &Action{URL: "/cases/1003/close", Label: "Close and ask how it went", Hidden: []Hidden{{"ask", "yes"}}}
 	p.Properties[0].Open, p.Properties[0].Input.Error = true, "Somebody else changed it meanwhile."
 	p.Score = &CaseScore{Stars: 2, Words: "Discontent", Text: "Took too long.", At: ago(0)}

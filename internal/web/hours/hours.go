@@ -1,4 +1,6 @@
-package casework
+// Package hours is where owners and managers say when the shop answers: business hours, what is promised
+// for each priority, and who works in which team.
+package hours
 
 import (
 	"errors"
@@ -9,10 +11,13 @@ import (
 	"strings"
 	"time"
 
+	"counterpart/internal/access"
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/clock"
+	"counterpart/internal/failure"
 	"counterpart/internal/party"
+	"counterpart/internal/web/casework"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/view"
 	"counterpart/internal/when"
@@ -21,18 +26,39 @@ import (
 // week is the order of days in the form.
 var week = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
 
-// Hours shows business hours, targets and teams.
-func Hours(r *page.Request) error {
-	in, err := newRoom(r)
+// known is what the form is made of: the settings, the teams that there are, and the staff.
+type known struct {
+	settings cases.Settings
+	teams    []cases.Word
+	staff    []access.Colleague
+}
+
+func read(r *page.Request) (k known, err error) {
+	t := r.Who().Tenant
+	words, err := r.Site.Cases.Words(r.Ctx(), t)
+	if err != nil {
+		return k, err
+	}
+	if k.settings, err = r.Site.Cases.Settings(r.Ctx(), t); err != nil {
+		return k, err
+	}
+	k.teams = words.Teams
+	k.staff, err = r.Site.Access.Colleagues(r.Ctx(), r.Who())
+	return k, err
+}
+
+// Show shows business hours, targets and teams.
+func Show(r *page.Request) error {
+	k, err := read(r)
 	if err != nil {
 		return err
 	}
-	return r.Page(hoursPage(r, in, nil))
+	return r.Page(form(r, k, nil))
 }
 
-// hoursPage fills the form with the settings.
-func hoursPage(r *page.Request, in room, errs view.Errors) view.Hours {
-	s := in.settings
+// form fills the form with the settings.
+func form(r *page.Request, k known, errs view.Errors) view.Hours {
+	s := k.settings
 	p := view.Hours{
 		Layout: r.Layout("Business hours", view.SectionSetup), Action: "/setup/hours", Zone: r.Site.Zone.String(),
 		From: minuteOfDay(s.Hours.From), To: minuteOfDay(s.Hours.To), Version: strconv.FormatInt(s.Revision, 10),
@@ -49,15 +75,15 @@ func hoursPage(r *page.Request, in room, errs view.Errors) view.Hours {
 	for _, one := range cases.Priorities() {
 		t := s.Targets[one]
 		p.Targets = append(p.Targets, view.HoursTarget{
-			Key: string(one), Label: upper(string(one)), First: hoursText(t.First), Next: hoursText(t.Next), Resolve: hoursText(t.Resolve),
+			Key: string(one), Label: strings.ToUpper(string(one[:1])) + string(one[1:]), First: hoursText(t.First), Next: hoursText(t.Next), Resolve: hoursText(t.Resolve),
 		})
 	}
-	for _, w := range in.words.Teams {
+	for _, w := range k.teams {
 		team := view.HoursTeam{Key: w.Code, Label: w.Label}
-		for _, c := range in.staff {
-			if works(c) {
+		for _, c := range k.staff {
+			if casework.Works(c) {
 				team.Members = append(team.Members, view.CaseLabel{
-					Value: ordinal(c.Ordinal), Label: c.Name.Reveal(), On: slices.Contains(s.Teams[w.Code], c.Ordinal),
+					Value: strconv.FormatUint(uint64(c.Ordinal), 10), Label: c.Name.Reveal(), On: slices.Contains(s.Teams[w.Code], c.Ordinal),
 				})
 			}
 		}
@@ -95,32 +121,32 @@ func examples(s cases.Settings, zone *time.Location) []view.Fact {
 	return out
 }
 
-// PutHours changes business hours, targets and teams.
-func PutHours(r *page.Request) error {
+// Put changes business hours, targets and teams.
+func Put(r *page.Request) error {
 	permit, err := r.Permit("")
 	if err != nil {
 		return err
 	}
-	in, err := newRoom(r)
+	k, err := read(r)
 	if err != nil {
 		return err
 	}
-	s, errs := arranged(r, in)
+	s, errs := arranged(r, k)
 	if len(errs) == 0 {
-		if s.Revision, err = revision(r); err != nil {
-			return err
+		if s.Revision, err = strconv.ParseInt(r.Value("version"), 10, 64); err != nil {
+			return failure.Wrap(err, failure.Invalid, "The form is not complete.").WithHint("Open the page again.")
 		}
-		err = desk(r).PutSettings(r.Ctx(), permit, s)
+		err = r.Site.Cases.PutSettings(r.Ctx(), permit, s)
 	}
 	if faults, ok := errors.AsType[base.FieldErrors](err); ok {
 		errs = settingFaults(faults)
 	}
 	if len(errs) > 0 {
-		in.settings = s
+		k.settings = s
 		if errs[""] == "" {
 			errs[""] = "Nothing was saved. What needs attention is marked."
 		}
-		p := hoursPage(r, in, errs)
+		p := form(r, k, errs)
 		p.Version = r.Value("version")
 		r.Status(http.StatusBadRequest)
 		return r.Page(p)
@@ -149,7 +175,7 @@ func settingFaults(all base.FieldErrors) view.Errors {
 }
 
 // arranged reads the form.
-func arranged(r *page.Request, in room) (cases.Settings, view.Errors) {
+func arranged(r *page.Request, k known) (cases.Settings, view.Errors) {
 	errs := view.Errors{}
 	s := cases.Settings{Targets: map[cases.Priority]clock.Targets{}, Teams: map[string][]party.Ordinal{}}
 	for _, v := range r.Entered["day"] {
@@ -177,7 +203,7 @@ func arranged(r *page.Request, in room) (cases.Settings, view.Errors) {
 			Resolve: businessTime(r.Value(key+".resolve"), key, errs),
 		}
 	}
-	for _, w := range in.words.Teams {
+	for _, w := range k.teams {
 		for _, v := range r.Entered["team."+w.Code] {
 			if o, err := strconv.ParseUint(v, 10, 32); err == nil {
 				s.Teams[w.Code] = append(s.Teams[w.Code], party.Ordinal(o))

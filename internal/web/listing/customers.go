@@ -7,7 +7,6 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/lists"
-	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
@@ -29,10 +28,7 @@ func Customers(r *page.Request) error {
 	return r.Page(p)
 }
 
-const (
-	fragment = "listpeek" // the panel alone, fetched by the script
-	rows     = "rows"     // the rows alone, as the answer to a search
-)
+const fragment = "listpeek" // the panel alone, fetched by the script
 
 // customerOrders are the orders of a list of customers.
 var customerOrders = []lists.Order{
@@ -213,39 +209,26 @@ func (p *people) empty(v view.Customers) view.Empty {
 	return e
 }
 
-// Find takes a search. Without script it answers with the opaque number of the search, so that
-// what was typed stands in no URL; with script, with the rows.
+// Find takes a search for customers.
 func Find(r *page.Request) error {
-	q := vault.Plain(r.Value("q"))
-	quick := r.Header.Get(view.FragmentHeader) == rows
-	switch {
-	case q.Empty() && quick:
-		p, err := customers(r)
-		if err != nil {
-			return err
-		}
-		return r.Fragment(p, rows)
-	case q.Empty():
-		return r.See("/customers")
-	case quick:
-		p, err := search(r, q)
-		if err != nil {
-			return err
-		}
-		if p.Recorded != nil { // the page's own footer stays that of the list
-			p.Remark = fmt.Sprintf("Recorded as entry %d.", p.Recorded.Entry)
-		}
-		return r.Fragment(p, rows)
-	}
-	return r.See("/found/" + r.Site.Memory.Find(r.Who().Session, q))
+	return r.Search(page.Search{
+		Home: "/customers", Place: "/found/",
+		Blank: func(r *page.Request) (view.Page, error) { return customers(r) },
+		Answer: func(r *page.Request, q vault.Text) (view.Page, error) {
+			p, err := search(r, q)
+			if p.Recorded != nil { // the page's own footer stays that of the list
+				p.Remark = fmt.Sprintf("Recorded as entry %d.", p.Recorded.Entry)
+			}
+			return p, err
+		},
+	})
 }
 
 // Found shows the answer to a search.
 func Found(r *page.Request) error {
-	q, ok := r.Site.Memory.Query(r.Who().Session, r.PathValue("find"))
-	if !ok {
-		return failure.New(failure.NotFound, "This search is over: searches are kept for ten minutes and never written down.").
-			WithHint("Search again.")
+	q, err := r.Searched(r.PathValue("find"))
+	if err != nil {
+		return err
 	}
 	p, err := search(r, q)
 	if err != nil {

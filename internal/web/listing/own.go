@@ -8,7 +8,6 @@ import (
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/own"
-	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/policy"
@@ -107,12 +106,14 @@ func Equal(r *page.Request) error {
 
 // equal reads the search for a value behind an opaque number.
 func (d *reader) equal(number string, f *lists.Customers) (string, bool) {
-	text, ok := d.r.Site.Memory.Query(d.r.Who().Session, number)
-	key, value, isField := strings.Cut(text.Reveal(), "=")
-	if !ok || !isField || d.r.Site.Own == nil {
-		d.err = failure.New(failure.NotFound, "This search is over: searches are kept for ten minutes and never written down.").
-			WithHint("Search again.")
+	text, err := d.r.Searched(number)
+	if err != nil {
+		d.err = err
 		return "", true
+	}
+	key, value, isField := strings.Cut(text.Reveal(), "=")
+	if !isField || d.r.Site.Own == nil {
+		return "", false
 	}
 	defs, err := d.r.Site.Own.Fields(d.r.Ctx(), d.r.Who())
 	if err != nil {

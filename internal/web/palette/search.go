@@ -7,7 +7,6 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/sale"
-	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"
@@ -17,34 +16,26 @@ import (
 	"counterpart/internal/web/view"
 )
 
-// Find takes a search. Without script it answers with the opaque number of the search, so that
-// what was typed stands in no URL; with script, with what was found.
+// Find takes a search for anything.
 func Find(r *page.Request) error {
-	q := vault.Plain(r.Value("q"))
-	switch fragment := r.Header.Get(view.FragmentHeader) == "rows"; {
-	case q.Empty() && fragment:
-		return r.Fragment(view.Search{}, "rows")
-	case q.Empty():
-		return r.See("/go")
-	case fragment:
-		p, err := search(r, q)
-		if err != nil {
-			return err
-		}
-		if p.Recorded != nil { // the page's own footer stays that of the page
-			p.Note = strings.TrimSpace(fmt.Sprintf("Recorded as entry %d. %s", p.Recorded.Entry, p.Note))
-		}
-		return r.Fragment(p, "rows")
-	}
-	return r.See("/search/" + r.Site.Memory.Find(r.Who().Session, q))
+	return r.Search(page.Search{
+		Home: "/go", Place: "/search/",
+		Blank: func(*page.Request) (view.Page, error) { return view.Search{}, nil },
+		Answer: func(r *page.Request, q vault.Text) (view.Page, error) {
+			p, err := search(r, q)
+			if p.Recorded != nil { // the page's own footer stays that of the page
+				p.Note = strings.TrimSpace(fmt.Sprintf("Recorded as entry %d. %s", p.Recorded.Entry, p.Note))
+			}
+			return p, err
+		},
+	})
 }
 
 // Found shows the answer to a search.
 func Found(r *page.Request) error {
-	q, ok := r.Site.Memory.Query(r.Who().Session, r.PathValue("find"))
-	if !ok {
-		return failure.New(failure.NotFound, "This search is over: searches are kept for ten minutes and never written down.").
-			WithHint("Search again.")
+	q, err := r.Searched(r.PathValue("find"))
+	if err != nil {
+		return err
 	}
 	p, err := search(r, q)
 	if err != nil {

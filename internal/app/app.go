@@ -19,6 +19,7 @@ import (
 	"counterpart/internal/access/token"
 	"counterpart/internal/backup"
 	"counterpart/internal/contract"
+	"counterpart/internal/control"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/activity"
 	"counterpart/internal/crm/cases"
@@ -69,6 +70,7 @@ type App struct {
 	Maps     *upload.Maps
 	Backups  *backup.Desk
 	Contract *contract.Desk
+	Controls *control.Desk
 	// Witnesses watch the logs, OpenLog shows them to the two parties, Courier mails checkpoints.
 	Witnesses *witness.Desk
 	OpenLog   *openlog.Desk

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"counterpart/internal/control"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/party"
@@ -45,12 +47,12 @@ func TestControlsSeeWhatIsBroken(t *testing.T) {
 		log := control.LogHolds(r.app.Ledger)
 		see(r, log, true, "add up")
 
-		factors := control.Factors(store.Staff{DB: r.app.DB})
+		factors := control.Factors(store.Staff{DB: r.app.DB}, party.Controller, "factors", "x")
 		r.enter()
-		see(r, factors, true, "retailer 1 of 1")
+		see(r, factors, true, "1 of 1")
 		_, err = r.raw.ExecContext(r.t.Context(), `UPDATE staff SET totp = `+none(r))
 		r.must(err)
-		see(r, factors, false, "retailer 0 of 1")
+		see(r, factors, false, "0 of 1")
 
 		backups := control.Restorable(r.app.Backups, r.now, 26*time.Hour)
 		see(r, backups, false, "There is no backup.")
@@ -114,6 +116,39 @@ func TestControlOfNobody(t *testing.T) {
 		cancel()
 		if _, err := encryption.Run(ctx, party.Tenant(1)); err == nil {
 			t.Error("went on after it was stopped")
+		}
+	})
+}
+
+// Outcomes are acts of the program: they are in the log, once a day each, and can be read back.
+func TestControlsAreRecorded(t *testing.T) {
+	rigs(t, func(r *rig) {
+		ctx := r.t.Context()
+		r.add(person.Profile{Given: vault.Plain("Annegret"), Family: vault.Plain("Beispielhaft"), Country: "DE", Language: "de"})
+		for i, want := range []int{7, 0} {
+			if n, err := r.app.Controls.RunDue(ctx, 1); n != want || err != nil {
+				t.Errorf("round %d: %d ran, want %d, %v", i, n, want, err)
+			}
+		}
+		latest, err := r.app.Controls.Latest(ctx, 1)
+		r.must(err)
+		got := map[string]string{}
+		for _, o := range latest {
+			got[o.Name] = map[bool]string{true: "holds", false: "fails"}[o.Holds]
+			if o.Untested {
+				got[o.Name] = "untested"
+			}
+			lines, _, err := r.app.Seen.Lines(ctx, 1, o.Index+1, 1, nil)
+			if r.must(err); len(lines) != 1 || lines[0].Entry.Act != "observe" || lines[0].Entry.Content == nil {
+				t.Errorf("%s: entry %d is %+v", o.Name, o.Index, lines)
+			}
+		}
+		want := map[string]string{
+			"encryption": "holds", "log": "holds", "backups": "fails", "retention": "holds",
+			"vendor-factors": "untested", "retailer-factors": "untested", "tls": "fails",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

@@ -56,6 +56,7 @@ func (a *App) openServices(create bool) error {
 	a.Backups = backup.New(backup.Config{
 		Source: whole, Records: whole, Keys: a.Keys, Ledger: a.Ledger, Custody: a.Custody, Now: a.Now,
 	})
+	a.openControls()
 	return nil
 }
 

@@ -25,7 +25,7 @@ const abandoned = 6 * time.Hour
 const day = 24 * time.Hour // a name index that nobody used for an hour is made anew, so a day is plenty
 
 // Work keeps the house until ctx ends: it sends mails, brings the logs to their witnesses, brings the index of who saw whom and the figures up to
-// date, lets go of name indexes that nobody uses, removes what an interrupted import left, and ends the backups
+// date, lets go of name indexes that nobody uses, removes what an interrupted import left, runs the control tests that are due, and ends the backups
 // whose time is over. What fails is logged and tried again.
 func (a *App) Work(ctx context.Context) {
 	var others sync.WaitGroup
@@ -110,6 +110,9 @@ func (a *App) tidy(ctx context.Context) error {
 			return err
 		}
 		if _, err := a.Own.Tidy(ctx, t.ID); err != nil {
+			return err
+		}
+		if _, err := a.Controls.RunDue(ctx, t.ID); err != nil {
 			return err
 		}
 		if err := (store.CRM{DB: a.DB}).ForgetNameChanges(ctx, t.ID, a.Now().Add(-day)); err != nil {

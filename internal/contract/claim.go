@@ -174,11 +174,20 @@ func receivable(r *act.Record, s party.Side) bool {
 		slices.ContainsFunc(r.Document.Facts, func(f fact.Fact) bool { return f.Kind == "notice.given" })
 }
 
+// Observation is something that the program itself tested.
+type Observation struct {
+	Object string   // one word, such as "control"
+	Words  []string // codes that stand in the entry itself: the test's name, and what came of it
+	Clause string   // that it is about; may be empty
+	Facts  []fact.Fact
+	Text   string // figures, and nobody's data
+}
+
 // Observe records what the program itself tested and saw. For jobs only.
-func (d *Desk) Observe(ctx context.Context, p party.Principal, object, clause string, facts []fact.Fact) (ledger.Place, error) {
+func (d *Desk) Observe(ctx context.Context, p party.Principal, o Observation) (ledger.Place, error) {
 	if !isJob(p) {
 		return ledger.Place{}, failure.New(failure.Forbidden, "Only the program records what it saw.")
 	}
-	doc := act.Document{Verb: act.Observe, Salt: salt(), About: act.None, Clause: clause, Facts: facts}
-	return d.file(ctx, p, filing{document: doc, kind: act.Observe.Kind(), object: object})
+	doc := act.Document{Verb: act.Observe, Salt: salt(), About: act.None, Clause: o.Clause, Facts: o.Facts, Text: o.Text}
+	return d.file(ctx, p, filing{document: doc, kind: act.Observe.Kind(), object: o.Object, words: o.Words})
 }

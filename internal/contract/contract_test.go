@@ -450,9 +450,9 @@ func TestObserve(t *testing.T) {
 	relations(t, func(t *testing.T, r *relation) {
 		r.inForce()
 		facts := []fact.Fact{{ID: "a", Kind: "audit.completed", Of: "audit-1", By: "host", At: when.Exactly(r.now), Attestation: fact.Attestation{Entry: act.None}}}
-		_, err := r.desk.Observe(t.Context(), party.Job(r.Tenant), "control", "audit.routine", facts)
+		_, err := r.desk.Observe(t.Context(), party.Job(r.Tenant), contract.Observation{Object: "control", Clause: "audit.routine", Facts: facts})
 		ok(t, err)
-		_, err = r.desk.Observe(t.Context(), r.vendor(), "control", "audit.routine", facts)
+		_, err = r.desk.Observe(t.Context(), r.vendor(), contract.Observation{Object: "control", Facts: facts})
 		refused(t, "by a person", err, failure.Forbidden, "Only the program")
 		r.now = r.now.Add(40 * 24 * time.Hour)
 		if got := r.state(fact.Agreed); got != judge.Met {

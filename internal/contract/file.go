@@ -17,6 +17,7 @@ type filing struct {
 	document act.Document
 	kind     entry.Kind
 	object   string
+	words    []string // of the entry
 	files    [][]byte // those of the document, in its order
 	note     []byte   // the signed note; nil for none
 	once     []byte   // a mark of what happens once; nil for none
@@ -36,7 +37,7 @@ func (d *Desk) file(ctx context.Context, p party.Principal, f filing) (ledger.Pl
 		return ledger.Place{}, failure.Wrap(err, failure.Invalid, "The act cannot be recorded: %v.", err)
 	}
 	plain := append([][]byte{text}, f.files...)
-	e := entry.Entry{Kind: f.kind, Act: string(f.document.Verb), Object: f.object, Ref: max(0, f.document.About)}
+	e := entry.Entry{Kind: f.kind, Act: string(f.document.Verb), Object: f.object, List: f.words, Ref: max(0, f.document.About)}
 	hash := act.HashOf(text)
 	e.Content = hash[:]
 	if f.note != nil {

@@ -22,6 +22,7 @@ type Test struct {
 	Name  string        // "encryption"
 	Title string        // "Personal fields are encrypted"
 	Kind  string        // of the fact that it shows or refutes; empty for none
+	Side  party.Side    // whose doing it is; empty is the processor's
 	Every time.Duration // how often it is due
 	Run   func(ctx context.Context, t party.Tenant) (Result, error)
 }
@@ -96,11 +97,17 @@ func (d *Desk) Run(ctx context.Context, t party.Tenant, name string) (Outcome, e
 		o.Result = Result{Untested: true, Text: "It could not be tested. " + text}
 	}
 	o.Since, o.Until = o.At, o.At.Add(test.Every)
-	if j := slices.IndexFunc(seen, func(x Outcome) bool { return x.Name == name }); j >= 0 && !seen[j].Untested && seen[j].Until.Add(test.Every) >= o.At {
+	if j := slices.IndexFunc(seen, func(x Outcome) bool { return x.Name == name }); j >= 0 && reaches(seen[j], o, test.Every) {
 		o.Since = seen[j].At
 	}
 	o.Index, err = d.cfg.Recorder.Observe(ctx, t, test, o)
 	return o, err
+}
+
+// reaches reports whether what a test saw began no later than the test before it: what held then and
+// holds now, or what fails since some point after then.
+func reaches(before, now Outcome, every time.Duration) bool {
+	return !before.Untested && (before.Holds || !now.Holds) && before.At.Add(2*every) >= now.At
 }
 
 // RunDue runs the tests that are due, one after the other, and gives how many ran. It ends with ctx.

@@ -94,10 +94,13 @@ func TestSince(t *testing.T) {
 	*now = now.Add(20 * time.Hour)
 	result = control.Result{}
 	third := run()
+	*now = now.Add(20 * time.Hour)
+	result = control.Result{Holds: true}
+	healed := run()
 	*now = now.Add(30 * 24 * time.Hour)
-	fourth := run()
-	got := []when.Instant{first.Since, second.Since, third.Since, fourth.Since}
-	if diff := cmp.Diff([]when.Instant{start, start, second.At, fourth.At}, got); diff != "" {
+	later := run()
+	got := []when.Instant{first.Since, second.Since, third.Since, healed.Since, later.Since}
+	if diff := cmp.Diff([]when.Instant{start, start, second.At, healed.At, later.At}, got); diff != "" {
 		t.Error(diff)
 	}
 }

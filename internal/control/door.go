@@ -19,31 +19,30 @@ type Staff interface {
 	All(ctx context.Context, t party.Tenant) ([]access.StaffRow, error)
 }
 
-// Factors tests that nobody of a side's active staff who could sign in has no second factor. Who has
-// not set one up yet reaches no page but that for doing so, and counts as missing all the same.
-func Factors(s Staff) Test {
+// Factors tests that each of a side's active members of staff has a second factor. Who has not set
+// one up yet reaches no page but that for doing so, and counts as missing all the same.
+func Factors(s Staff, side party.Side, name, title string) Test {
 	run := func(ctx context.Context, t party.Tenant) (Result, error) {
 		all, err := s.All(ctx, t)
 		if err != nil {
 			return Result{}, err
 		}
-		active, without := map[party.Side]int{}, map[party.Side]int{}
+		active, with := 0, 0
 		for i := range all {
-			if all[i].State != access.Active {
+			if all[i].State != access.Active || all[i].Role.Side() != side {
 				continue
 			}
-			side := all[i].Role.Side()
-			active[side]++
-			if len(all[i].TOTP) == 0 {
-				without[side]++
+			active++
+			if len(all[i].TOTP) > 0 {
+				with++
 			}
 		}
-		text := fmt.Sprintf("Active members of staff with a second factor: retailer %d of %d, vendor %d of %d.",
-			active[party.Controller]-without[party.Controller], active[party.Controller],
-			active[party.Processor]-without[party.Processor], active[party.Processor])
-		return Result{Holds: len(without) == 0, Text: text}, nil
+		if active == 0 {
+			return Result{Untested: true, Text: "There is nobody yet."}, nil
+		}
+		return Result{Holds: with == active, Text: fmt.Sprintf("%d of %d active members of staff have a second factor.", with, active)}, nil
 	}
-	return Test{Name: "factors", Title: "Everybody signs in with two factors", Kind: "mfa.on", Every: 24 * time.Hour, Run: run}
+	return Test{Name: name, Title: title, Kind: "mfa.on", Side: side, Every: 24 * time.Hour, Run: run}
 }
 
 // TLS tests that the address under which people reach the program speaks TLS 1.2 or newer, with a

@@ -84,7 +84,7 @@ func Witness(last func(ctx context.Context, t party.Tenant) (at when.Instant, wi
 		}
 		return Result{Holds: true, Text: fmt.Sprintf("The last cosignature is of %s.", at)}, nil
 	}
-	return Test{Name: "witness", Title: "A witness cosigns the log", Every: time.Hour, Run: run}
+	return Test{Name: "witness", Title: "A witness cosigns the log", Every: 24 * time.Hour, Run: run}
 }
 
 // Overdue counts what should be gone by now: of what, and how many.

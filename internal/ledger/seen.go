@@ -39,6 +39,8 @@ type SeenRows interface {
 	// Cells reads the cells of days from to to, both included; of one reader, or of all if
 	// reader is nil.
 	Cells(ctx context.Context, at Log, from, to int64, reader *party.Ordinal) ([]SealedCell, error)
+	// Stretches gives where the newest cells of a reader begin and end, at most limit.
+	Stretches(ctx context.Context, at Log, reader party.Ordinal, limit int) ([]Stretch, error)
 	// PutCells inserts or replaces cells and moves what is covered from was to now; a failure of
 	// kind Stale says that another process has moved it.
 	PutCells(ctx context.Context, tx Tx, at Log, cells []SealedCell, was, now int64) error

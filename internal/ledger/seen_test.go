@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
@@ -34,6 +35,26 @@ func TestWhoSawEqualsTheWalk(t *testing.T) {
 			}
 		}
 	})
+}
+
+// compareLast compares what a reader saw last with a walk over the log.
+func compareLast(t *testing.T, h *house.House, seen *ledger.Seen, reader party.Ordinal, n int) {
+	t.Helper()
+	want, _, err := seen.Lines(t.Context(), h.Tenant, 0, n, func(l ledger.Line) bool {
+		return l.Entry.Kind == entry.Disclosure && l.Entry.By == reader
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := seen.LastOf(t.Context(), h.Tenant, reader, n)
+	if err != nil || len(got) != len(want) {
+		t.Fatalf("reader %d: %d of the last %d, %v, the walk has %d", reader, len(got), n, err, len(want))
+	}
+	for i, l := range got {
+		if l.Index != want[i].Index || l.People.Len() != want[i].People.Len() {
+			t.Fatalf("reader %d: line %d is entry %d, the walk has %d", reader, i, l.Index, want[i].Index)
+		}
+	}
 }
 
 func buildTwice(t *testing.T, h *house.House, seen *ledger.Seen) {
@@ -73,6 +94,11 @@ func discloseRandom(t *testing.T, h *house.House, rng *rand.Rand, saw map[party.
 
 func compareSeen(t *testing.T, h *house.House, seen *ledger.Seen, saw map[party.Ordinal]map[party.Ordinal]int64) {
 	t.Helper()
+	for reader := range party.Ordinal(5) { // two of whom saw nobody
+		for _, n := range []int{3, 60} {
+			compareLast(t, h, seen, reader, n)
+		}
+	}
 	for customer := range party.Ordinal(12) {
 		got, err := seen.WhoSaw(t.Context(), h.Tenant, customer, ledger.Span{})
 		if err != nil {

@@ -19,15 +19,24 @@ func (db Seen) Covered(ctx context.Context, at ledger.Log) (int64, error) {
 	return n, wrap(err, "read covered")
 }
 
+const selectCells = `SELECT day, reader, purpose, fields, masked, first, last, entries, people FROM seen_cell
+	WHERE tenant = $1 AND log = $2 AND day >= $3 AND day <= $4`
+
+// Stretches gives where the newest cells of a reader begin and end.
+func (db Seen) Stretches(ctx context.Context, at ledger.Log, reader party.Ordinal, limit int) ([]ledger.Stretch, error) {
+	rows, err := db.sql.Query(ctx, `SELECT first, last FROM seen_cell WHERE tenant = $1 AND log = $2 AND reader = $3
+		ORDER BY day DESC LIMIT $4 + 0`, at.Tenant, at.Number, int64(reader), limit)
+	out, err := engine.Collect(rows, err, func(s engine.Row) (x ledger.Stretch, err error) { return x, s.Scan(&x.First, &x.Last) })
+	return out, wrap(err, "read index")
+}
+
 // Cells reads the cells of some days, of one reader or of all.
 func (db Seen) Cells(ctx context.Context, at ledger.Log, from, to int64, reader *party.Ordinal) ([]ledger.SealedCell, error) {
-	one, any := int64(0), true
+	q, args := selectCells, []any{at.Tenant, at.Number, from, to}
 	if reader != nil {
-		one, any = int64(*reader), false
+		q, args = q+` AND reader = $5`, append(args, int64(*reader))
 	}
-	rows, err := db.sql.Query(ctx, `SELECT day, reader, purpose, fields, masked, first, last, entries, people FROM seen_cell
-		WHERE tenant = $1 AND log = $2 AND day >= $3 AND day <= $4 AND ($5 OR reader = $6)`,
-		at.Tenant, at.Number, from, to, any, one)
+	rows, err := db.sql.Query(ctx, q, args...)
 	out, err := engine.Collect(rows, err, func(s engine.Row) (c ledger.SealedCell, err error) {
 		return c, s.Scan(&c.Day, &c.Reader, &c.Purpose, &c.Fields, &c.Masked, &c.First, &c.Last, &c.Entries, &c.Sealed)
 	})

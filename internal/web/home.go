@@ -83,11 +83,10 @@ const ownRows = 5
 // own adds the viewer's last recorded accesses.
 func own(r *page.Request, p *view.Home) error {
 	reader := strconv.FormatUint(uint64(r.Who().Ordinal), 10)
-	lines, _, err := disclosures(r, logFilter{view: view.AccessFilter{Reader: reader}}, 0)
+	lines, err := r.Site.Seen.LastOf(r.Ctx(), r.Tenant.ID, r.Who().Ordinal, ownRows)
 	if err != nil {
 		return err
 	}
-	lines = lines[:min(len(lines), ownRows)]
 	shown, err := evidence(r, shape.Names{r.Who().Ordinal: r.Session.Name}, lines)
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@
 //	unique values           by value: blind_index by field and value (claim), sale by number, payment by
 //	                        reference. To insert one waits for whoever inserts, changes or deletes it
 //	sale_change             what a step takes, after its customers (summary, Hold); an erasure's own (summary.Erased)
-//	customer_figure, customer_month, figure_day, figure_product, figure_cohort  under figure_state, or of a locked customer
+//	customer_figure, customer_month, figure_day, figure_month, figure_product, figure_cohort, figure_rank  under figure_state, or of a locked customer
 //	saved_view              one; then saved_view_first (listing)
 //	own_field, own_word     by field, by code (shelf.LockFields, LockWords)
 //	own_age, own_value, own_index  of a customer who is locked, by field (amendAges, shelf.PutValues, Empty)

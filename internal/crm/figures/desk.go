@@ -29,11 +29,16 @@ type Desk struct {
 	mu         sync.Mutex // guards what follows
 	currencies map[party.Tenant]string
 	repeated   map[repeatKey]repeated
+	memos      map[asked]*memo
+	skus       map[party.Tenant]map[int64]string // of products, which keep theirs
 }
 
 // New makes a Desk.
 func New(cfg Config) *Desk {
-	return &Desk{cfg: cfg, cal: NewCalendar(cfg.Zone), currencies: map[party.Tenant]string{}, repeated: map[repeatKey]repeated{}}
+	return &Desk{
+		cfg: cfg, cal: NewCalendar(cfg.Zone), currencies: map[party.Tenant]string{}, repeated: map[repeatKey]repeated{},
+		memos: map[asked]*memo{}, skus: map[party.Tenant]map[int64]string{},
+	}
 }
 
 // Calendar gives the calendar by which days are counted.
@@ -78,7 +83,8 @@ type Standing struct {
 
 // Standing reads where a customer stands; the zero Standing if no order of theirs counts.
 func (d *Desk) Standing(ctx context.Context, t party.Tenant, c party.Customer) (Standing, error) {
-	if err := d.Refresh(ctx, t); err != nil {
+	s, _, err := d.fresh(ctx, t)
+	if err != nil {
 		return Standing{}, err
 	}
 	f, err := d.cfg.Rows.Figure(ctx, t, c)
@@ -88,6 +94,5 @@ func (d *Desk) Standing(ctx context.Context, t party.Tenant, c party.Customer) (
 	if err != nil {
 		return Standing{}, err
 	}
-	s, err := d.cfg.Rows.FigureState(ctx, t)
-	return Standing{f.First, f.Last, f.Orders, f.Spent, f.Score, s.Ranked}, err
+	return Standing{f.First, f.Last, f.Orders, f.Spent, f.Score, s.Ranked}, nil
 }

@@ -18,16 +18,23 @@ type Glance struct {
 	TopCount            int64
 }
 
-// AtAGlance adds up this month. The permit is for analysing.
+// AtAGlance adds up this month. The permit is for analysing. Others read what it gives too: nobody
+// changes it.
 func (d *Desk) AtAGlance(ctx context.Context, p policy.Permit) (*Glance, error) {
 	if err := analyse(p); err != nil {
 		return nil, err
 	}
 	t, today := p.Tenant(), d.Today()
-	if err := d.Refresh(ctx, t); err != nil {
+	s, behind, err := d.fresh(ctx, t)
+	if err != nil {
 		return nil, err
 	}
-	m := today.Month()
+	key := asked{tenant: t, what: "glance", today: today, behind: behind > 0}
+	return remember(ctx, d, key, version{s.Sums, s.Care}, func() (*Glance, error) { return d.glance(ctx, p, today) })
+}
+
+func (d *Desk) glance(ctx context.Context, p policy.Permit, today Day) (*Glance, error) {
+	t, m := p.Tenant(), today.Month()
 	g := &Glance{Month: Span{m.First(), today}}
 	g.Before = Span{(m - 1).First(), min((m-1).First()+today-m.First(), (m - 1).Last())}
 	var err error

@@ -18,7 +18,9 @@ func (s *till) stored(t fataler) told {
 	t.Helper()
 	var out told
 	for name, q := range map[string]string{
-		"day": `SELECT day, country, channel, currency, orders, gross, credits, credit, known, fresh FROM figure_day WHERE tenant = %d`,
+		"day":  `SELECT day, country, channel, currency, orders, gross, credits, credit, known, fresh FROM figure_day WHERE tenant = %d`,
+		"sums": `SELECT month, country, channel, currency, orders, gross, credits, credit, known, fresh FROM figure_month WHERE tenant = %d`,
+		"rank": `SELECT r, f, customers FROM figure_rank WHERE tenant = %d AND customers <> 0`,
 		"product": `SELECT span, at, product, currency, quantity, amount, orders FROM figure_product
 			WHERE tenant = %d AND NOT (quantity = 0 AND amount = 0 AND orders = 0)`,
 		"customer": `SELECT customer, first_order, first_sale, last_order, orders, spent, cohort, r, f, m, grp FROM customer_figure WHERE tenant = %d`,
@@ -135,19 +137,24 @@ func (s *till) naive(t fataler, zone *time.Location, currency string) told {
 		if n == 0 && credits == 0 {
 			continue
 		}
-		key := fmt.Sprintf("%d %s %s %s", dayNumber(local(zone, o.placed)), o.country, o.channel, o.currency)
-		d := days[key]
-		d[0], d[1], d[2], d[3] = d[0]+n, d[1]+gross, d[2]+credits, d[3]+credit
-		if n == 1 && o.customer != 0 {
-			d[4]++
-			if firsts[o.customer] == o.id {
-				d[5]++
+		at := local(zone, o.placed)
+		for _, key := range []string{
+			fmt.Sprintf("day %d %s %s %s", dayNumber(at), o.country, o.channel, o.currency),
+			fmt.Sprintf("sums %d %s %s %s", monthNumber(at), o.country, o.channel, o.currency),
+		} {
+			d := days[key]
+			d[0], d[1], d[2], d[3] = d[0]+n, d[1]+gross, d[2]+credits, d[3]+credit
+			if n == 1 && o.customer != 0 {
+				d[4]++
+				if firsts[o.customer] == o.id {
+					d[5]++
+				}
 			}
+			days[key] = d
 		}
-		days[key] = d
 	}
 	for key, d := range days {
-		out = append(out, fmt.Sprintf("day %s %d %d %d %d %d %d", key, d[0], d[1], d[2], d[3], d[4], d[5]))
+		out = append(out, fmt.Sprintf("%s %d %d %d %d %d %d", key, d[0], d[1], d[2], d[3], d[4], d[5]))
 	}
 	out = append(out, s.naiveProducts(t, zone)...)
 	out = append(out, naivePeople(zone, currency, orders)...)
@@ -240,12 +247,14 @@ func naivePeople(zone *time.Location, currency string, orders []plain) (out told
 		}
 	}
 	cohorts := map[[2]int64][5]int64{}
+	ranks := map[[2]int]int{}
 	for _, p := range people {
 		r := place(people, p, func(p *someone) int64 { return p.lastDay })
 		f := place(people, p, func(p *someone) int64 { return p.orders })
 		m := place(people, p, func(p *someone) int64 { return p.spent })
 		out = append(out, fmt.Sprintf("customer %d %d %d %d %d %d %d %d %d %d %s", p.id, p.first, p.firstSale, p.last, p.orders, p.spent,
 			p.cohort, r, f, m, groups[[2]int{min(r, 6), min(f, 6)}]))
+		ranks[[2]int{r, f}]++
 		for m, x := range p.months {
 			x[2], x[3] = again(zone, p.at, m, 90), again(zone, p.at, m, 180)
 			out = append(out, fmt.Sprintf("month %d %d %d %d %d %d %d", p.id, m, p.cohort, x[0], x[1], x[2], x[3]))
@@ -258,6 +267,9 @@ func naivePeople(zone *time.Location, currency string, orders []plain) (out told
 			}
 			cohorts[[2]int64{p.cohort, m}] = c
 		}
+	}
+	for k, n := range ranks {
+		out = append(out, fmt.Sprintf("rank %d %d %d", k[0], k[1], n))
 	}
 	for k, c := range cohorts {
 		out = append(out, fmt.Sprintf("cohort %d %d %d %d %d %d %d", k[0], k[1], c[0], c[1], c[2], c[3], c[4]))

@@ -2,7 +2,6 @@ package figures
 
 import (
 	"context"
-	"math"
 
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
@@ -13,32 +12,34 @@ import (
 type Rows interface {
 	WorkRows
 	SalesRows
+	GoodRows
 	PeopleRows
 	CaseRows
 	ApartRows
 }
 
-// Change is a row of the queue: an order that changed, whose it is now and was before, or a cell
-// that lost somebody who was erased.
+// Change is a row of the queue: an order that changed, whose it is now and was before; a cell of a
+// cohort, or a rank, that lost somebody who was erased; or that cases changed.
 type Change struct {
 	Placed when.Instant
 	ID     int64
+	Cases  bool
 	Now    party.Customer // whose the order is now; 0: nobody's
 	Before party.Customer // whose it was before; 0: nobody's, or not known any more
-	Cohort Month          // 0: none
+	Cohort Month          // 0: none; below 0: somebody who had a rank was erased
 	Month  Month
 }
 
 // State is how far the figures of a tenant have come.
 type State struct {
 	Zone   string       // in which days were counted; empty before the first time
-	Filled int64        // the last order that a count of everything has queued, or AllFilled
 	Ranked when.Instant // when customers were ranked; 0: never
 	Fresh  int64        // how many figures of customers changed since
+	Sums   int64        // how often sums changed
+	Care   int64        // how often cases did
+	Walk   Walk         // a count of everything, if there is one
+	Place  int64        // how far it has come
 }
-
-// AllFilled says that a count of everything has queued everything.
-const AllFilled = math.MaxInt64
 
 // WorkRows keeps the queue and the summaries.
 type WorkRows interface {
@@ -48,6 +49,8 @@ type WorkRows interface {
 	FigureState(ctx context.Context, t party.Tenant) (State, error)
 	// Step runs fn in a transaction that alone works on the tenant's figures.
 	Step(ctx context.Context, t party.Tenant, fn func(Work) error) error
+	// Counted says how many orders are in the sums.
+	Counted(ctx context.Context, t party.Tenant) (int64, error)
 	// Currency reads the currency of a tenant.
 	Currency(ctx context.Context, t party.Tenant) (string, error)
 }
@@ -55,9 +58,11 @@ type WorkRows interface {
 // Work is one step on the figures of a tenant.
 type Work interface {
 	QueueWork
+	WalkWork
 	BaseWork
 	OldWork
 	PutWork
+	AddWork
 }
 
 // QueueWork takes from the queue.
@@ -65,12 +70,31 @@ type QueueWork interface {
 	// State reads how far the figures have come, SetState writes it.
 	State(ctx context.Context) (State, error)
 	SetState(ctx context.Context, s State) error
-	// Fill queues the next live orders after one by id, at most limit, and gives the last;
-	// AllFilled if there are no more.
-	Fill(ctx context.Context, after int64, limit int) (int64, error)
+	// Empty removes changes, at most limit, and says how many: everything is about to be counted.
+	Empty(ctx context.Context, limit int) (int64, error)
 	// Peek reads the first changes of the queue, by day; Done removes them.
 	Peek(ctx context.Context, limit int) ([]Change, error)
 	Done(ctx context.Context, cs []Change) error
+}
+
+// WalkWork goes through everything that there is to count.
+type WalkWork interface {
+	// NextPeople gives the next customers after one who have orders or figures, at most limit, in
+	// the order of ids; it leaves out none between the first and the last.
+	NextPeople(ctx context.Context, after party.Customer, limit int) ([]party.Customer, error)
+	// NextCohort gives the next first month after one; 0 if there is none.
+	NextCohort(ctx context.Context, after Month) (Month, error)
+	// NextOrder gives when the next order was placed, not before an instant; ok is false if there
+	// is none. NextSums gives the next day that has sums, not before a day.
+	NextOrder(ctx context.Context, from when.Instant) (at when.Instant, ok bool, err error)
+	NextSums(ctx context.Context, from Day) (d Day, ok bool, err error)
+}
+
+// Some are customers in the order of ids; with Run none between the first and the last of them has
+// orders or figures but they.
+type Some struct {
+	IDs []party.Customer
+	Run bool
 }
 
 // BaseWork reads the orders themselves, live ones only.
@@ -79,7 +103,7 @@ type BaseWork interface {
 	// those who are there.
 	Hold(ctx context.Context, cs []party.Customer) ([]party.Customer, error)
 	// OrdersOf reads the orders of customers, by customer and then oldest first.
-	OrdersOf(ctx context.Context, cs []party.Customer) ([]Order, error)
+	OrdersOf(ctx context.Context, cs Some) ([]Order, error)
 	// OrdersBetween reads the orders placed from one instant until before another.
 	OrdersBetween(ctx context.Context, from, until when.Instant) ([]Order, error)
 	// LinesBetween reads their lines; those of one order stand together.
@@ -89,9 +113,9 @@ type BaseWork interface {
 // OldWork reads the summaries as they are.
 type OldWork interface {
 	// Figures reads the figures of customers.
-	Figures(ctx context.Context, cs []party.Customer) (map[party.Customer]Figure, error)
+	Figures(ctx context.Context, cs Some) (map[party.Customer]Figure, error)
 	// Months reads what customers bought by month.
-	Months(ctx context.Context, cs []party.Customer) (map[party.Customer]map[Month]InMonth, error)
+	Months(ctx context.Context, cs Some) (map[party.Customer]map[Month]InMonth, error)
 	// Cells reads the sums of a day.
 	Cells(ctx context.Context, d Day) (map[Cell]Sums, error)
 	// Goods reads the sums of a day's products.
@@ -106,12 +130,23 @@ type PutWork interface {
 	PutFigure(ctx context.Context, f Figure) error
 	// PutMonth writes what a customer bought in a month; the zero value removes it.
 	PutMonth(ctx context.Context, c party.Customer, m Month, in InMonth) error
-	// PutCell writes sums of a day, PutGood those of a product, of which more is what is added
-	// to the month's.
+	// PutCell writes sums of a day, PutGood those of a product.
 	PutCell(ctx context.Context, d Day, c Cell, s Sums) error
-	PutGood(ctx context.Context, d Day, g Good, s, more Sold) error
+	PutGood(ctx context.Context, d Day, g Good, s Sold) error
 	// Recount adds up a cohort's month anew.
 	Recount(ctx context.Context, cohort, month Month) error
+}
+
+// AddWork changes sums of sums.
+type AddWork interface {
+	// AddCell and AddGood add to the sums of a month what its days got more, or less.
+	AddCell(ctx context.Context, m Month, c Cell, more Sums) error
+	AddGood(ctx context.Context, m Month, g Good, more Sold) error
+	// AddRank adds to how many customers have a rank; Rerank counts them all anew.
+	AddRank(ctx context.Context, r, f int, more int64) error
+	Rerank(ctx context.Context) error
+	// Recohort adds up all months of a cohort anew.
+	Recohort(ctx context.Context, cohort Month) error
 }
 
 // Span is the time from one day to another, both included.
@@ -120,7 +155,7 @@ type Span struct{ From, Until Day }
 // Days counts the days of a span.
 func (s Span) Days() int { return int(s.Until-s.From) + 1 }
 
-// Dated is sums of a day in a currency.
+// Dated is sums of a day, or of the month that it begins, in a currency.
 type Dated struct {
 	Day
 	Currency string
@@ -144,14 +179,22 @@ const (
 
 // SalesRows reads the summaries of sales.
 type SalesRows interface {
-	// Daily reads the sums of each day and currency, by day.
+	// Daily reads the sums of each day and currency, by day; Monthly those of each month.
 	Daily(ctx context.Context, t party.Tenant, s Span) ([]Dated, error)
+	Monthly(ctx context.Context, t party.Tenant, from, until Month) ([]Dated, error)
 	// ByPlace reads the sums of countries or of channels in one currency.
 	ByPlace(ctx context.Context, t party.Tenant, s Span, currency string, by By) ([]Placed, error)
-	// Products reads the sums of all products in one currency, the highest amount first.
-	Products(ctx context.Context, t party.Tenant, s Span, currency string) ([]Product, error)
 	// ManyIn reports whether at least n customers have an order from a country that counts.
 	ManyIn(ctx context.Context, t party.Tenant, from, until when.Instant, country string, n int) (bool, error)
+}
+
+// GoodRows reads the summaries of products.
+type GoodRows interface {
+	// Goods reads the sums of all products in one currency, of which the names are left out.
+	Goods(ctx context.Context, t party.Tenant, s Span, currency string) ([]Product, error)
+	// SKUs reads the SKUs of products, by id, which never change; Names fills in SKUs and names.
+	SKUs(ctx context.Context, t party.Tenant, ids []int64) (map[int64]string, error)
+	Names(ctx context.Context, t party.Tenant, ps []Product) error
 }
 
 // Product is a product with its sums.

@@ -9,9 +9,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"counterpart/internal/crm/cases"
+	"counterpart/internal/crm/clock"
+	"counterpart/internal/crm/figures"
 	"counterpart/internal/crm/sale"
+	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/policy"
+	"counterpart/internal/store/casebook"
 	"counterpart/internal/testkit/house"
 	"counterpart/internal/when"
 )
@@ -54,7 +60,7 @@ func (l *life) fresh(t *rapid.T) sale.Record {
 }
 
 func (l *life) act(t *rapid.T) {
-	switch what := rapid.SampledFrom([]string{"add", "add", "import", "replace", "replace", "erase", "refresh", "look"}).Draw(t, "what"); {
+	switch what := rapid.SampledFrom([]string{"add", "add", "import", "replace", "replace", "erase", "refresh", "look", "case", "walk", "page"}).Draw(t, "what"); {
 	case what == "add":
 		r := l.fresh(t)
 		l.write(t, func(tx ledger.Tx) error { return l.rows.AddSales(l.context(), tx, l.tenant, 0, []sale.Record{r}) })
@@ -78,9 +84,86 @@ func (l *life) act(t *rapid.T) {
 		if err := l.desk.Refresh(l.context(), l.tenant); err != nil {
 			t.Fatal(err)
 		}
+	case what == "case":
+		l.complain(t)
+	case what == "walk": // everything is counted again where it stands
+		l.exec(t, fmt.Sprintf(`UPDATE figure_state SET walk = 1, filled = 0 WHERE tenant = %d`, l.tenant))
+	case what == "page":
+		l.pages(t)
 	case what == "look":
 		l.compare(t)
 	}
+}
+
+// complain opens a case of somebody, as the store does.
+func (l *life) complain(t *rapid.T) {
+	l.next++
+	row := cases.Row{Case: cases.Case{
+		Number: cases.Number(l.next), Status: cases.Open,
+		Facts: cases.Facts{
+			Kind: cases.Complaint, Channel: "email", Category: "delivery", Priority: cases.Normal,
+			Cause: rapid.SampledFrom([]string{"late", "damaged"}).Draw(t, "cause"),
+		},
+		Clocks: clock.Clocks{Opened: l.now.Add(-time.Duration(rapid.IntRange(1, 500).Draw(t, "hours")) * time.Hour)},
+	}}
+	l.write(t, func(tx ledger.Tx) error {
+		return casebook.Rows{DB: l.DB.Engine()}.AddCases(l.context(), tx, l.tenant, []cases.Row{row})
+	})
+}
+
+// pages compares what a process that remembers shows with what one shows that remembers nothing.
+func (l *life) pages(t *rapid.T) {
+	if n, err := l.desk.Behind(l.context(), l.tenant); err != nil {
+		t.Fatal(err)
+	} else if n < 0 { // pages leave a count of everything to the background, and say so
+		l.compare(t)
+	}
+	p, span := l.analyst(t), figures.Span{From: l.desk.Today() - 200, Until: l.desk.Today()}
+	step := rapid.SampledFrom([]figures.Step{figures.Weekly, figures.Monthly}).Draw(t, "step")
+	for range 2 {
+		fresh := l.newDesk(t)
+		sales, err := l.desk.Sales(l.context(), p, span, step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := fresh.Sales(l.context(), p, span, step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, sales); diff != "" {
+			t.Fatalf("sales are not as they are now (-now +remembered)\n%s", diff)
+		}
+		care, err := l.desk.Complaints(l.context(), p, span, step, "complaint")
+		if err != nil {
+			t.Fatal(err)
+		}
+		cared, err := fresh.Complaints(l.context(), p, span, step, "complaint")
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Who came back is remembered for some minutes, whatever happens.
+		care, cared = forgotten(care), forgotten(cared)
+		if diff := cmp.Diff(cared, care); diff != "" {
+			t.Fatalf("complaints are not as they are now (-now +remembered)\n%s", diff)
+		}
+	}
+}
+
+// analyst is a manager's permit to look at figures of this retailer.
+func (l *life) analyst(t *rapid.T) policy.Permit {
+	who := l.owner
+	who.Role, who.Tenant = party.Manager, l.tenant
+	p, err := policy.Decide(policy.Request{Principal: who, Purpose: field.Analyse, Route: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func forgotten(c *figures.Complaints) *figures.Complaints {
+	d := *c
+	d.With90, d.With180, d.Other90, d.Other180 = figures.Repeat{}, figures.Repeat{}, figures.Repeat{}, figures.Repeat{}
+	return &d
 }
 
 func (l *life) compare(t *rapid.T) {

@@ -92,6 +92,14 @@ func (s Sums) Plus(t Sums) Sums {
 	}
 }
 
+// Minus takes away.
+func (s Sums) Minus(t Sums) Sums {
+	return Sums{
+		s.Orders - t.Orders, s.Gross - t.Gross, s.Credits - t.Credits, s.Credit - t.Credit,
+		s.Known - t.Known, s.Fresh - t.Fresh,
+	}
+}
+
 // Sums gives the figures of one order.
 func (o Order) Sums() Sums {
 	s := Sums{Orders: o.Orders(), Gross: o.Gross(), Credit: o.Credit()}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/when"
 )
@@ -66,7 +67,7 @@ type Sales struct {
 	Unranked       int64
 	Ranked         when.Instant
 	Cohorts        []CohortRow
-	Behind         int64 // changes that are not counted yet
+	Behind         int64 // changes that are not counted yet, at most 10,000; -1 while everything is counted
 }
 
 // Foreign is sums in another currency.
@@ -81,23 +82,33 @@ const (
 )
 
 // Sales adds up a span and the one before it. The permit is for analysing; roles that do not see
-// small groups get them hidden.
+// small groups get them hidden. Others read what it gives too: nobody changes what it leads to.
 func (d *Desk) Sales(ctx context.Context, p policy.Permit, span Span, step Step) (*Sales, error) {
 	if err := analyse(p); err != nil {
 		return nil, err
 	}
-	t := p.Tenant()
-	if err := d.Refresh(ctx, t); err != nil {
+	state, behind, err := d.fresh(ctx, p.Tenant())
+	if err != nil {
 		return nil, err
 	}
-	currency, err := d.Currency(ctx, t)
+	key := asked{p.Tenant(), "sales", span, step, "", SeesSmall(p.Principal().Role), d.Today(), false}
+	all, err := remember(ctx, d, key, version{sums: state.Sums}, func() (*Sales, error) { return d.sales(ctx, p, span, step) })
+	if err != nil {
+		return nil, err
+	}
+	s := *all
+	if s.Behind = behind; state.Walk != Still {
+		s.Behind = -1
+	}
+	return &s, nil
+}
+
+func (d *Desk) sales(ctx context.Context, p policy.Permit, span Span, step Step) (*Sales, error) {
+	currency, err := d.Currency(ctx, p.Tenant())
 	if err != nil {
 		return nil, err
 	}
 	s := &Sales{Span: span, Before: span.Before(), Step: step, Currency: currency}
-	if s.Behind, err = d.Behind(ctx, t); err != nil {
-		return nil, err
-	}
 	for _, part := range []func(context.Context, policy.Permit, *Sales) error{d.days, d.places, d.goods, d.matrix, d.cohorts} {
 		if err := part(ctx, p, s); err != nil {
 			return nil, err
@@ -108,11 +119,11 @@ func (d *Desk) Sales(ctx context.Context, p policy.Permit, span Span, step Step)
 
 // days fills totals and buckets of the span and of the one before.
 func (d *Desk) days(ctx context.Context, p policy.Permit, s *Sales) error {
-	days, err := d.cfg.Rows.Daily(ctx, p.Tenant(), s.Span)
+	days, err := d.dated(ctx, p.Tenant(), s.Span, s.Step)
 	if err != nil {
 		return err
 	}
-	before, err := d.cfg.Rows.Daily(ctx, p.Tenant(), s.Before)
+	before, err := d.dated(ctx, p.Tenant(), s.Before, s.Step)
 	if err != nil {
 		return err
 	}
@@ -130,6 +141,24 @@ func (d *Desk) days(ctx context.Context, p policy.Permit, s *Sales) error {
 	s.Past, s.Earlier = bucket(before, s.Currency, s.Step, s.Before)
 	s.Past = s.Past[:min(len(s.Past), len(s.Buckets))]
 	return nil
+}
+
+// dated reads the sums of a span by day, or where months do, by month with the days before and after.
+func (d *Desk) dated(ctx context.Context, t party.Tenant, span Span, step Step) ([]Dated, error) {
+	if step != Monthly {
+		return d.cfg.Rows.Daily(ctx, t, span)
+	}
+	head, months, tail := span.Split()
+	days, err := d.cfg.Rows.Daily(ctx, t, head)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := d.cfg.Rows.Monthly(ctx, t, months[0], months[1])
+	if err != nil {
+		return nil, err
+	}
+	rest, err := d.cfg.Rows.Daily(ctx, t, tail)
+	return slices.Concat(days, whole, rest), err
 }
 
 // bucket adds days up to buckets and to a total.
@@ -198,37 +227,13 @@ func (d *Desk) hushCountries(ctx context.Context, p policy.Permit, s *Sales) err
 	return nil
 }
 
-// goods fills products and what stands apart.
-func (d *Desk) goods(ctx context.Context, p policy.Permit, s *Sales) error {
-	all, err := d.cfg.Rows.Products(ctx, p.Tenant(), s.Span, s.Currency)
-	if err != nil {
-		return err
-	}
-	own, err := d.cfg.Rows.Apart(ctx, p.Tenant())
-	if err != nil {
-		return err
-	}
-	for _, x := range all {
-		switch {
-		case x.Sold == Sold{}:
-		case apart(own, x.SKU):
-			s.Apart = append(s.Apart, x)
-		case len(s.Products) < topProducts:
-			s.Products = append(s.Products, x)
-		default:
-			s.Others, s.OtherSold = s.Others+1, s.OtherSold.Plus(x.Sold)
-		}
-	}
-	return nil
-}
-
 // matrix fills the matrix of R and F, row by row from R 5, F from 1.
 func (d *Desk) matrix(ctx context.Context, p policy.Permit, s *Sales) error {
 	list, err := d.cfg.Rows.Matrix(ctx, p.Tenant())
 	if err != nil {
 		return err
 	}
-	state, err := d.cfg.Rows.FigureState(ctx, p.Tenant())
+	state, err := d.cfg.Rows.FigureState(ctx, p.Tenant()) // of this version or a later one
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,8 @@ type till struct {
 	rows   store.CRM
 	desk   *figures.Desk
 	now    when.Instant
+	zone   *time.Location
+	owner  party.Principal
 	tenant party.Tenant
 	next   int64 // ids
 }
@@ -64,10 +66,17 @@ func newTill(t testing.TB, where string) *till {
 	}
 	t.Cleanup(func() { _ = raw.Close() })
 	s := &till{House: h, raw: raw, rows: store.CRM{DB: h.DB}, tenant: h.Tenant, next: 1, now: when.Of(time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC))}
-	s.desk = figures.New(figures.Config{
-		Rows: summary.Rows{SQL: h.DB.Engine()}, Ledger: h.Ledger, Now: func() when.Instant { return s.now }, Zone: berlin(t),
-	})
+	s.zone, s.owner = berlin(t), h.Owner(t)
+	s.desk = s.newDesk(t)
 	return s
+}
+
+// newDesk is the desk of another process: it remembers nothing.
+func (s *till) newDesk(t fataler) *figures.Desk {
+	t.Helper()
+	return figures.New(figures.Config{
+		Rows: summary.Rows{SQL: s.DB.Engine()}, Ledger: s.Ledger, Now: func() when.Instant { return s.now }, Zone: s.zone,
+	})
 }
 
 // write runs one transaction.

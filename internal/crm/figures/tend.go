@@ -65,7 +65,10 @@ func (d *Desk) Rank(ctx context.Context, t party.Tenant) error {
 		if err != nil {
 			return err
 		}
-		s.Ranked, s.Fresh = now, s.Fresh-before.Fresh
+		s.Ranked, s.Fresh, s.Sums = now, s.Fresh-before.Fresh, s.Sums+1
+		if err := w.Rerank(ctx); err != nil {
+			return err
+		}
 		return w.SetState(ctx, s)
 	})
 }

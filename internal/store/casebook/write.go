@@ -10,6 +10,7 @@ import (
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/store/engine"
+	"counterpart/internal/store/summary"
 )
 
 var (
@@ -48,7 +49,7 @@ func (r Rows) AddCases(ctx context.Context, tx ledger.Tx, t party.Tenant, rs []c
 			return err
 		}
 	}
-	return nil
+	return summary.Cases(ctx, in(tx), t)
 }
 
 // keep keeps the customers of new cases from being erased until the transaction ends.
@@ -163,7 +164,10 @@ func (r Rows) UpdateCase(ctx context.Context, tx ledger.Tx, t party.Tenant, x ca
 			return wrap(err, "update case")
 		}
 	}
-	return addLinks(ctx, in(tx), t, x)
+	if err := addLinks(ctx, in(tx), t, x); err != nil {
+		return err
+	}
+	return summary.Cases(ctx, in(tx), t)
 }
 
 // AddMessages writes messages.

@@ -19,12 +19,17 @@ const (
 		SELECT s.tenant, s.placed, $3, s.sale, coalesce(s.customer, 0), 0, 0 FROM sale s
 		WHERE s.tenant = $1 AND s.sale = $2 AND s.state = 'live'`
 
-	// Of an erased customer: the orders, the cells of the cohort, and no trace in the queue itself.
+	// Cases changed: which, nobody needs to know.
+	noteCases = `INSERT INTO sale_change (tenant, placed, id, sale, customer, cohort, month) VALUES ($1, 0, $2, 0, 0, 0, 0)`
+
+	// Of an erased customer: the orders, the cells of the cohort, the rank, and no trace in the queue itself.
 	noteSalesOf = `INSERT INTO sale_change (tenant, placed, id, sale, customer, cohort, month)
 		SELECT s.tenant, s.placed, $3 + s.sale, s.sale, 0, 0, 0 FROM sale s
 		WHERE s.tenant = $1 AND s.customer = $2 AND s.state = 'live'`
 	noteMonthsOf = `INSERT INTO sale_change (tenant, placed, id, sale, customer, cohort, month)
 		SELECT m.tenant, 0, $3 + m.month, 0, 0, m.cohort, m.month FROM customer_month m WHERE m.tenant = $1 AND m.customer = $2`
+	noteRankOf = `INSERT INTO sale_change (tenant, placed, id, sale, customer, cohort, month)
+		SELECT g.tenant, 0, $3, 0, 0, -1, 0 FROM customer_figure g WHERE g.tenant = $1 AND g.customer = $2`
 	forgetBefore = `UPDATE sale_change SET customer = 0 WHERE tenant = $1 AND customer = $2`
 )
 
@@ -47,10 +52,15 @@ func Erased(ctx context.Context, tx *engine.Tx, t party.Tenant, c party.Customer
 	if _, err := tx.Exec(ctx, forgetBefore, t, c); err != nil {
 		return wrap(err, "forget customer in the queue")
 	}
-	for _, q := range []string{noteSalesOf, noteMonthsOf} {
+	for _, q := range []string{noteSalesOf, noteMonthsOf, noteRankOf} {
 		if _, err := tx.Exec(ctx, q, int64(t), int64(c), noteID()); err != nil {
 			return wrap(err, "queue orders of an erased customer")
 		}
 	}
-	return nil
+	return Cases(ctx, tx, t)
+}
+
+// Cases queues that cases changed: what is remembered of figures about them is not true any more.
+func Cases(ctx context.Context, tx *engine.Tx, t party.Tenant) error {
+	return wrap(tx.Later(ctx, noteCases, int64(t), noteID()), "queue cases")
 }

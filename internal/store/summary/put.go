@@ -28,8 +28,8 @@ func (db Rows) Figure(ctx context.Context, t party.Tenant, c party.Customer) (fi
 }
 
 // Figures reads the figures of customers.
-func (w work) Figures(ctx context.Context, cs []party.Customer) (map[party.Customer]figures.Figure, error) {
-	all, err := each(ctx, w, asked{selectFigure, ` = $2`, ` = ANY($2::bigint[])`}, cs, scanFigure)
+func (w work) Figures(ctx context.Context, cs figures.Some) (map[party.Customer]figures.Figure, error) {
+	all, err := each(ctx, w, asked{selectFigure, ` = $2`, ` = ANY($2::bigint[])`, ` >= $2 AND g.customer <= $3`}, cs, scanFigure)
 	out := make(map[party.Customer]figures.Figure, len(all))
 	for _, f := range all {
 		out[f.Customer] = f
@@ -51,10 +51,10 @@ func (w work) PutFigure(ctx context.Context, f figures.Figure) error {
 }
 
 // Months reads what customers bought by month.
-func (w work) Months(ctx context.Context, cs []party.Customer) (map[party.Customer]map[figures.Month]figures.InMonth, error) {
+func (w work) Months(ctx context.Context, cs figures.Some) (map[party.Customer]map[figures.Month]figures.InMonth, error) {
 	out := map[party.Customer]map[figures.Month]figures.InMonth{}
 	_, err := each(ctx, w, asked{`SELECT x.customer, x.month, x.cohort, x.orders, x.spent, x.again90, x.again180 FROM customer_month x
-			WHERE x.tenant = $1 AND x.customer`, ` = $2`, ` = ANY($2::bigint[])`}, cs, func(r engine.Row) (none struct{}, err error) {
+			WHERE x.tenant = $1 AND x.customer`, ` = $2`, ` = ANY($2::bigint[])`, ` >= $2 AND x.customer <= $3`}, cs, func(r engine.Row) (none struct{}, err error) {
 		var c party.Customer
 		var m figures.Month
 		var in figures.InMonth
@@ -85,12 +85,13 @@ func (w work) Recount(ctx context.Context, cohort, month figures.Month) error {
 	if err := w.tx.Later(ctx, `DELETE FROM figure_cohort WHERE tenant = $1 AND cohort = $2 AND month = $3`, w.t, cohort, month); err != nil {
 		return wrap(err, "recount cohort")
 	}
-	return wrap(w.tx.Later(ctx, `INSERT INTO figure_cohort (tenant, cohort, month, active, orders, spent, again90, again180)
-		SELECT x.tenant, x.cohort, x.month, sum(CASE WHEN x.orders > 0 THEN 1 ELSE 0 END), sum(x.orders), sum(x.spent),
-			sum(x.again90), sum(x.again180)
-		FROM customer_month x WHERE x.tenant = $1 AND x.cohort = $2 AND x.month = $3 GROUP BY x.tenant, x.cohort, x.month`,
-		w.t, cohort, month), "recount cohort")
+	return wrap(w.tx.Later(ctx, addUp+` WHERE x.tenant = $1 AND x.cohort = $2 AND x.month = $3
+		GROUP BY x.tenant, x.cohort, x.month`, w.t, cohort, month), "recount cohort")
 }
+
+const addUp = `INSERT INTO figure_cohort (tenant, cohort, month, active, orders, spent, again90, again180)
+	SELECT x.tenant, x.cohort, x.month, sum(CASE WHEN x.orders > 0 THEN 1 ELSE 0 END), sum(x.orders), sum(x.spent),
+		sum(x.again90), sum(x.again180) FROM customer_month x`
 
 // Cells reads the sums of a day.
 func (w work) Cells(ctx context.Context, d figures.Day) (map[figures.Cell]figures.Sums, error) {
@@ -141,38 +142,20 @@ const (
 		VALUES ($1, 'd', $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (tenant, span, at, product, currency) DO UPDATE SET quantity = excluded.quantity,
 			amount = excluded.amount, orders = excluded.orders`
-	addGood = `INSERT INTO figure_product (tenant, span, at, product, currency, quantity, amount, orders)
-		VALUES ($1, 'm', $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (tenant, span, at, product, currency) DO UPDATE SET quantity = figure_product.quantity + excluded.quantity,
-			amount = figure_product.amount + excluded.amount, orders = figure_product.orders + excluded.orders`
-	tidyGood = `DELETE FROM figure_product WHERE tenant = $1 AND span = 'm' AND at = $2 AND product = $3 AND currency = $4
-		AND quantity = 0 AND amount = 0 AND orders = 0`
 )
 
-// PutGood writes the sums of a day's product, and adds the difference to its month.
-func (w work) PutGood(ctx context.Context, d figures.Day, g figures.Good, s, more figures.Sold) error {
-	var err error
+// PutGood writes the sums of a day's product.
+func (w work) PutGood(ctx context.Context, d figures.Day, g figures.Good, s figures.Sold) error {
 	if s == (figures.Sold{}) {
-		err = w.tx.Later(ctx, dropGood, w.t, d, g.Product, g.Currency)
-	} else {
-		err = w.tx.Later(ctx, putGood, w.t, d, g.Product, g.Currency, s.Quantity, s.Amount, s.Orders)
+		return wrap(w.tx.Later(ctx, dropGood, w.t, d, g.Product, g.Currency), "remove product of a day")
 	}
-	if err != nil {
-		return wrap(err, "write product of a day")
-	}
-	if err := w.tx.Later(ctx, addGood, w.t, d.Month(), g.Product, g.Currency, more.Quantity, more.Amount, more.Orders); err != nil {
-		return wrap(err, "write product of a month")
-	}
-	if more.Quantity > 0 {
-		return nil
-	}
-	return wrap(w.tx.Later(ctx, tidyGood, w.t, d.Month(), g.Product, g.Currency), "tidy product of a month")
+	return wrap(w.tx.Later(ctx, putGood, w.t, d, g.Product, g.Currency, s.Quantity, s.Amount, s.Orders), "write product of a day")
 }
 
 // Forget removes all sums.
 func (w work) Forget(ctx context.Context) error {
 	for _, q := range []string{
-		`DELETE FROM figure_day WHERE tenant = $1`, `DELETE FROM figure_product WHERE tenant = $1`,
+		`DELETE FROM figure_day WHERE tenant = $1`, `DELETE FROM figure_month WHERE tenant = $1`, `DELETE FROM figure_product WHERE tenant = $1`,
 		`DELETE FROM figure_cohort WHERE tenant = $1`, `DELETE FROM customer_month WHERE tenant = $1`,
 	} {
 		if _, err := w.tx.Exec(ctx, q, w.t); err != nil {
@@ -204,6 +187,6 @@ func (db Rows) PutScores(ctx context.Context, t party.Tenant, rs []figures.Ranke
 				return err
 			}
 		}
-		return nil
+		return tx.Later(ctx, `UPDATE figure_state SET sums = sums + 1 WHERE tenant = $1`, t)
 	})
 }

@@ -22,10 +22,10 @@ func (db Rows) Queued(ctx context.Context, t party.Tenant, limit int) (n int64, 
 	return n, wrap(err, "count changes")
 }
 
-const selectState = `SELECT s.zone, s.filled, s.ranked, s.fresh FROM figure_state s WHERE s.tenant = $1`
+const selectState = `SELECT s.zone, s.ranked, s.fresh, s.sums, s.care, s.walk, s.filled FROM figure_state s WHERE s.tenant = $1`
 
 func scanState(r engine.Row) (s figures.State, err error) {
-	return s, r.Scan(&s.Zone, &s.Filled, &s.Ranked, &s.Fresh)
+	return s, r.Scan(&s.Zone, &s.Ranked, &s.Fresh, &s.Sums, &s.Care, &s.Walk, &s.Place)
 }
 
 // FigureState reads how far the figures have come.
@@ -78,36 +78,33 @@ func (w work) State(context.Context) (figures.State, error) { return w.state, ni
 
 // SetState writes it.
 func (w work) SetState(ctx context.Context, s figures.State) error {
-	_, err := w.tx.Exec(ctx, `UPDATE figure_state SET zone = $2, filled = $3, ranked = $4, fresh = $5 WHERE tenant = $1`,
-		w.t, s.Zone, s.Filled, s.Ranked, s.Fresh)
+	_, err := w.tx.Exec(ctx, `UPDATE figure_state SET zone = $2, ranked = $3, fresh = $4, sums = $5, care = $6, walk = $7,
+			filled = $8 WHERE tenant = $1`, w.t, s.Zone, s.Ranked, s.Fresh, s.Sums, s.Care, s.Walk, s.Place)
 	return wrap(err, "write state of figures")
 }
 
-// Fill queues the next live orders by id. One that changes meanwhile queues itself.
-func (w work) Fill(ctx context.Context, after int64, limit int) (last int64, err error) {
-	var n int64
-	if err := w.tx.Row(ctx, `SELECT coalesce(max(x.sale), 0), count(*) FROM (SELECT s.sale FROM sale s
-			WHERE s.tenant = $1 AND s.sale > $2 ORDER BY s.sale LIMIT $3 + 0) AS x`, w.t, after, limit).Scan(&last, &n); err != nil {
-		return 0, wrap(err, "queue orders")
+// Empty removes the first changes of the queue.
+func (w work) Empty(ctx context.Context, limit int) (int64, error) {
+	res, err := w.tx.Exec(ctx, `DELETE FROM sale_change WHERE tenant = $1 AND (placed, id) IN (SELECT q.placed, q.id
+		FROM sale_change q WHERE q.tenant = $1 ORDER BY q.placed, q.id LIMIT $2 + 0)`, w.t, limit)
+	if err != nil {
+		return 0, wrap(err, "empty queue")
 	}
-	if n == 0 {
-		return figures.AllFilled, nil
-	}
-	_, err = w.tx.Exec(ctx, `INSERT INTO sale_change (tenant, placed, id, sale, customer, cohort, month)
-		SELECT s.tenant, s.placed, s.sale, s.sale, 0, 0, 0 FROM sale s
-		WHERE s.tenant = $1 AND s.sale > $2 AND s.sale <= $3 AND s.state = 'live'
-		ON CONFLICT (tenant, placed, id) DO NOTHING`, w.t, after, last)
-	return last, wrap(err, "queue orders")
+	n, err := res.RowsAffected()
+	return n, wrap(err, "empty queue")
 }
 
 // Peek reads the first changes of the queue.
 func (w work) Peek(ctx context.Context, limit int) ([]figures.Change, error) {
-	rows, err := w.tx.Query(ctx, `SELECT q.placed, q.id, coalesce(s.customer, 0), q.customer, q.cohort, q.month
+	rows, err := w.tx.Query(ctx, `SELECT q.placed, q.id, q.sale, coalesce(s.customer, 0), q.customer, q.cohort, q.month
 		FROM (SELECT placed, id, sale, customer, cohort, month FROM sale_change WHERE tenant = $1
 			ORDER BY placed, id LIMIT $2 + 0) AS q
 		LEFT JOIN sale s ON s.tenant = $1 AND s.sale = q.sale ORDER BY q.placed, q.id`, w.t, limit)
 	out, err := engine.Collect(rows, err, func(r engine.Row) (c figures.Change, err error) {
-		return c, r.Scan(&c.Placed, &c.ID, &c.Now, &c.Before, &c.Cohort, &c.Month)
+		sale := int64(0)
+		err = r.Scan(&c.Placed, &c.ID, &sale, &c.Now, &c.Before, &c.Cohort, &c.Month)
+		c.Cases = sale == 0 && c.Cohort == 0
+		return c, err
 	})
 	return out, wrap(err, "read changes")
 }
@@ -122,21 +119,26 @@ func (w work) Done(ctx context.Context, cs []figures.Change) error {
 	return nil
 }
 
-// asked is a query with its end for one id, and for many.
-type asked struct{ text, one, many string }
+// asked is a query with its end for one id, for many, and for a run of them.
+type asked struct{ text, one, many, run string }
 
-// each runs a query for ids: on PostgreSQL once for all, on SQLite, which has no arrays, one by one.
-func each[T any](ctx context.Context, w work, q asked, ids []party.Customer, scan func(engine.Row) (T, error)) ([]T, error) {
+// each runs a query for customers: for a run once, else on PostgreSQL once for all, on SQLite, which
+// has no arrays, one by one.
+func each[T any](ctx context.Context, w work, q asked, cs figures.Some, scan func(engine.Row) (T, error)) ([]T, error) {
+	if cs.Run && q.run != "" && len(cs.IDs) > 0 {
+		rows, err := w.tx.Query(ctx, q.text+q.run, w.t, cs.IDs[0], cs.IDs[len(cs.IDs)-1])
+		return engine.Collect(rows, err, scan)
+	}
 	if !w.tx.Embedded() {
-		all := make([]int64, len(ids))
-		for i, id := range ids {
+		all := make([]int64, len(cs.IDs))
+		for i, id := range cs.IDs {
 			all[i] = int64(id)
 		}
 		rows, err := w.tx.Query(ctx, q.text+q.many, int64(w.t), all)
 		return engine.Collect(rows, err, scan)
 	}
 	var out []T
-	for _, id := range ids {
+	for _, id := range cs.IDs {
 		rows, err := w.tx.Query(ctx, q.text+q.one, w.t, id)
 		got, err := engine.Collect(rows, err, scan)
 		if err != nil {
@@ -152,8 +154,8 @@ func each[T any](ctx context.Context, w work, q asked, ids []party.Customer, sca
 func (w work) Hold(ctx context.Context, cs []party.Customer) ([]party.Customer, error) {
 	out, err := each(ctx, w, asked{
 		`SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.customer`, ` = $2`,
-		` = ANY($2::bigint[]) ORDER BY c.customer FOR SHARE`,
-	}, cs,
+		` = ANY($2::bigint[]) ORDER BY c.customer FOR SHARE`, ``,
+	}, figures.Some{IDs: cs},
 		func(r engine.Row) (id party.Customer, err error) { return id, r.Scan(&id) })
 	return out, wrap(err, "hold customers")
 }
@@ -161,11 +163,12 @@ func (w work) Hold(ctx context.Context, cs []party.Customer) ([]party.Customer, 
 const selectFigured = `SELECT s.sale, coalesce(s.customer, 0), s.status, s.channel, s.country, s.currency, s.total, s.placed`
 
 // OrdersOf reads the live orders of customers, by customer and then oldest first.
-func (w work) OrdersOf(ctx context.Context, cs []party.Customer) ([]figures.Order, error) {
+func (w work) OrdersOf(ctx context.Context, cs figures.Some) ([]figures.Order, error) {
 	out, err := each(ctx, w, asked{
 		selectFigured + ` FROM sale s WHERE s.tenant = $1 AND s.state = 'live' AND s.customer`,
 		// The sum keeps SQLite from walking all orders in their order for the sake of one customer's.
 		` = $2 ORDER BY s.placed + 0, s.sale`, ` = ANY($2::bigint[]) ORDER BY s.customer, s.placed, s.sale`,
+		` >= $2 AND s.customer <= $3 ORDER BY s.customer, s.placed, s.sale`,
 	}, cs,
 		func(r engine.Row) (o figures.Order, err error) {
 			return o, r.Scan(&o.Sale, &o.Customer, &o.Status, &o.Channel, &o.Country, &o.Currency, &o.Total, &o.Placed)

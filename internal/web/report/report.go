@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"counterpart/internal/crm/figures"
 	"counterpart/internal/failure"
@@ -137,17 +138,25 @@ func frame(r *page.Request, a asked, before figures.Span, today figures.Day, p *
 
 // only empties the addresses that the viewer may not open.
 func only(r *page.Request, p *view.Report) {
-	for i := range p.Tiles {
-		if !r.MayOpen(p.Tiles[i].URL) {
-			p.Tiles[i].URL = ""
+	may := map[string]bool{} // by path
+	keep := func(url *string) {
+		path, _, _ := strings.Cut(*url, "?")
+		ok, known := may[path]
+		if !known {
+			ok = r.MayOpen(path)
+			may[path] = ok
 		}
+		if !ok {
+			*url = ""
+		}
+	}
+	for i := range p.Tiles {
+		keep(&p.Tiles[i].URL)
 	}
 	for _, c := range p.Cards {
 		for _, row := range c.Table.Rows {
 			for i := range row.Cells {
-				if !r.MayOpen(row.Cells[i].URL) {
-					row.Cells[i].URL = ""
-				}
+				keep(&row.Cells[i].URL)
 			}
 		}
 	}

@@ -36,13 +36,3 @@ CREATE TABLE figure_rank (
 
 -- What one reader saw last is found without what the others saw.
 CREATE INDEX seen_cell_reader ON seen_cell (tenant, log, reader, day, first, last);
-
--- How many cases wait is counted from the index of their queue alone, which takes the status too.
-DROP INDEX customer_case_mine;
-DROP INDEX customer_case_team;
-DROP INDEX customer_case_due;
-DROP INDEX customer_case_waiting;
-CREATE INDEX customer_case_mine ON customer_case (tenant, assignee, due, number, status) WHERE status IN ('open', 'waiting');
-CREATE INDEX customer_case_team ON customer_case (tenant, team, due, number, status) WHERE status IN ('open', 'waiting');
-CREATE INDEX customer_case_due ON customer_case (tenant, due, number, status) WHERE status IN ('open', 'waiting');
-CREATE INDEX customer_case_waiting ON customer_case (tenant, paused, number, status) WHERE status = 'waiting';

@@ -131,7 +131,7 @@ func sightOf(r *page.Request, permit policy.Permit, id party.Customer) (shape.Si
 		Open: ask.Open | (linked|beside)&permit.Open(), Writes: r.May("POST /customers/{id}"),
 		Cases: r.May("GET /cases/{number}"),
 	}
-	s.Shut = ^(s.Open | s.Masked)
+	s.Shut, s.Never = ^(s.Open | s.Masked), s.Masked&^permit.Open()
 	if r.Site.Figures == nil || !s.Open.Has(field.Orders) {
 		return s, nil
 	}

@@ -44,6 +44,8 @@ type Sight struct {
 	Own      own.Defs // the own fields that the page shows
 	// Shut is kept from whoever looks, and left out: nothing is known of it.
 	Shut field.Set
+	// Never is masked whatever the reason: it has no button that reveals it.
+	Never field.Set
 }
 
 // URL gives the path of a customer's page.
@@ -191,7 +193,7 @@ func nth(label string, i int) string {
 }
 
 func one(key, label string, id field.ID, value string, s Sight) view.Field {
-	f := view.Field{Key: key, Label: label, Opened: s.Opened.Has(id), Masked: s.Masked.Has(id) && !s.Opened.Has(id)}
+	f := view.Field{Key: key, Label: label, Opened: s.Opened.Has(id), Masked: s.Masked.Has(id) && !s.Opened.Has(id), Closed: s.Never.Has(id)}
 	if value != "" {
 		f.Lines = []string{value}
 	}

@@ -92,6 +92,10 @@ func TestWhatIsShutIsLeftOut(t *testing.T) {
 	if d := cmp.Diff([]string{"email.0", "phone.0", "address.0", "name", "language", "country", "tags"}, got); d != "" {
 		t.Error(d)
 	}
+	masked := shape.Customer(v, shape.Sight{Zone: utc, Masked: field.Fields(field.Phones, field.Emails), Never: field.Fields(field.Phones)})
+	if contact := masked.Groups[0].Fields; contact[0].Closed || !contact[1].Closed {
+		t.Errorf("what is never revealed: %+v", contact)
+	}
 	if open := shape.Customer(v, shape.Sight{Zone: utc}); !p.CasesShut || open.CasesShut {
 		t.Errorf("cases: %v, and %v where nothing is shut", p.CasesShut, open.CasesShut)
 	}

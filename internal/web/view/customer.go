@@ -227,8 +227,9 @@ type Field struct {
 	Key, Label string
 	// Lines is the value, masked or open; none shows a dash.
 	Lines []string
-	// Masked offers the button; Opened marks a value opened in this visit.
-	Masked, Opened bool
+	// Masked offers the button, but not if the value is Closed to whoever looks; Opened marks a value
+	// opened in this visit.
+	Masked, Closed, Opened bool
 	// Note stands after the value, such as "preferred"; may be empty.
 	Note string
 }

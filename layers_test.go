@@ -70,7 +70,7 @@ var inRing = map[string][]string{
 	"intake/mapping":  {"intake/book"},
 	"intake/upload":   {"crm/base", "intake", "intake/book", "intake/mapping", "intake/table", "ledger", "vault"},
 	"intake/table":    {"intake/book", "intake/mapping"},
-	"evidence":        {"contract", "ledger", "witness"},
+	"evidence":        {"ledger", "witness"},
 	"openlog":         {"ledger", "witness"},
 	"witness":         {"access", "filelock", "ledger"},
 	"store/witnessed": {"store/engine"},

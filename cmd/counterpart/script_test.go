@@ -71,6 +71,7 @@ func params(dir string, database func(testing.TB) string) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"as": as, "get": get, "post": post, "serve": serveInBackground, "witness": witnessInBackground, "settled": settled, "fetch": fetch, "stop": stopServing, "sql": runSQL, "code": code,
+			"verify": verifyBundle, "spoil": spoil, "unpack": unpack,
 			"lacks": lacks, "private": private, "exit": exit, "find": find,
 		},
 	}

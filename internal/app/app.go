@@ -28,6 +28,7 @@ import (
 	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/twin"
+	"counterpart/internal/evidence"
 	"counterpart/internal/failure"
 	"counterpart/internal/intake"
 	"counterpart/internal/intake/upload"
@@ -75,6 +76,7 @@ type App struct {
 	Witnesses *witness.Desk
 	OpenLog   *openlog.Desk
 	Courier   *openlog.Courier
+	Evidence  *evidence.Desk
 	demo      bool
 }
 
@@ -113,6 +115,7 @@ func Open(ctx context.Context, c Config, o Options) (*App, error) {
 	if err := a.openWitnesses(o.Witness); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	a.openEvidence()
 	if err := a.start(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}

@@ -8,10 +8,16 @@ import (
 	"strings"
 
 	"counterpart/internal/access"
+	"counterpart/internal/bundle"
+	"counterpart/internal/document"
+	"counterpart/internal/evidence"
+	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/mail"
 	"counterpart/internal/openlog"
 	"counterpart/internal/party"
+	"counterpart/internal/store"
+	"counterpart/internal/store/paper"
 	"counterpart/internal/store/witnessed"
 	"counterpart/internal/witness"
 )
@@ -150,4 +156,48 @@ func (c courier) Readers(ctx context.Context, t party.Tenant) ([]string, error) 
 // Send hands a letter over.
 func (c courier) Send(ctx context.Context, l openlog.Letter) error {
 	return c.server.Send(ctx, mail.Letter(l))
+}
+
+// openEvidence opens what makes bundles.
+func (a *App) openEvidence() {
+	a.Evidence = evidence.New(evidence.Config{
+		Ledger: a.Ledger, Log: a.DB, Points: witnessed.Rows{SQL: a.DB.Engine()}, Watch: watch{a}, Keys: a.Keys, Sealer: a.Keyring,
+		Papers: papers{paper.Rows{DB: a.DB.Engine()}}, PDF: document.PDF, Now: a.Now, Simulated: a.demo,
+	})
+}
+
+// Parties names the two companies of a tenant, for a bundle.
+func Parties(t store.Tenant) []bundle.Party {
+	return []bundle.Party{{Side: party.Controller, Company: t.Name}, {Side: party.Processor, Company: t.Vendor}}
+}
+
+// papers gives evidence the documents of acts.
+type papers struct{ rows paper.Rows }
+
+// Paper reads one, sealed.
+func (p papers) Paper(ctx context.Context, t party.Tenant, hash []byte) (salt, body []byte, err error) {
+	one, err := p.rows.Paper(ctx, t, hash)
+	return one.Salt, one.Body, err
+}
+
+// watch gives evidence what is known of witnesses.
+type watch struct{ a *App }
+
+// Witnesses lists a tenant's witnesses.
+func (w watch) Witnesses(ctx context.Context, t party.Tenant) ([]witness.Witness, error) {
+	return w.a.Witnesses.All(ctx, t)
+}
+
+// Policy gives the trust file of a tenant's open log.
+func (w watch) Policy(ctx context.Context, t party.Tenant) ([]byte, error) {
+	all, err := w.a.DB.Tenants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range all {
+		if one.ID == t {
+			return w.a.OpenLog.Policy(ctx, openlog.Tenant{ID: one.ID, Slug: one.Slug, Name: one.Name, Vendor: one.Vendor})
+		}
+	}
+	return nil, failure.New(failure.NotFound, "There is no such retailer.")
 }

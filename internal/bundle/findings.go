@@ -81,7 +81,7 @@ func (c *check) judge() {
 	if c.used[namePDF] {
 		c.res.note("report.pdf is the file that the manifest names. It is not made anew here: report.html is, and says the same.")
 	}
-	c.res.Findings = headlines(told.Findings)
+	c.res.Findings = append(c.res.Findings, headlines(told.Findings)...)
 }
 
 // same compares a file with what was derived anew.

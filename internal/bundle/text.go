@@ -69,7 +69,7 @@ func (r *Result) parties(p printer) {
 			continue
 		}
 		p("  cosigned    %d checkpoints, %s to %s; the longest time without: %s",
-			w.Cosigned, utc(w.From), utc(w.To), time.Duration(w.LongestGap)*time.Second) //nolint:gosec // printed only
+			w.Cosigned, Time(w.From), Time(w.To), time.Duration(w.LongestGap)*time.Second) //nolint:gosec // printed only
 	}
 	if len(r.Keys) > 0 {
 		p("\nKeys with which the parties signed; compare yours")
@@ -83,12 +83,12 @@ func (r *Result) parties(p printer) {
 	for i := range r.Acts {
 		a := &r.Acts[i]
 		p("  entry %d  %s  %s  %s: %s; existed by %s, not before %s",
-			a.Entry, a.Recorded, strings.TrimSpace(a.Act+" "+a.Object), a.Who, a.Attested, utc(a.ExistedBy), utc(a.NotBefore))
+			a.Entry, a.Recorded, strings.TrimSpace(a.Act+" "+a.Object), a.Who, a.Attested, Time(a.ExistedBy), Time(a.NotBefore))
 	}
 }
 
-// utc writes a time of a witness.
-func utc(s uint64) string {
+// Time writes a time of a witness, in seconds since 1970; 0 is unknown.
+func Time(s uint64) string {
 	if s == 0 {
 		return "unknown"
 	}

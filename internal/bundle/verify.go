@@ -42,7 +42,10 @@ type Line struct {
 
 // Verify checks a bundle of a size in bytes. It goes on after what does not hold, where it can.
 func Verify(r io.ReaderAt, size int64, o Options) *Result {
-	c := &check{opts: o, res: new(Result), used: map[string]bool{}, stamps: map[uint64]when.Instant{}, refers: map[act.Hash]bool{}}
+	empty := Result{
+		Problems: []Problem{}, Notes: []string{}, Parties: []Party{}, Checked: []Count{}, Witnesses: []Watched{}, Keys: []Key{}, Acts: []Act{}, Findings: []string{},
+	}
+	c := &check{opts: o, res: &empty, used: map[string]bool{}, stamps: map[uint64]when.Instant{}, refers: map[act.Hash]bool{}}
 	c.run(r, size)
 	c.res.Verdict = c.res.Level.Verdict()
 	return c.res
@@ -125,7 +128,7 @@ func (c *check) manifest() bool {
 	}
 	c.m = m
 	c.res.Bundle, c.res.Origin, c.res.AsOf = act.HashOf(b), m.Origin, m.AsOf
-	c.res.Simulated, c.res.Parties = m.Simulated, m.Parties
+	c.res.Simulated, c.res.Parties = m.Simulated, append(c.res.Parties, m.Parties...)
 	if m.Simulated {
 		c.res.note("Simulated: the clock of this log could be set by hand, so that its times say nothing about the world.")
 	}

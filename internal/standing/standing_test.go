@@ -346,6 +346,10 @@ func TestDues(t *testing.T) {
     from   = agreement.effective
     within = "10d"
   }
+  encrypt "data" {
+    text = "The host encrypts the data."
+    by   = party.host
+  }
   notify "incident" {
     text   = "The host tells the shop of an incident within 48 hours."
     by     = party.host

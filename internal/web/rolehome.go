@@ -16,6 +16,7 @@ import (
 	"counterpart/internal/policy"
 	"counterpart/internal/subject"
 	"counterpart/internal/web/casework"
+	"counterpart/internal/web/contract"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
@@ -23,7 +24,7 @@ import (
 
 // parts are what the start page shows beside greeting and search. Each asks whether the role may,
 // and adds nothing if it may not.
-var parts = []func(*page.Request, *view.Home) error{glance, casework.Home, guarded, customerCount, entryCount, hosted, own}
+var parts = []func(*page.Request, *view.Home) error{glance, casework.Home, contract.Home, guarded, customerCount, entryCount, hosted, own}
 
 // enough tiles stand in two rows.
 const enough = 4

@@ -192,6 +192,7 @@ func newSite(t *testing.T) *site {
 	})
 	s.cfg.Cases = s.cases
 	s.cfg.Figures = figures.New(figures.Config{Rows: summary.Rows{SQL: h.DB.Engine()}, Ledger: s.ledger, Now: s.now})
+	s.contracted()
 	handler, err := web.New(s.cfg)
 	s.must(err)
 	s.server = httptest.NewServer(handler)

@@ -30,6 +30,9 @@ type Book struct {
 	words fact.Vocabulary
 	steps map[string][]string // of the agreement's findings, by key
 	url   string              // of the page
+	// Where the facts are entries of a ledger: the path of their pages, and from when on one is late.
+	entries string
+	late    when.Instant
 }
 
 // New judges a dispute and makes the book of its first agreement. The page's address is path;
@@ -45,16 +48,25 @@ func New(path string, d report.Dispute, texts map[judge.Choice]string) (*Book, e
 	if err != nil {
 		return nil, err
 	}
+	b := bound(path, j, texts)
+	b.explain()
+	return b, nil
+}
+
+// Of makes the book of a judgement's first agreement. It says neither how a finding was computed nor
+// what each answer to an open question would change, which takes a judgement each.
+func Of(path string, j *report.Judgement) *Book { return bound(path, j, nil) }
+
+func bound(path string, j *report.Judgement, texts map[judge.Choice]string) *Book {
 	b := &Book{j: j, a: &j.Agreements[0], texts: texts, url: path}
 	b.in = b.a.Instrument()
-	b.say = report.NewSpeaker(b.a.Case.Instruments, d.Zone)
+	b.say = report.NewSpeaker(b.a.Case.Instruments, j.Zone)
 	var words []fact.Kind
 	for _, ins := range b.a.Case.Instruments {
 		words = append(words, ins.Words...)
 	}
 	b.words = fact.With(words)
-	b.explain()
-	return b, nil
+	return b
 }
 
 // opened is the book at a view and a reading.

@@ -18,7 +18,7 @@ func (o *opened) finding(f *judge.Finding) view.Finding {
 		Duty: o.asks(sentence(o.say.Duty(f))), State: view.Badge{Text: label(f.State), Tone: tone(f.State)},
 		Hold: hold(f), Reason: f.Reason, Facts: o.times(f),
 		Burden: sentence("To be shown by " + o.say.Burden(f)), Nothing: sentence("If nothing more is shown: " + report.IfNothingMore(f)),
-		Claimed: o.claimed(f), Otherwise: o.otherwise(f),
+		Claimed: o.claimed(f), Otherwise: o.otherwise(f), Evidence: o.evidence(f),
 	}
 	for _, d := range f.Depends {
 		out.Depends = append(out.Depends, o.question(d))
@@ -40,8 +40,11 @@ func (o *opened) finding(f *judge.Finding) view.Finding {
 }
 
 // anchor is the element's id.
-func anchor(f *judge.Finding) string {
-	_, id, _ := strings.Cut(f.ID, "/")
+func anchor(f *judge.Finding) string { return Anchor(f.ID) }
+
+// Anchor gives the id of the element that shows a finding, by the finding's id.
+func Anchor(id string) string {
+	_, id, _ = strings.Cut(id, "/")
 	return "f-" + strings.Trim(strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r

@@ -219,6 +219,7 @@ var places = map[view.Section]string{
 	view.SectionLedger: "GET /ledger", view.SectionHolds: "GET /holds", view.SectionUsers: "GET /users",
 	view.SectionSessions: "GET /sessions", view.SectionDispute: "GET /dispute",
 	view.SectionCases: "GET /cases", view.SectionSales: "GET /sales", view.SectionComplaints: "GET /complaints",
+	view.SectionContract: "GET /contract", view.SectionStanding: "GET /standing",
 	view.SectionSetup: "GET /setup", view.SectionTokens: "GET /tokens",
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"counterpart/internal/access"
 	"counterpart/internal/access/token"
+	"counterpart/internal/contract"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/dossier"
@@ -110,31 +111,32 @@ type Demo struct {
 // Config is what the pages stand on. Access, Desk, Lists, Custody, Ledger, Seen, Reader, Keys,
 // Tenants, People, Now and Log are needed.
 type Config struct {
-	Access  *access.Access
-	Desk    *crm.Desk
-	Own     *own.Shelf    // nil: no own fields and words
-	Figures *figures.Desk // nil: no figures
-	Cases   *cases.Desk   // nil: no cases
-	Tokens  *token.Desk   // nil: no tokens of programs
-	Uploads *upload.Desk  // nil: no import from a browser
-	Maps    *upload.Maps  // saved maps of imports; nil: none
-	Refused Refusals      // rows that imports refused; nil: at the command line only
-	History *history.Desk // what changes of customers replaced
-	Dossier *dossier.Desk // a person's data; nil: nobody is given a copy
-	Twins   *twin.Desk    // who may be one person; nil: nobody is warned
-	Lists   *lists.Finder
-	Views   *lists.Views // nil: no views are saved
-	Custody *vault.Custody
-	Ledger  *ledger.Ledger
-	Seen    *ledger.Seen
-	Reader  ledger.Reader
-	Keys    ledger.Keys
-	Tenants Tenants
-	People  People
-	Export  Exporter // nil: no export from a browser
-	Erased  Erasures // nil: an erased customer is not known any more
-	Now     func() when.Instant
-	Log     *slog.Logger
+	Access   *access.Access
+	Desk     *crm.Desk
+	Own      *own.Shelf    // nil: no own fields and words
+	Figures  *figures.Desk // nil: no figures
+	Cases    *cases.Desk   // nil: no cases
+	Tokens   *token.Desk   // nil: no tokens of programs
+	Uploads  *upload.Desk  // nil: no import from a browser
+	Maps     *upload.Maps  // saved maps of imports; nil: none
+	Refused  Refusals      // rows that imports refused; nil: at the command line only
+	History  *history.Desk // what changes of customers replaced
+	Dossier  *dossier.Desk // a person's data; nil: nobody is given a copy
+	Twins    *twin.Desk    // who may be one person; nil: nobody is warned
+	Lists    *lists.Finder
+	Views    *lists.Views   // nil: no views are saved
+	Contract *contract.Desk // nil: no agreement is kept
+	Custody  *vault.Custody
+	Ledger   *ledger.Ledger
+	Seen     *ledger.Seen
+	Reader   ledger.Reader
+	Keys     ledger.Keys
+	Tenants  Tenants
+	People   People
+	Export   Exporter // nil: no export from a browser
+	Erased   Erasures // nil: an erased customer is not known any more
+	Now      func() when.Instant
+	Log      *slog.Logger
 	// TLS says that browsers reach the program by https: cookies get the __Host- prefix and
 	// browsers are told never to use http.
 	TLS bool

@@ -49,6 +49,18 @@ type Finding struct {
 	Otherwise []Linked
 	// Steps are those of the computation.
 	Steps []string
+	// Evidence are the entries on which it rests; History what was done and said about the clause
+	// besides. Both are empty where nothing is recorded.
+	Evidence, History []Evidence
+	// ReplyURL writes a reply; empty where the viewer may not.
+	ReplyURL string
+}
+
+// Evidence is what an entry of the ledger says, with how far it can be relied on: "observed",
+// "claimed, unconfirmed", "late entry".
+type Evidence struct {
+	Text, URL, Note string
+	Marks           []Badge
 }
 
 // Question is something open.

@@ -141,6 +141,8 @@ const (
 	SectionSessions   Section = "sessions"
 	SectionSetup      Section = "setup"
 	SectionTokens     Section = "tokens"
+	SectionContract   Section = "contract"
+	SectionStanding   Section = "standing"
 )
 
 // place is one item of the main navigation; key goes there after "g".
@@ -166,6 +168,8 @@ var navigation = []struct {
 		{SectionComplaints, "Complaints", "/complaints", "scale", "m"},
 	}},
 	{"Evidence", []place{
+		{SectionStanding, "Where we stand", "/standing", "scale", "w"},
+		{SectionContract, "Contract", "/contract", "note", "r"},
 		{SectionAccess, "Access", "/access", "eye", "a"},
 		{SectionLedger, "Ledger", "/ledger", "seal", "l"},
 		{SectionHolds, "Legal holds", "/holds", "lock", "d"},

@@ -21,6 +21,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"counterpart/internal/app"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/testkit"
@@ -87,6 +88,7 @@ func benchPages(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	app.Tune() // as the program does that serves
 	dir, remove, err := o.kept()
 	if err != nil {
 		return err

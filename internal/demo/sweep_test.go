@@ -59,7 +59,7 @@ var oneOfEach = []struct {
 // unseen are the pages that the sweep does not reach by links, with the reason.
 var unseen = map[string]string{
 	"/sign-in": "signed in already", "/sign-in/code": "signed in already", "/welcome/{token}": "signed in already",
-	"/enrol": "in a journey of its own", "/enrol/code.png": "a picture", "/ledger/{index}/proof": "a file",
+	"/enrol": "in a journey of its own", "/enrol/code.png": "a picture", "/ledger/{index}/proof": "a file", "/ledger/policy": "a file", "/ledger/continues": "for the script",
 	"/imports/refused/{batch}": "a file", "/sales/file/{name}": "a file", "/complaints/file/{name}": "a file",
 	"/found/{find}": "the answer to a form", "/search/{find}": "the answer to a form",
 	"/me/password": "asks for a code first", "/me/factor": "asks for a code first",

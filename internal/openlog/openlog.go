@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -251,8 +252,7 @@ func (d *Desk) policy(ctx context.Context, t Tenant, h ledger.Head) ([]byte, err
 	p := tlog.Policy{Logs: []tlog.PolicyLog{{Key: key, URL: d.cfg.URL + "/log/" + t.Slug + numbered(h)}}}
 	var count []string
 	seen := map[string]bool{}
-	for i := len(all) - 1; i >= 0; i-- { // of one that was added twice, the later
-		w := all[i]
+	for _, w := range slices.Backward(all) { // of one that was added twice, the later
 		k, err := tlog.ParseCosigner(w.Key)
 		if err != nil {
 			return nil, failure.Wrap(err, failure.Doubt, "The key of witness %d is damaged.", w.Number)

@@ -110,19 +110,17 @@ func checkpoint(r *page.Request, f fixed) view.Checkpoint {
 	return view.Checkpoint{At: r.Local(f.head.Recorded), Size: f.check.Size, Root: base64.StdEncoding.EncodeToString(f.check.Root[:]), Signers: []string{f.signer}, Note: string(f.note)}
 }
 
-// proofFile gives the proof as text (C2SP tlog-proof).
+// proofFile gives the receipt of an entry as text (C2SP tlog-proof).
 func proofFile(r *page.Request) error {
-	f, err := fix(r)
+	index, err := strconv.ParseInt(r.PathValue("index"), 10, 64)
+	if err != nil || index < 0 || r.Site.OpenLog == nil {
+		return errEntry
+	}
+	text, err := r.Site.OpenLog.Proof(r.Ctx(), r.Tenant.ID, index)
 	if err != nil {
 		return err
 	}
-	if f.verdict.State != "ok" {
-		return failure.New(failure.Conflict, "There is no proof for this entry: %s", f.verdict.Detail)
-	}
-	text := tlog.MarshalProof(tlog.Proof{
-		Index: uint64(f.stored.Index), Hashes: f.path, Checkpoint: f.note,
-	})
-	r.Head("Content-Disposition", fmt.Sprintf(`attachment; filename="entry-%d.tlog-proof"`, f.stored.Index))
+	r.Head("Content-Disposition", fmt.Sprintf(`attachment; filename="entry-%d.tlog-proof"`, index))
 	return r.File("text/plain; charset=utf-8", text)
 }
 

@@ -16,6 +16,7 @@ import (
 	"counterpart/internal/web/palette"
 	"counterpart/internal/web/report"
 	"counterpart/internal/web/setup"
+	"counterpart/internal/web/watch"
 )
 
 // Who may, and why.
@@ -61,7 +62,7 @@ func post(pattern string, may page.Purposes, flags page.Flags, do func(*page.Req
 
 // table is every route. Beside it there are only assets and /healthz, which know no data.
 func table(demo bool) []page.Route {
-	t := slices.Concat(gateRoutes, customerRoutes, caseRoutes, saleRoutes, evidenceRoutes, setup.Routes(), report.Routes(), files.Routes(), contract.Routes(), companyRoutes)
+	t := slices.Concat(gateRoutes, customerRoutes, caseRoutes, saleRoutes, evidenceRoutes, setup.Routes(), report.Routes(), files.Routes(), contract.Routes(), watch.Routes(), companyRoutes)
 	if demo {
 		t = append(t, demoRoutes...)
 	}

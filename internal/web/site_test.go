@@ -185,6 +185,7 @@ func newSite(t *testing.T) *site {
 		Views:  lists.NewViews(lists.ViewsConfig{Ledger: s.ledger, Rows: listing.Lists{DB: h.DB.Engine()}}),
 		Reader: h.DB, Keys: h.Keys, Tenants: tenants{h.DB}, People: rows, Now: s.now, Log: log, Erased: erased{j},
 	}
+	s.watched(h)
 	s.post = &letters{}
 	s.cases = cases.New(cases.Config{
 		Ledger: s.ledger, Keyring: h.Keyring, Rows: casebook.Rows{DB: h.DB.Engine()}, Customers: rows, Own: s.own, Post: s.post,

@@ -34,15 +34,15 @@ type Signed struct {
 	Prove func(old uint64) ([]tlog.Hash, error)
 }
 
-// Contradiction says that a witness has seen another history than the database holds: more of the
+// ContradictionError says that a witness has seen another history than the database holds: more of the
 // log, or something else.
-type Contradiction struct {
+type ContradictionError struct {
 	Size uint64 // that the witness has signed
 	Ours uint64 // that the database holds
 }
 
 // Error says which.
-func (c *Contradiction) Error() string {
+func (c *ContradictionError) Error() string {
 	if c.Size > c.Ours {
 		return fmt.Sprintf("it has signed %d entries of this log, and the database holds %d", c.Size, c.Ours)
 	}
@@ -55,7 +55,7 @@ var errUnknown = failure.New(failure.Unavailable, "It does not know this log, or
 
 // Submit brings a checkpoint to the witness, which has signed one of size have as far as is known; 0
 // asks. It gives the cosignature. If the witness says that it is elsewhere, the request is made anew
-// once, from there. The error is a *Contradiction where the witness knows another history.
+// once, from there. The error is a *ContradictionError where the witness knows another history.
 func (c *Client) Submit(ctx context.Context, s Signed, have uint64) (tlog.Cosignature, error) {
 	if have > s.Size {
 		have = 0
@@ -66,7 +66,7 @@ func (c *Client) Submit(ctx context.Context, s Signed, have uint64) (tlog.Cosign
 			return got, err
 		}
 		if *size > s.Size || *size == have && have == s.Size {
-			return got, &Contradiction{*size, s.Size}
+			return got, &ContradictionError{*size, s.Size}
 		}
 		have = *size
 	}
@@ -92,7 +92,7 @@ func (c *Client) once(ctx context.Context, s Signed, have uint64) (_ tlog.Cosign
 		return none, nil, errUnknown
 	case http.StatusUnprocessableEntity:
 		if have > 0 {
-			return none, nil, &Contradiction{have, s.Size}
+			return none, nil, &ContradictionError{have, s.Size}
 		}
 	case http.StatusConflict:
 		n, err := sizeIn(kind, body)

@@ -39,12 +39,12 @@ type Desk struct {
 
 	mu     sync.Mutex // guards what follows
 	paces  map[paceKey]*pace
-	claims map[ledger.Log]map[int64]*Contradiction // by witness
+	claims map[ledger.Log]map[int64]*ContradictionError // by witness
 }
 
 // New makes a Desk.
 func New(cfg Config) *Desk {
-	return &Desk{cfg: cfg, paces: map[paceKey]*pace{}, claims: map[ledger.Log]map[int64]*Contradiction{}}
+	return &Desk{cfg: cfg, paces: map[paceKey]*pace{}, claims: map[ledger.Log]map[int64]*ContradictionError{}}
 }
 
 // Draft is a witness to be.
@@ -93,8 +93,7 @@ func (n *Draft) check() (*tlog.Cosigner, error) {
 // MayManage says who decides about the witnesses of a log and who reads it: owners and privacy
 // officers of the retailer, the vendor's operators, and jobs, each with a fresh factor.
 func MayManage(p party.Principal) error {
-	switch p.Role {
-	case party.Owner, party.PrivacyOfficer, party.Operator, party.System:
+	if slices.Contains([]party.Role{party.Owner, party.PrivacyOfficer, party.Operator, party.System}, p.Role) {
 		return access.Confirmed(p)
 	}
 	return failure.New(failure.Forbidden, "Only an owner, a privacy officer or the vendor's operator may do this.").WithHint("Ask one of them.")
@@ -181,7 +180,7 @@ func (d *Desk) Contradicted(at ledger.Log) error {
 }
 
 // halted is what everybody is told while a witness contradicts the database.
-func halted(c *Contradiction) error {
+func halted(c *ContradictionError) error {
 	text := "A witness has signed another history of this record than the database holds."
 	if c.Size > c.Ours {
 		text = "The database is older than what a witness has signed: %d entries are there, and it has seen %d."
@@ -193,11 +192,11 @@ func halted(c *Contradiction) error {
 const hintHalted = "Nothing is shown or changed until this is understood. An operator finds what to do in docs/operating.md, under: When a witness contradicts the database."
 
 // claim notes what a witness holds against the database, and halts the log.
-func (d *Desk) claim(at ledger.Log, w Witness, c *Contradiction) {
+func (d *Desk) claim(at ledger.Log, w Witness, c *ContradictionError) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.claims[at] == nil {
-		d.claims[at] = map[int64]*Contradiction{}
+		d.claims[at] = map[int64]*ContradictionError{}
 	}
 	d.claims[at][w.Number] = c
 	d.cfg.Ledger.Halt(at, halted(c))

@@ -164,7 +164,7 @@ func TestRolledBackDatabaseIsRefused(t *testing.T) {
 	if len(troubles) != 1 {
 		t.Fatalf("%d troubles", len(troubles))
 	}
-	c, is := errors.AsType[*witness.Contradiction](troubles[0].Err)
+	c, is := errors.AsType[*witness.ContradictionError](troubles[0].Err)
 	if !is || c.Size != uint64(h.Size)+3 || c.Ours != uint64(h.Size) {
 		t.Fatalf("got %v", troubles[0].Err)
 	}
@@ -181,7 +181,7 @@ func TestRolledBackDatabaseIsRefused(t *testing.T) {
 		t.Errorf("kept %+v", got)
 	}
 	// The same in another process over the same database: halted before anything is appended.
-	other := watched(t, house.Open(t, w.Where, w.House.Keys))
+	other := watched(t, house.Open(t, w.Where, w.Keys))
 	if troubles := other.guard(); len(troubles) != 1 {
 		t.Errorf("%d troubles elsewhere", len(troubles))
 	}
@@ -189,7 +189,7 @@ func TestRolledBackDatabaseIsRefused(t *testing.T) {
 		t.Errorf("a change elsewhere: %v", err)
 	}
 	// Whoever removes the witness, which only a program beside this one can, lets the log go on.
-	third := watched(t, house.Open(t, w.Where, w.House.Keys))
+	third := watched(t, house.Open(t, w.Where, w.Keys))
 	must(t, third.desk.Remove(t.Context(), party.Job(w.Tenant), at.Number))
 	if troubles := w.guard(); len(troubles) != 0 {
 		t.Errorf("%d troubles without a witness", len(troubles))
@@ -216,7 +216,7 @@ func TestRewrittenLogIsRefused(t *testing.T) {
 	if len(troubles) != 1 {
 		t.Fatalf("%d troubles", len(troubles))
 	}
-	if c, is := errors.AsType[*witness.Contradiction](troubles[0].Err); !is || c.Size != 2 {
+	if c, is := errors.AsType[*witness.ContradictionError](troubles[0].Err); !is || c.Size != 2 {
 		t.Fatalf("got %v", troubles[0].Err)
 	}
 	if err := w.change(); !failure.Is(err, failure.Doubt) {

@@ -30,13 +30,13 @@ func TestServe(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	fmt.Printf("listening %s\n", ln.Addr())
-	t.Fatal(http.Serve(ln, s)) //nolint:gosec // killed soon
+	t.Fatal(http.Serve(ln, s))
 }
 
 // spawn starts a witness in a process of its own and gives its address and what kills it.
 func spawn(t *testing.T, dir string) (address string, kill func()) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^TestServe$", "-test.timeout=5m") //nolint:gosec // this test
+	cmd := exec.Command(os.Args[0], "-test.run=^TestServe$", "-test.timeout=5m")
 	cmd.Env = append(os.Environ(), serveIn+"="+dir)
 	out, err := cmd.StdoutPipe()
 	must(t, err)

@@ -38,7 +38,7 @@ func (d *Desk) Watch(ctx context.Context, tenants func(context.Context) ([]party
 // Trouble is a witness that did not sign.
 type Trouble struct {
 	Witness Witness
-	Err     error // a *Contradiction, or why it did not
+	Err     error // a *ContradictionError, or why it did not
 }
 
 // Guard asks every witness of a tenant now, before anything is served: one that has seen more of the
@@ -213,8 +213,8 @@ func (d *Desk) failed(ctx context.Context, w Witness, at ledger.Log, err error) 
 	if ctx.Err() != nil {
 		return errStopped
 	}
-	text := "It contradicts the database."
-	if c, is := errors.AsType[*Contradiction](err); is {
+	var text string
+	if c, is := errors.AsType[*ContradictionError](err); is {
 		d.claim(at, w, c)
 		d.cfg.Log.LogAttrs(ctx, slog.LevelError, "A WITNESS CONTRADICTS THE DATABASE: nothing is appended to this log",
 			slog.Int64("tenant", int64(w.Tenant)), slog.Int64("log", at.Number), slog.String("witness", w.Name),

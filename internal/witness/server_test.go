@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -99,12 +98,6 @@ func (h *history) request(old uint64) witness.Request {
 	return witness.Request{Old: old, Proof: proof, Checkpoint: h.signed()}
 }
 
-func (h *history) newest() witness.Signed {
-	return witness.Signed{Checkpoint: h.checkpoint(), Note: h.signed(), Log: h.log, Prove: func(old uint64) ([]tlog.Hash, error) {
-		return tlog.Consistency(h, old, h.f.Size())
-	}}
-}
-
 func now() when.Instant { return when.Of(time.Now()) }
 
 // newWitness opens a witness in a folder, as its next start would.
@@ -122,19 +115,23 @@ func newWitness(t testing.TB, dir string, logs ...string) (*witness.Server, *tlo
 	return s, key.Cosigner()
 }
 
-func post(t testing.TB, h http.Handler, body []byte) *http.Response {
+// reply is what a witness answered.
+type reply struct {
+	*httptest.ResponseRecorder
+	StatusCode int
+	Header     http.Header
+}
+
+func answered(w *httptest.ResponseRecorder) reply { return reply{w, w.Code, w.Header()} }
+
+func post(t testing.TB, h http.Handler, body []byte) reply {
 	t.Helper()
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/add-checkpoint", bytes.NewReader(body)))
-	return w.Result()
+	return answered(w)
 }
 
-func text(t testing.TB, r *http.Response) string {
-	t.Helper()
-	b, err := io.ReadAll(r.Body)
-	must(t, err)
-	return string(b)
-}
+func text(_ testing.TB, r reply) string { return r.Body.String() }
 
 // The table of the specification, in its order.
 func TestAnswers(t *testing.T) {
@@ -234,10 +231,10 @@ func TestEmptyLog(t *testing.T) {
 func TestMonitoringPath(t *testing.T) {
 	log := newHistory(t, "log.example/a").grow(3, "a")
 	s, key := newWitness(t, t.TempDir(), log.key, newHistory(t, "log.example/b").key)
-	get := func(path string) *http.Response {
+	get := func(path string) reply {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
-		return w.Result()
+		return answered(w)
 	}
 	address := "/" + witness.NameOf("log.example/a") + "/checkpoint"
 	if res := get(address); res.StatusCode != 404 {
@@ -254,7 +251,7 @@ func TestMonitoringPath(t *testing.T) {
 	}
 }
 
-func check(r *http.Response) error {
+func check(r reply) error {
 	if r.StatusCode != http.StatusOK {
 		return fmt.Errorf("status %d", r.StatusCode)
 	}

@@ -51,7 +51,7 @@ func (f *Folder) file(origin string) string { return filepath.Join(f.path, "head
 func (f *Folder) exchange(origin string, own *tlog.Cosigner, logs []note.Verifier, fn func(head) ([]byte, error)) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	lock, err := os.OpenFile(f.file(origin)+".lock", os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // named by a hash
+	lock, err := os.OpenFile(f.file(origin)+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("lock the state: %w", err)
 	}
@@ -146,7 +146,7 @@ func makeKey(path, name string, seed [32]byte) (*tlog.CosignerKey, error) {
 // Logs reads the public keys of the logs that the witness trusts, in the file logs: one to a line,
 // with comments behind #.
 func (f *Folder) Logs() ([]string, error) {
-	b, err := os.ReadFile(filepath.Join(f.path, "logs")) //nolint:gosec // the operator names the folder
+	b, err := os.ReadFile(filepath.Join(f.path, "logs"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"counterpart/internal/when"
 )
 
+//nolint:gosec // names of columns
 const tokenColumns = `SELECT token, side, digest, author, created, used, ended FROM log_token WHERE tenant = $1 `
 
 func scanToken(t party.Tenant) func(engine.Row) (openlog.Token, error) {

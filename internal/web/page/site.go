@@ -29,11 +29,13 @@ import (
 	"counterpart/internal/crm/twin"
 	"counterpart/internal/intake/upload"
 	"counterpart/internal/ledger"
+	"counterpart/internal/openlog"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"
 	"counterpart/internal/web/view"
 	"counterpart/internal/when"
+	"counterpart/internal/witness"
 )
 
 // Tenant is what the pages need to know of a retailer.
@@ -135,8 +137,12 @@ type Config struct {
 	People   People
 	Export   Exporter // nil: no export from a browser
 	Erased   Erasures // nil: an erased customer is not known any more
-	Now      func() when.Instant
-	Log      *slog.Logger
+	// Witnesses watch the log, OpenLog shows it to the two companies, Courier mails it; all or none.
+	Witnesses *witness.Desk
+	OpenLog   *openlog.Desk
+	Courier   *openlog.Courier
+	Now       func() when.Instant
+	Log       *slog.Logger
 	// TLS says that browsers reach the program by https: cookies get the __Host- prefix and
 	// browsers are told never to use http.
 	TLS bool

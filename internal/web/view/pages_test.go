@@ -143,7 +143,7 @@ func emptyPages() []named {
 }
 
 func allPages() []named {
-	return slices.Concat(fullPages(), casePages(), emptyPages(), emptyCasePages(), emptyListPages(), reportPages(), setupPages(), contractPages())
+	return slices.Concat(fullPages(), casePages(), emptyPages(), emptyCasePages(), emptyListPages(), reportPages(), setupPages(), contractPages(), witnessPages())
 }
 
 func sampleCompanies() []DemoCompany {

@@ -111,10 +111,10 @@ func TestAnalystsSeeNoSmallGroups(t *testing.T) {
 		s := newTill(t, where)
 		people, products := s.customers(t, 3), s.products(t, 1)
 		for i, who := range people {
-			s.sold(t, who, time.Duration(i+1)*aDay, products[0], 1)
-			s.aCase(t, int64(1001+i), who, "complaint", "late", int64(products[0]), aDay, 0, 0, 0)
+			s.sold(t, who, time.Duration(i+35)*aDay, products[0], 1)
+			s.aCase(t, int64(1001+i), who, "complaint", "late", int64(products[0]), 35*aDay, 0, 0, 0)
 		}
-		month := figures.Span{From: s.desk.Today() - 29, Until: s.desk.Today()}
+		month := figures.Span{From: s.desk.Today() - 50, Until: s.desk.Today()}
 		for role, small := range map[party.Role]bool{party.Manager: true, party.Analyst: false} {
 			p := s.permit(t, role, field.Analyse)
 			sales, err := s.desk.Sales(t.Context(), p, month, figures.Daily)

@@ -76,6 +76,8 @@ type Complaints struct {
 	AnswerBefore    Waits
 	ResolveBefore   Waits
 	Buckets         []CareBucket
+	Grouped         Span // what the groups below are of: Span, or months for whoever does not see small ones
+	GroupedTotal    Care
 	Causes          []Complained // the most first
 	Products        []Complained // the most first; cases about no product are left out
 	Channels        []Complained
@@ -150,16 +152,17 @@ func (d *Desk) trend(ctx context.Context, p policy.Permit, c *Complaints) error 
 }
 
 // causes fills what cases were about, and what hurts most.
-func (d *Desk) causes(ctx context.Context, p policy.Permit, c *Complaints) error {
-	for what, into := range map[string]*[]Complained{"cause": &c.Causes, "category": &c.Categories, "channel": &c.Channels} {
-		list, err := d.cfg.Rows.CareBy(ctx, p.Tenant(), d.cases(c.Span, c.Kind), what)
-		if err != nil {
+func (d *Desk) causes(ctx context.Context, p policy.Permit, c *Complaints) (err error) {
+	c.Grouped, c.GroupedTotal = d.grid(p, c.Span), c.Total
+	if c.Grouped != c.Span {
+		if c.GroupedTotal, err = d.cfg.Rows.Care(ctx, p.Tenant(), d.cases(c.Grouped, c.Kind)); err != nil {
 			return err
 		}
-		for _, x := range list {
-			*into = append(*into, Complained{Cause: x, Pain: pain(x.Care, c.Total)})
+	}
+	for what, into := range map[string]*[]Complained{"cause": &c.Causes, "category": &c.Categories, "channel": &c.Channels} {
+		if *into, err = d.grouped(ctx, p, c, what); err != nil {
+			return err
 		}
-		hushCauses(p, *into)
 	}
 	for _, x := range c.Causes {
 		if !x.Hidden && x.Code != "" {
@@ -168,6 +171,29 @@ func (d *Desk) causes(ctx context.Context, p policy.Permit, c *Complaints) error
 	}
 	slices.SortStableFunc(c.Painful, func(a, b Complained) int { return cmp.Compare(b.Pain, a.Pain) })
 	return nil
+}
+
+// grouped adds up cases by cause, category, channel or product, and hides what the role may not see.
+func (d *Desk) grouped(ctx context.Context, p policy.Permit, c *Complaints, what string) ([]Complained, error) {
+	list, err := d.cfg.Rows.CareBy(ctx, p.Tenant(), d.cases(c.Grouped, c.Kind), what)
+	if err != nil {
+		return nil, err
+	}
+	veiled := veil{}
+	if !SeesSmall(p.Principal().Role) {
+		if veiled, err = d.casesVeiled(ctx, p.Tenant(), c.Grouped, c.Kind, what); err != nil {
+			return nil, err
+		}
+	}
+	var out []Complained
+	for _, x := range list {
+		g := Complained{Cause: x, Pain: pain(x.Care, c.GroupedTotal)}
+		if veiled[x.Code] {
+			g = Complained{Cause: Cause{Code: x.Code, Label: x.Label, Product: x.Product}, Hidden: true}
+		}
+		out = append(out, g)
+	}
+	return out, nil
 }
 
 // pain weighs cases: how many, times how slow against the mean of all (at most 4 times), times how
@@ -188,43 +214,30 @@ func pain(c, all Care) int64 {
 	return c.Opened * weigh(c.Slowness(), all.Slowness()) * weigh(far(c), far(all)) / 100
 }
 
-func hushCauses(p policy.Permit, list []Complained) {
-	if SeesSmall(p.Principal().Role) {
-		return
-	}
-	people := make([]int64, len(list))
-	for i, x := range list {
-		people[i] = x.People
-		if x.People == 0 && x.Opened > 0 {
-			people[i] = 1 // cases without a customer may be about one
-		}
-	}
-	for i, hide := range Hush(people) {
-		if hide {
-			c := list[i].Cause
-			list[i] = Complained{Cause: Cause{Code: c.Code, Label: c.Label, Product: c.Product}, Hidden: true}
-		}
-	}
-}
-
 // faulty fills products with their cases, and how many were sold.
 func (d *Desk) faulty(ctx context.Context, p policy.Permit, c *Complaints) error {
-	list, err := d.cfg.Rows.CareBy(ctx, p.Tenant(), d.cases(c.Span, c.Kind), "product")
+	list, err := d.grouped(ctx, p, c, "product")
 	if err != nil {
 		return err
 	}
-	sold := map[int64]int64{}
-	all, err := d.sold(ctx, p.Tenant(), c.Span)
+	all, err := d.sold(ctx, p.Tenant(), c.Grouped)
+	if err != nil {
+		return err
+	}
+	sold := make(map[int64]int64, len(all))
 	for _, x := range all {
 		sold[x.ID] = x.Quantity
 	}
 	for _, x := range list {
-		if x.Product != 0 {
-			c.Products = append(c.Products, Complained{Cause: x, Sold: sold[x.Product], Pain: pain(x.Care, c.Total)})
+		if x.Product == 0 {
+			continue
 		}
+		if !x.Hidden {
+			x.Sold = sold[x.Product]
+		}
+		c.Products = append(c.Products, x)
 	}
-	hushCauses(p, c.Products)
-	return err
+	return nil
 }
 
 const (
@@ -235,7 +248,8 @@ const (
 // repeats compares who complained with who never did, over the year to the end of the span, as far
 // as enough days have passed since.
 func (d *Desk) repeats(ctx context.Context, p policy.Permit, c *Complaints) error {
-	c.RepeatSpan = Span{c.Until - repeatDays + 1, c.Until}
+	until := d.grid(p, c.Span).Until
+	c.RepeatSpan = Span{until - repeatDays + 1, until}
 	r, err := d.recall(ctx, p.Tenant(), c.RepeatSpan)
 	if err != nil {
 		return err

@@ -56,6 +56,8 @@ type Sales struct {
 	Total, Earlier Sums
 	Buckets        []Bucket
 	Past           []Bucket // of the period before, one for each of Buckets where there is one
+	Grouped        Span     // what countries are of: Span, or months for whoever does not see small groups
+	GroupedTotal   Sums
 	Countries      []Place
 	Channels       []Place
 	Products       []Product // the highest amounts
@@ -180,51 +182,39 @@ func bucket(days []Dated, currency string, step Step, span Span) (out []Bucket, 
 }
 
 // places fills countries and channels, those with the highest revenue first.
-func (d *Desk) places(ctx context.Context, p policy.Permit, s *Sales) error {
-	for _, by := range []By{ByCountry, ByChannel} {
-		list, err := d.cfg.Rows.ByPlace(ctx, p.Tenant(), s.Span, s.Currency, by)
-		if err != nil {
-			return err
-		}
-		slices.SortFunc(list, func(a, b Placed) int {
-			return cmp.Or(cmp.Compare(b.Revenue(), a.Revenue()), cmp.Compare(a.Name, b.Name))
-		})
-		out := make([]Place, len(list))
-		for i, x := range list {
-			out[i].Placed = x
-		}
-		if by == ByChannel {
-			s.Channels = out
-			continue
-		}
-		if s.Countries = out; !SeesSmall(p.Principal().Role) {
-			if err := d.hushCountries(ctx, p, s); err != nil {
-				return err
-			}
+func (d *Desk) places(ctx context.Context, p policy.Permit, s *Sales) (err error) {
+	s.Grouped = d.grid(p, s.Span)
+	if s.Channels, err = d.placed(ctx, p.Tenant(), s.Span, s.Currency, ByChannel); err != nil {
+		return err
+	}
+	if s.Countries, err = d.placed(ctx, p.Tenant(), s.Grouped, s.Currency, ByCountry); err != nil {
+		return err
+	}
+	for _, c := range s.Countries {
+		s.GroupedTotal = s.GroupedTotal.Plus(c.Sums)
+	}
+	if SeesSmall(p.Principal().Role) {
+		return nil
+	}
+	veiled, err := d.countriesVeiled(ctx, p.Tenant(), s.Grouped, s.Currency)
+	for i, c := range s.Countries {
+		if veiled[c.Name] {
+			s.Countries[i] = Place{Placed{Name: c.Name}, true}
 		}
 	}
-	return nil
+	return err
 }
 
-// hushCountries hides countries with few customers. How many a large one has need not be known: as
-// many orders stand in for it.
-func (d *Desk) hushCountries(ctx context.Context, p policy.Permit, s *Sales) error {
-	people := make([]int64, len(s.Countries))
-	for i, c := range s.Countries {
-		many, err := d.cfg.Rows.ManyIn(ctx, p.Tenant(), d.cal.Start(s.From), d.cal.Start(s.Until+1), c.Name, Fewest)
-		if err != nil {
-			return err
-		}
-		if people[i] = min(c.Known, Fewest-1); many {
-			people[i] = max(c.Known, Fewest)
-		}
+func (d *Desk) placed(ctx context.Context, t party.Tenant, s Span, currency string, by By) ([]Place, error) {
+	list, err := d.cfg.Rows.ByPlace(ctx, t, s, currency, by)
+	slices.SortFunc(list, func(a, b Placed) int {
+		return cmp.Or(cmp.Compare(b.Revenue(), a.Revenue()), cmp.Compare(a.Name, b.Name))
+	})
+	out := make([]Place, len(list))
+	for i, x := range list {
+		out[i].Placed = x
 	}
-	for i, hide := range Hush(people) {
-		if hide {
-			s.Countries[i] = Place{Placed{Name: s.Countries[i].Name}, true}
-		}
-	}
-	return nil
+	return out, err
 }
 
 // matrix fills the matrix of R and F, row by row from R 5, F from 1.

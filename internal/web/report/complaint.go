@@ -153,7 +153,7 @@ func openedCard(c care) view.ReportCard {
 const nothingOpened = "Nothing was opened in this time."
 
 func causesCard(c care, w words) view.ReportCard {
-	card := view.ReportCard{ID: "causes", Title: "By cause", Sub: "The line is how much the causes above come to together."}
+	card := view.ReportCard{ID: "causes", Title: "By cause", Sub: "The line is how much the causes above come to together." + over(c.Span, c.Grouped)}
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"Cause", "Cases", "Share", "Mean time to resolve", "Score"}}
 	var points []chart.Point
 	for _, x := range c.Causes {
@@ -163,10 +163,10 @@ func causesCard(c care, w words) view.ReportCard {
 		}
 		list := ""
 		if x.Code != "" {
-			list = caseList(c, c.Span, "cause", x.Code)
+			list = caseList(c, c.Grouped, "cause", x.Code)
 		}
 		points = append(points, chart.Point{Label: w.of(x.Code), Value: x.Opened, URL: list})
-		card.Table.Rows = append(card.Table.Rows, to(cells(w.of(x.Code), count(x.Opened), share(x.Opened, c.Total.Opened), hours(x.Slowness()), stars(x.Mean())), 1, list))
+		card.Table.Rows = append(card.Table.Rows, to(cells(w.of(x.Code), count(x.Opened), share(x.Opened, c.GroupedTotal.Opened), hours(x.Slowness()), stars(x.Mean())), 1, list))
 	}
 	return pareto(card, points)
 }
@@ -192,7 +192,7 @@ func pareto(card view.ReportCard, points []chart.Point) view.ReportCard {
 }
 
 func faultyCard(c care) view.ReportCard {
-	card := view.ReportCard{ID: "products", Title: "By product", Sub: "Cases that name a product."}
+	card := view.ReportCard{ID: "products", Title: "By product", Sub: "Cases that name a product." + over(c.Span, c.Grouped)}
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"Product", "SKU", "Cases", "Units sold", "Per 1,000 sold", "Score"}}
 	var points []chart.Point
 	for _, x := range c.Products {
@@ -208,7 +208,7 @@ func faultyCard(c care) view.ReportCard {
 		if n := x.PerThousand(); n >= 0 {
 			rate = strconv.FormatInt(n/10, 10) + "." + strconv.FormatInt(n%10, 10)
 		}
-		list := caseList(c, c.Span, "product", x.Code)
+		list := caseList(c, c.Grouped, "product", x.Code)
 		points = append(points, chart.Point{Label: name, Value: x.Opened, URL: list})
 		card.Table.Rows = append(card.Table.Rows, to(cells(name, x.Code, count(x.Opened), units(x.Sold), rate, stars(x.Mean())), 2, list))
 	}
@@ -217,11 +217,11 @@ func faultyCard(c care) view.ReportCard {
 }
 
 func painCard(c care, w words) view.ReportCard {
-	card := view.ReportCard{ID: "unhappy", Title: "What people are unhappy with, and what is underserved", Sub: "Many cases, slow and with low scores: the causes that hurt most."}
+	card := view.ReportCard{ID: "unhappy", Title: "What people are unhappy with, and what is underserved", Sub: "Many cases, slow and with low scores: the causes that hurt most." + over(c.Span, c.Grouped)}
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"Cause", "Weight", "Cases", "Mean time to resolve", "Score"}}
 	var points []chart.Point
 	for _, x := range c.Painful {
-		list := caseList(c, c.Span, "cause", x.Code)
+		list := caseList(c, c.Grouped, "cause", x.Code)
 		points = append(points, chart.Point{Label: w.of(x.Code), Value: x.Pain, URL: list})
 		card.Table.Rows = append(card.Table.Rows, to(cells(w.of(x.Code), count(x.Pain), count(x.Opened), hours(x.Slowness()), stars(x.Mean())), 2, list))
 	}
@@ -320,7 +320,7 @@ func repeatCard(c care) view.ReportCard {
 }
 
 func waysCard(c care, w words) view.ReportCard {
-	card := view.ReportCard{ID: "channels", Title: "By channel"}
+	card := view.ReportCard{ID: "channels", Title: "By channel", Sub: over(c.Span, c.Grouped)}
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"Channel", "Cases", "Share", "Score"}}
 	var points []chart.Point
 	for _, x := range c.Channels {
@@ -330,10 +330,10 @@ func waysCard(c care, w words) view.ReportCard {
 		}
 		list := ""
 		if x.Code != "" {
-			list = caseList(c, c.Span, "channel", x.Code)
+			list = caseList(c, c.Grouped, "channel", x.Code)
 		}
 		points = append(points, chart.Point{Label: w.of(x.Code), Value: x.Opened, URL: list})
-		card.Table.Rows = append(card.Table.Rows, to(cells(w.of(x.Code), count(x.Opened), share(x.Opened, c.Total.Opened), stars(x.Mean())), 1, list))
+		card.Table.Rows = append(card.Table.Rows, to(cells(w.of(x.Code), count(x.Opened), share(x.Opened, c.GroupedTotal.Opened), stars(x.Mean())), 1, list))
 	}
 	if len(points) == 0 {
 		card.Empty = nothingOpened

@@ -59,6 +59,9 @@ func salesView(s *figures.Sales, people bool) view.Report {
 		Missing: "Revenue, customers and products stand here once there are orders that count.",
 		Empty:   s.Total == (figures.Sums{}) && s.Earlier == (figures.Sums{}) && len(s.Cohorts) == 0 && len(s.Foreign) == 0,
 	}
+	if s.Behind < 0 {
+		p.Behind = "Everything is being counted anew; figures are not complete."
+	}
 	if s.Behind > 0 {
 		p.Behind = fmt.Sprintf("%s changes are still being counted.", count(s.Behind))
 	}
@@ -146,11 +149,26 @@ func buyersCard(s *figures.Sales) view.ReportCard {
 	}
 }
 
+// grouped are countries or channels, of what time, and what all of them come to.
+type grouped struct {
+	list  []figures.Place
+	span  figures.Span
+	total figures.Sums
+}
+
+// over says that groups are of other days than the page.
+func over(page, groups figures.Span) string {
+	if page == groups {
+		return ""
+	}
+	return " Over whole months: " + groups.Words() + "."
+}
+
 // places draws and lists countries or channels.
-func places(c view.ReportCard, list []figures.Place, s *figures.Sales, w pen, name func(string) string, key string) view.ReportCard {
+func places(c view.ReportCard, g grouped, w pen, name func(string) string, key string) view.ReportCard {
 	var points []chart.Point
 	c.Table = view.ReportTable{Caption: c.Title, Head: []string{"", "Orders", "Revenue", "Share", "Credits", "Average order"}}
-	for _, x := range list {
+	for _, x := range g.list {
 		label := known(name(x.Name))
 		if x.Hidden {
 			c.Table.Rows = append(c.Table.Rows, cells(label, hidden, hidden, hidden, hidden, hidden))
@@ -158,12 +176,12 @@ func places(c view.ReportCard, list []figures.Place, s *figures.Sales, w pen, na
 		}
 		url := ""
 		if x.Name != "" {
-			url = link("/orders", s.Span, key, x.Name, "counted", "1", "currency", s.Currency)
+			url = link("/orders", g.span, key, x.Name, "counted", "1", "currency", w.currency)
 		}
 		if len(points) < 12 {
 			points = append(points, chart.Point{Label: label, Value: x.Revenue(), URL: url})
 		}
-		c.Table.Rows = append(c.Table.Rows, to(cells(label, count(x.Orders), w.money(x.Revenue()), share(x.Revenue(), s.Total.Revenue()),
+		c.Table.Rows = append(c.Table.Rows, to(cells(label, count(x.Orders), w.money(x.Revenue()), share(x.Revenue(), g.total.Revenue()),
 			w.money(x.Credit), w.money(x.Average())), 1, url))
 	}
 	if len(points) == 0 {
@@ -177,18 +195,18 @@ func places(c view.ReportCard, list []figures.Place, s *figures.Sales, w pen, na
 }
 
 func placesCard(s *figures.Sales, w pen) view.ReportCard {
-	c := view.ReportCard{ID: "countries", Title: "Revenue by country"}
+	c := view.ReportCard{ID: "countries", Title: "Revenue by country", Sub: over(s.Span, s.Grouped)}
 	if len(s.Countries) == 1 && s.Countries[0].Name == "" {
 		c.Empty = "The orders of this time say no country."
 		return c
 	}
-	return places(c, s.Countries, s, w, shape.Country, "country")
+	return places(c, grouped{s.Countries, s.Grouped, s.GroupedTotal}, w, shape.Country, "country")
 }
 
 var channels = words{"shop": "Shop", "web": "Web", "phone": "Phone"}
 
 func channelsCard(s *figures.Sales, w pen) view.ReportCard {
-	return places(view.ReportCard{ID: "channels", Title: "Revenue by channel"}, s.Channels, s, w, channels.of, "channel")
+	return places(view.ReportCard{ID: "channels", Title: "Revenue by channel"}, grouped{s.Channels, s.Span, s.Total}, w, channels.of, "channel")
 }
 
 func productsCard(s *figures.Sales, w pen) view.ReportCard {

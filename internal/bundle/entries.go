@@ -39,16 +39,16 @@ func (c *check) blocks() {
 	first, end := uint64(c.m.First)/tlog.TileWidth, blocksOf(uint64(c.m.End))
 	if end-first > uint64(len(c.file.Names())) {
 		c.res.found(Unreadable, nameManifest, "names %d blocks of entries, which are not all here", end-first)
+		c.tree.broken = true
 		return
 	}
-	whole := c.outside(0, first)
+	c.tree.broken = !c.outside(0, first)
 	for l := range c.load(first, end) {
 		got := <-l
-		whole = c.block(&got) && whole
+		c.tree.broken = !c.block(&got) || c.tree.broken
 	}
-	whole = whole && c.outside(end, blocksOf(c.head.Size))
-	if !whole {
-		c.spare()
+	if c.tree.broken || !c.outside(end, blocksOf(c.head.Size)) {
+		c.tree.broken = true
 		return
 	}
 	if c.tree.root() != c.head.Root {
@@ -202,15 +202,6 @@ func (c *check) tiles() {
 		n++
 	}
 	c.res.checked("tiles above the entries", n)
-}
-
-// spare lets tiles be that can no longer be compared.
-func (c *check) spare() {
-	for _, name := range c.file.Names() {
-		if parse(name).part == tile {
-			c.used[name] = true
-		}
-	}
 }
 
 // single takes an entry that stands alone, with its proof.

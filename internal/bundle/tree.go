@@ -13,6 +13,7 @@ type tree struct {
 	tail   tlog.Frontier    // over the leaves of the last block, if it is not whole
 	levels [8][]tlog.Hash   // hashes of the tiles' levels 1 and up; level 0 is not kept
 	roots  map[uint64]*root // of those sizes that are wanted
+	broken bool             // a block could not be read: nothing after it can be placed
 }
 
 // root is that of the tree of a size that is wanted.
@@ -26,6 +27,9 @@ func (t *tree) size() uint64 { return t.full.Size()*tlog.TileWidth + t.tail.Size
 
 // leaves takes a block's leaves: 256, or fewer at the log's end.
 func (t *tree) leaves(list []tlog.Hash) {
+	if t.broken {
+		return
+	}
 	for _, leaf := range list {
 		t.tail.Append(leaf, nil)
 		if t.tail.Size() < tlog.TileWidth {

@@ -283,14 +283,16 @@ func (c *check) want(where string, cp tlog.Checkpoint) {
 	c.tree.want(cp.Size)
 }
 
-// strangers names the files that have no business there.
+// strangers names the files that have no business there. Where entries are missing, it is not known
+// what belongs to them.
 func (c *check) strangers() {
 	n := 0
 	for _, name := range c.file.Names() {
-		if !c.used[name] {
-			if n++; n <= 20 {
-				c.res.found(Fails, name, "does not belong in this bundle")
-			}
+		if c.used[name] || c.tree.broken && parse(name).part != unknown {
+			continue
+		}
+		if n++; n <= 20 {
+			c.res.found(Fails, name, "does not belong in this bundle")
 		}
 	}
 	if n > 20 {

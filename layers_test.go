@@ -24,7 +24,7 @@ import (
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "act", "standing", "deed", "bundle", "bundle/archive", "sheet", "screen", "policy", "money", "clean"},
-	{"ledger", "filelock", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/upload", "intake/mapping", "intake/table", "backup", "witness", "openlog", "control"},
+	{"ledger", "filelock", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/export", "intake/upload", "intake/mapping", "intake/table", "backup", "witness", "openlog", "control"},
 	{"store", "store/engine", "store/till", "store/listing", "store/schema", "store/summary", "store/casebook", "store/shelf", "store/paper", "store/witnessed", "kms", "mail", "document", "web", "web/casework", "web/contract", "web/counter", "web/finding", "web/files", "web/hours", "web/listing", "web/watch", "web/markup", "web/page", "web/palette", "web/setup", "web/chart", "web/report", "web/shape", "web/view", "api"},
 	{"app", "demo", "demo/postbox", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
@@ -67,6 +67,7 @@ var inRing = map[string][]string{
 	"crm/lists":       {"crm/base", "crm/sale", "ledger", "vault"},
 	"crm/sale":        {"crm/base", "crm/person", "vault"},
 	"intake":          {"crm", "crm/base", "crm/own", "crm/person", "crm/sale", "crm/cases", "intake/mapping", "intake/table", "ledger", "vault"},
+	"intake/export":   {"crm", "crm/cases", "crm/own", "crm/person", "crm/sale", "intake/mapping", "ledger", "vault"},
 	"intake/mapping":  {"intake/book"},
 	"intake/upload":   {"crm/base", "intake", "intake/book", "intake/mapping", "intake/table", "ledger", "vault"},
 	"intake/table":    {"intake/book", "intake/mapping"},

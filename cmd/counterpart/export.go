@@ -13,7 +13,7 @@ import (
 	"counterpart/internal/app"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
-	"counterpart/internal/intake"
+	handout "counterpart/internal/intake/export"
 	"counterpart/internal/policy"
 	"counterpart/internal/store"
 )
@@ -24,12 +24,12 @@ func newExport(c *common) *cobra.Command {
 		Use:   "export [WHAT]",
 		Short: "Hand over everything that the retailer owns",
 		Long: `Hand over what the retailer owns: customers, addresses, consents, notes, orders, lines, products,
-payments, access, or everything. Whoever exports signs in first, with a second factor: who it was
+payments, cases, messages, access, or everything. Whoever exports signs in first, with a second factor: who it was
 and what they took is recorded before each page is written. Answers are read from the terminal, or
 from standard input: e-mail, password and code on a line each.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			what := intake.Everything
+			what := handout.Everything
 			if len(args) > 0 {
 				what = args[0]
 			}
@@ -38,7 +38,7 @@ from standard input: e-mail, password and code on a line each.`,
 			})
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", intake.CSV, "csv or json")
+	cmd.Flags().StringVar(&format, "format", handout.CSV, "csv or json")
 	cmd.Flags().StringVar(&to, "to", "", "`FILE` to make")
 	return cmd
 }
@@ -59,7 +59,7 @@ func export(ctx context.Context, cmd *cobra.Command, a *app.App, t store.Tenant,
 		return failure.Wrap(err, failure.Invalid, "The file %s cannot be made; it must not be there yet.", x.to)
 	}
 	buffered := bufio.NewWriterSize(f, 1<<16)
-	err = a.Intake.Export(ctx, permit, x.what, x.format, buffered)
+	err = a.Exports.Export(ctx, permit, x.what, x.format, buffered)
 	for _, step := range []func() error{buffered.Flush, f.Sync, f.Close} {
 		if e := step(); err == nil {
 			err = e

@@ -31,6 +31,7 @@ import (
 	"counterpart/internal/evidence"
 	"counterpart/internal/failure"
 	"counterpart/internal/intake"
+	"counterpart/internal/intake/export"
 	"counterpart/internal/intake/upload"
 	"counterpart/internal/journal"
 	"counterpart/internal/kms"
@@ -65,6 +66,7 @@ type App struct {
 	Dossier  *dossier.Desk
 	Twins    *twin.Desk
 	Intake   *intake.Service
+	Exports  *export.Service
 	Tokens   *token.Desk
 	Events   *activity.Desk
 	Uploads  *upload.Desk

@@ -17,6 +17,7 @@ import (
 	"counterpart/internal/entry"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"
+	"counterpart/internal/intake/export"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
 )
@@ -110,7 +111,7 @@ func TestWhatCannotBeRecordedIsNotShown(t *testing.T) {
 					}
 				}
 				var out bytes.Buffer
-				if err := r.app.Intake.Export(r.t.Context(), r.owner(field.Export), intake.Everything, intake.JSON, &out); err == nil || holds(out.String()) {
+				if err := r.app.Exports.Export(r.t.Context(), r.owner(field.Export), export.Everything, export.JSON, &out); err == nil || holds(out.String()) {
 					r.t.Errorf("exported without an entry: %v, %d bytes", err, out.Len())
 				}
 				if got := r.size(); got != before {
@@ -257,11 +258,11 @@ func TestExportEndsWhereTheLogDoes(t *testing.T) {
 		}
 		_, err := r.take("kind = customers\ncolumn \"id\" = customer.external\ncolumn \"family\" = customer.family\n", b.String(), intake.Options{})
 		r.must(err)
-		for _, format := range []string{intake.CSV, intake.JSON} {
+		for _, format := range []string{export.CSV, export.JSON} {
 			from := r.size()
 			r.refuse(from+1, false)
 			var out bytes.Buffer
-			err = r.app.Intake.Export(r.t.Context(), r.owner(field.Export), "customers", format, &out)
+			err = r.app.Exports.Export(r.t.Context(), r.owner(field.Export), "customers", format, &out)
 			r.allow(false)
 			if err == nil {
 				r.t.Error("the export says that it is whole")

@@ -4,7 +4,7 @@ import (
 	"context"
 	"io"
 
-	"counterpart/internal/intake"
+	"counterpart/internal/intake/export"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 )
@@ -13,7 +13,7 @@ import (
 type exporter struct{ a *App }
 
 // Kinds lists what can be exported.
-func (e exporter) Kinds() []string { return append(intake.Exports(), intake.Everything) }
+func (e exporter) Kinds() []string { return append(export.Exports(), export.Everything) }
 
 // Count says how many customers an export tells about.
 func (e exporter) Count(ctx context.Context, t party.Tenant, _ string) (int64, error) {
@@ -23,5 +23,5 @@ func (e exporter) Count(ctx context.Context, t party.Tenant, _ string) (int64, e
 
 // Export writes rows; each page of them is recorded before it is written.
 func (e exporter) Export(ctx context.Context, p policy.Permit, kind, format string, w io.Writer) error {
-	return e.a.Intake.Export(ctx, p, kind, format, w)
+	return e.a.Exports.Export(ctx, p, kind, format, w)
 }

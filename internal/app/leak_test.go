@@ -27,6 +27,7 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"
+	"counterpart/internal/intake/export"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/vault"
@@ -269,9 +270,9 @@ func (r *rig) readEverything(p planted, id party.Customer) string {
 	}
 	see(r.post("/ledger/check"))
 	see(r.post("/sign-in", "email", p["form email 0"], "password", p["form family"]))
-	for _, format := range []string{intake.CSV, intake.JSON} {
+	for _, format := range []string{export.CSV, export.JSON} {
 		var out bytes.Buffer
-		r.must(r.app.Intake.Export(ctx, r.owner(field.Export), intake.Everything, format, &out))
+		r.must(r.app.Exports.Export(ctx, r.owner(field.Export), export.Everything, format, &out))
 		see(r.post("/export", "kind", "customers", "format", format))
 	}
 	for _, f := range []field.ID{field.Emails, field.Phones, field.Loyalty, field.External} {

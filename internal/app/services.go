@@ -9,6 +9,7 @@ import (
 	"counterpart/internal/crm/history"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/intake"
+	"counterpart/internal/intake/export"
 	"counterpart/internal/journal"
 	"counterpart/internal/kms"
 	"counterpart/internal/ledger"
@@ -47,6 +48,7 @@ func (a *App) openServices(create bool) error {
 	a.Intake = intake.New(intake.Config{
 		Desk: a.Desk, Cases: a.Cases, Mails: store.Intake{DB: a.DB}, Ledger: a.Ledger, Keyring: a.Keyring, Now: a.Now,
 	})
+	a.Exports = export.New(export.Config{Desk: a.Desk, Cases: a.Cases, Ledger: a.Ledger})
 	a.openTills()
 	a.openUploads()
 	a.Contract = contract.New(contract.Config{

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
@@ -16,36 +17,31 @@ import (
 	"counterpart/internal/vault"
 )
 
-// PrepareOrder checks an order and computes what follows from its lines, as sale.Check says.
+// PrepareOrder checks an order with its own fields and computes what follows from its lines, as
+// sale.Check says.
 func (d *Desk) PrepareOrder(ctx context.Context, t party.Tenant, o sale.Order) (sale.Prepared, error) {
-	s, err := d.tenant(ctx, t)
-	if err != nil {
-		return sale.Prepared{}, err
-	}
-	return sale.Check(o, s.Currency)
+	p, _, err := d.readyOrder(ctx, party.Job(t), o)
+	return p, err
 }
 
-// PutOrder adds an order, or replaces the one with its number. The same order again changes
-// nothing and makes no entry; its place then has index -1.
+// PutOrder adds an order, or replaces the one with its number; of own fields those that it names. The
+// same order again changes nothing and makes no entry; its place then has index -1.
 func (d *Desk) PutOrder(ctx context.Context, permit policy.Permit, o sale.Order) (sale.OrderID, ledger.Place, error) {
 	nowhere := ledger.Place{Index: -1}
-	t := permit.Tenant()
 	if err := base.MayWrite(permit, field.Fields(field.Orders)); err != nil {
 		return 0, nowhere, err
 	}
-	p, err := d.PrepareOrder(ctx, t, o)
+	p, sheet, err := d.readyOrder(ctx, permit.Principal(), o)
 	if err != nil {
 		return 0, nowhere, err
 	}
-	var people subject.Set
-	if o.Customer != 0 {
-		row, err := d.cfg.Rows.Customer(ctx, t, o.Customer)
-		if err != nil {
-			return 0, nowhere, err
-		}
-		people.Add(row.Ordinal)
+	if err := base.MayWrite(permit, sheet.Replaces()); err != nil {
+		return 0, nowhere, err
 	}
-	w := &saleWriter{d: d, permit: permit, rec: p.Record(), fresh: sale.OrderID(base.ID(d.cfg.Rand)), people: people}
+	w := &saleWriter{d: d, permit: permit, rec: p.Record(), fresh: sale.OrderID(base.ID(d.cfg.Rand)), sheet: sheet}
+	if err := w.look(ctx, p); err != nil {
+		return 0, nowhere, err
+	}
 	place, err := d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) { return w.put(ctx, tx) })
 	if failure.Is(err, failure.Conflict) { // another request has just added or moved it: replace it then
 		place, err = d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) { return w.put(ctx, tx) })
@@ -53,7 +49,7 @@ func (d *Desk) PutOrder(ctx context.Context, permit policy.Permit, o sale.Order)
 	if err != nil {
 		return 0, nowhere, err
 	}
-	d.remember(t, w.products)
+	d.remember(permit.Tenant(), w.products)
 	return w.rec.ID, place, nil
 }
 
@@ -64,7 +60,37 @@ type saleWriter struct {
 	rec      sale.Record
 	fresh    sale.OrderID
 	people   subject.Set
+	sheet    own.Sheet
+	key      *vault.CustomerKey // nil if there is nothing to seal
+	differs  bool               // the own values do, from those that were there
 	products map[string]sale.Product
+}
+
+// look reads the customer of the order, and whether its own values are those that are there.
+func (w *saleWriter) look(ctx context.Context, p sale.Prepared) error {
+	if w.rec.Customer == 0 {
+		return nil
+	}
+	t := w.permit.Tenant()
+	row, err := w.d.cfg.Rows.Customer(ctx, t, w.rec.Customer)
+	if err != nil {
+		return err
+	}
+	w.people.Add(row.Ordinal)
+	if w.sheet.Replaces() == 0 {
+		return nil
+	}
+	if w.key, err = w.d.cfg.Keyring.SealingKey(ctx, t, row.Key); err != nil {
+		return err
+	}
+	known, err := w.d.cfg.Rows.SaleMatches(ctx, t, 0, []string{w.rec.Number})
+	if err != nil {
+		return err
+	}
+	differ, err := w.d.OrdersDiffer(ctx, t, known, []sale.Prepared{p})
+	_, there := known[w.rec.Number]
+	w.differs = !there || differ[w.rec.Number]
+	return err
 }
 
 func (w *saleWriter) put(ctx context.Context, tx ledger.Tx) (ledger.Draft, error) {
@@ -75,7 +101,7 @@ func (w *saleWriter) put(ctx context.Context, tx ledger.Tx) (ledger.Draft, error
 		return ledger.Draft{}, err
 	}
 	w.rec.ID = id
-	if !isNew && string(digest) == string(w.rec.Digest) {
+	if !isNew && !w.differs && string(digest) == string(w.rec.Digest) {
 		return ledger.Draft{Quiet: true}, nil
 	}
 	recs := []sale.Record{w.rec}
@@ -89,10 +115,14 @@ func (w *saleWriter) put(ctx context.Context, tx ledger.Tx) (ledger.Draft, error
 	} else {
 		err = rows.ReplaceSale(ctx, tx, t, recs[0])
 	}
+	if err == nil && w.key != nil {
+		err = w.d.cfg.Own.Write(ctx, tx, t, own.SealingKey{Customer: w.rec.Customer, Item: int64(w.rec.ID), Key: w.key}, w.sheet)
+	}
 	if err != nil {
 		return ledger.Draft{}, err
 	}
-	return ledger.Draft{Entry: base.Change(w.permit, act, "order", field.Fields(field.Orders)), People: w.people},
+	set := field.Fields(field.Orders) | w.sheet.Replaces()
+	return ledger.Draft{Entry: base.Change(w.permit, act, "order", set), People: w.people},
 		rows.Retotal(ctx, tx, t, touched(w.rec.Customer, before))
 }
 

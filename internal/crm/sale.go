@@ -9,7 +9,6 @@ import (
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
-	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/subject"
@@ -17,16 +16,26 @@ import (
 	"counterpart/internal/when"
 )
 
-// ListedOrder is an order in a list, with its customer's name as far as the permit goes.
+// ListedOrder is an order in a list, with its customer's name as far as the permit goes. Own holds the
+// own fields that were asked for, masked ones in masked form.
 type ListedOrder struct {
 	sale.Order
 	Given, Family vault.Text
+}
+
+// OrderAsk says what a list of orders shows beside what lies in the clear: the names of customers, as
+// far as the permit goes, and own fields of orders in full and masked.
+type OrderAsk struct {
+	Names        bool
+	Open, Masked field.Set
+	Tells        field.Set // own fields of which a list tells by being narrowed so; recorded as masked
 }
 
 // OrderPage is a page of a list of orders.
 type OrderPage struct {
 	Orders []ListedOrder // without lines, the newest first
 	Next   string        // opaque; empty at the end
+	Own    Ask           // own fields of which there are values
 	Entry  int64         // index of the ledger's entry, -1 if nothing is shown
 }
 
@@ -53,8 +62,9 @@ func (d *Desk) Orders(ctx context.Context, permit policy.Permit, f sale.Filter, 
 		last := rows[PageSize-1]
 		out.Next = base.Cursor(int64(last.Placed), int64(last.ID))
 	}
-	out.Orders, out.Entry, err = d.named(ctx, permit, rows)
-	return out, err
+	found, err := d.named(ctx, permit, rows, OrderAsk{Names: true})
+	found.Next = out.Next
+	return found, err
 }
 
 // Numbered finds the order with a number, without opening anything; ok is false if there is none.
@@ -78,44 +88,62 @@ func (d *Desk) listNumber(ctx context.Context, permit policy.Permit, number stri
 	if err != nil {
 		return OrderPage{}, err
 	}
-	os, index, err := d.named(ctx, permit, []sale.Row{row})
-	return OrderPage{Orders: os, Entry: index}, err
+	return d.named(ctx, permit, []sale.Row{row}, OrderAsk{Names: true})
 }
 
-// Named shows orders that a list found under one entry, with their customers' names if names is set
-// and the permit goes so far. Of none there is no entry.
-func (d *Desk) Named(ctx context.Context, permit policy.Permit, rows []sale.Row, names bool) (OrderPage, error) {
-	show := d.named
-	if !names {
-		show = d.nameless
-	}
-	os, index, err := show(ctx, permit, rows)
-	return OrderPage{Orders: os, Entry: index}, err
+// Named shows orders that a list found under one entry, with what is asked for. Of none there is no
+// entry; what the permit does not cover of own fields is a failure of kind Forbidden.
+func (d *Desk) Named(ctx context.Context, permit policy.Permit, rows []sale.Row, ask OrderAsk) (OrderPage, error) {
+	return d.named(ctx, permit, rows, ask)
 }
 
-// nameless records the disclosure of orders without names.
-func (d *Desk) nameless(ctx context.Context, permit policy.Permit, rows []sale.Row) ([]ListedOrder, int64, error) {
+// named records the disclosure of orders and adds what is asked for of their customers.
+func (d *Desk) named(ctx context.Context, permit policy.Permit, rows []sale.Row, want OrderAsk) (OrderPage, error) {
+	none := OrderPage{Entry: -1}
 	if len(rows) == 0 {
-		return nil, -1, nil
-	}
-	var people subject.Set
-	out := make([]ListedOrder, len(rows))
-	for i, r := range rows {
-		out[i].Order = r.Order
-		if r.Customer != 0 {
-			people.Add(r.Ordinal)
-		}
-	}
-	_, index, err := d.disclose(ctx, permit, Ask{Open: field.Fields(field.Orders)}, people, nil)
-	return out, index, err
-}
-
-// named records the disclosure of orders and adds their customers' names.
-func (d *Desk) named(ctx context.Context, permit policy.Permit, rows []sale.Row) ([]ListedOrder, int64, error) {
-	if len(rows) == 0 {
-		return nil, -1, nil
+		return none, nil
 	}
 	ask := Ask{Open: field.Fields(field.Orders)}
+	if want.Names {
+		ask.Open |= field.Fields(field.Name) & permit.Open()
+	}
+	items := make([]int64, len(rows))
+	for i, r := range rows {
+		items[i] = int64(r.ID)
+	}
+	beside, err := d.cfg.Own.Spread(ctx, permit.Tenant(), want.Open, want.Masked, items...)
+	if err != nil {
+		return none, err
+	}
+	ask.Open, ask.Masked = ask.Open|beside.Open, beside.Masked|want.Tells&^beside.Open
+	locked, people, err := d.owners(ctx, permit, rows, ask, beside)
+	if err != nil {
+		return none, err
+	}
+	out := OrderPage{Orders: make([]ListedOrder, len(rows)), Own: Ask{Open: beside.Open, Masked: ask.Masked}}
+	var opened []vault.Opened
+	opened, out.Entry, err = d.disclose(ctx, permit, ask, people, locked)
+	if err != nil {
+		return none, err
+	}
+	for i, r := range rows {
+		o := &out.Orders[i]
+		o.Order = r.Order
+		j := slices.IndexFunc(opened, func(o vault.Opened) bool { return o.Customer == r.Customer })
+		if r.Customer == 0 || j < 0 {
+			continue
+		}
+		if name := opened[j].Field(field.Name); len(name) == 2 {
+			o.Given, o.Family = name[0], name[1]
+		}
+		o.Own = beside.Values(int64(r.ID), opened[j])
+	}
+	return out, nil
+}
+
+// owners gives the customers of orders, and what of them is opened: nothing where nothing is asked for
+// that is sealed.
+func (d *Desk) owners(ctx context.Context, permit policy.Permit, rows []sale.Row, ask Ask, beside own.Spread) ([]vault.Locked, subject.Set, error) {
 	var people subject.Set
 	var os []party.Ordinal
 	for _, r := range rows {
@@ -124,34 +152,16 @@ func (d *Desk) named(ctx context.Context, permit policy.Permit, rows []sale.Row)
 			os = append(os, r.Ordinal)
 		}
 	}
-	var customers []CustomerRow
-	if permit.Open().Has(field.Name) && len(os) > 0 {
-		ask.Open |= field.Fields(field.Name)
-		var err error
-		if customers, err = d.byOrdinals(ctx, permit.Tenant(), os); err != nil {
-			return nil, -1, err
-		}
+	if len(os) == 0 || !ask.Open.Has(field.Name) && beside.Open|beside.Masked == 0 {
+		return nil, people, nil
 	}
+	customers, err := d.byOrdinals(ctx, permit.Tenant(), os)
 	locked := make([]vault.Locked, len(customers))
 	for i, c := range customers {
 		locked[i] = c.Locked()
+		locked[i].Parts = append(locked[i].Parts, beside.Parts(c.ID)...)
 	}
-	opened, index, err := d.disclose(ctx, permit, ask, people, locked)
-	if err != nil {
-		return nil, -1, err
-	}
-	out := make([]ListedOrder, len(rows))
-	for i, r := range rows {
-		out[i].Order = r.Order
-		j := slices.IndexFunc(opened, func(o vault.Opened) bool { return o.Customer == r.Customer })
-		if r.Customer == 0 || j < 0 {
-			continue
-		}
-		if name := opened[j].Field(field.Name); len(name) == 2 {
-			out[i].Given, out[i].Family = name[0], name[1]
-		}
-	}
-	return out, index, nil
+	return locked, people, err
 }
 
 // OrderView is an order's page.
@@ -246,38 +256,6 @@ func (d *Desk) Products(ctx context.Context, permit policy.Permit, contains, aft
 		out.Products, out.Next = ps[:PageSize], ps[PageSize-1].SKU
 	}
 	return out, err
-}
-
-// EachOrder hands on every order with its lines, in order of ids. Of each page of 500 one entry
-// is committed before the first of them is handed on.
-func (d *Desk) EachOrder(ctx context.Context, permit policy.Permit, fn func(sale.Order) error) error {
-	t := permit.Tenant()
-	for last := sale.OrderID(0); ; {
-		rows, err := d.cfg.Rows.Sales(ctx, t, sale.Query{ByID: true, Before: base.Position{ID: int64(last)}, Limit: exportPage})
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		last = rows[len(rows)-1].ID
-		lines, err := d.cfg.Rows.Lines(ctx, t, rows[0].ID, last)
-		if err != nil {
-			return err
-		}
-		dis := ledger.Disclosure{Open: field.Fields(field.Orders)}
-		for _, r := range rows {
-			if r.Customer != 0 {
-				dis.People.Add(r.Ordinal)
-			}
-		}
-		if _, err := d.cfg.Ledger.Disclose(ctx, permit, dis); err != nil {
-			return err
-		}
-		for _, r := range rows {
-			r.Lines = lines[r.ID]
-			if err := fn(r.Order); err != nil {
-				return err
-			}
-		}
-	}
 }
 
 // EachPayment hands on every payment, in order of ids, with the order's number; tokens and cards

@@ -153,13 +153,20 @@ func (d *Desk) StageOrders(ctx context.Context, who party.Principal, batch Batch
 
 func (d *Desk) stageSales(ctx context.Context, who party.Principal, batch BatchID, recs []sale.Record) error {
 	var products map[string]sale.Product
-	_, err := d.cfg.Ledger.Change(ctx, who, func(tx ledger.Tx) (ledger.Draft, error) {
-		var err error
+	values, err := d.writings(ctx, who, recs)
+	if err != nil {
+		return err
+	}
+	_, err = d.cfg.Ledger.Change(ctx, who, func(tx ledger.Tx) (ledger.Draft, error) {
+		set, err := d.writeOwn(ctx, tx, who.Tenant, values) // locks customers, who come before products
+		if err != nil {
+			return ledger.Draft{}, err
+		}
 		if products, err = d.resolve(ctx, tx, who.Tenant, recs); err != nil {
 			return ledger.Draft{}, err
 		}
 		e := staging("stage", "order", batch, len(recs))
-		e.Fields = field.Fields(field.Orders)
+		e.Fields = field.Fields(field.Orders) | set
 		return ledger.Draft{Entry: e}, d.cfg.Rows.AddSales(ctx, tx, who.Tenant, batch, recs)
 	})
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/cases"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/intake/mapping"
@@ -54,7 +55,8 @@ func (d *decoder) past(rec *record) {
 	if number := d.text(mapping.CaseOrder); number != "" {
 		p.Orders = []string{number}
 	}
-	p.Score = d.score()
+	p.FirstAt, p.Priority = d.date(mapping.CaseAnswered), cases.Priority(d.wordOr(mapping.CasePriority, string(cases.Normal)))
+	p.Score, p.Own = d.score(), d.owned(own.Case)
 	p.Subject = vault.Plain(d.text(mapping.CaseSubject))
 	if s := []rune(p.Subject.Reveal()); len(s) > maxSubject {
 		p.Subject = vault.Plain(string(s[:maxSubject-1]) + "…")
@@ -104,9 +106,9 @@ func (s *scan) happened(ctx context.Context, r *table.Row, rec *record) ([]RowEr
 	}
 	p := rec.past
 	p.Orders = nil // an order belongs to somebody, who is looked for later
-	p.Customer = 1 // so that its texts are looked at too
+	p.Customer = 1 // so that its texts and own fields are looked at too
 	if err := s.svc.cfg.Cases.CheckPast(ctx, s.tenant, []cases.Past{p}); err != nil {
-		return s.formFaults(r, err)
+		return s.formFaults(r, err, own.Case)
 	}
 	k, digest := keyOf("k", p.Ref), keyOf(pastText(rec))
 	if old, again := s.rows[k]; again {
@@ -128,8 +130,9 @@ func pastText(rec *record) string {
 		text = p.Messages[0].Text.Reveal()
 	}
 	return strings.Join([]string{
-		rec.external, rec.email, p.Opened.String(), p.Resolved.String(), string(p.Kind), string(p.Status), p.Channel,
-		p.Category, p.Cause, p.Product, strings.Join(p.Orders, " "), p.Subject.Reveal(), text,
+		rec.external, rec.email, p.Opened.String(), p.FirstAt.String(), p.Resolved.String(), string(p.Kind), string(p.Status),
+		string(p.Priority), p.Channel, p.Category, p.Cause, p.Product, strings.Join(p.Orders, " "), p.Subject.Reveal(), text,
+		ownText(p.Own),
 	}, "\x00")
 }
 
@@ -178,7 +181,10 @@ func (s *stage) writeCases(ctx context.Context, list []record) error {
 		if ps[i].Customer = m.Customer; !known || m.Revision == ambiguous || list[i].whom().nobody() {
 			s.res.WithoutCustomer++
 			ps[i].Customer = 0
-			ps[i].Subject, ps[i].Messages = vault.Text{}, nil
+			if ps[i].Own.Set() != 0 {
+				s.res.OwnLeftOut++
+			}
+			ps[i].Subject, ps[i].Messages, ps[i].Own = vault.Text{}, nil, nil
 		}
 	}
 	if s.job.Options.DryRun {

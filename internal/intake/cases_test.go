@@ -9,26 +9,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"counterpart/internal/crm/cases"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
-	"counterpart/internal/store"
-	"counterpart/internal/store/casebook"
-	"counterpart/internal/testkit/house"
 )
-
-// withCases gives an intake that takes cases over too.
-func (d *desk) withCases() *intake.Service {
-	book := cases.New(cases.Config{
-		Ledger: d.Ledger, Keyring: d.Keyring, Rows: casebook.Rows{DB: d.DB.Engine()}, Customers: store.CRM{DB: d.DB}, Now: house.Now,
-	})
-	return intake.New(intake.Config{
-		Desk: d.crm, Cases: book, Mails: store.Intake{DB: d.DB}, Ledger: d.Ledger, Keyring: d.Keyring, Now: house.Now,
-	})
-}
 
 func parsed(t *testing.T, s string) *mapping.Mapping {
 	t.Helper()
@@ -58,7 +44,7 @@ column "score" = case.score
 
 func TestPastCases(t *testing.T) {
 	engines(t, func(t *testing.T, d *desk) {
-		in := d.withCases()
+		in := d.in
 		permit := d.permit(t, field.Import)
 		who := text("c.csv", "id,name\nC-1,Ada Zimtstern\n")
 		if _, err := in.Import(t.Context(), permit, intake.Job{Mapping: parsed(t, "kind = customers\ncolumn \"id\" = customer.external\ncolumn \"name\" = customer.name\n"), Sources: []table.Source{who}}); err != nil {
@@ -84,7 +70,7 @@ func TestPastCases(t *testing.T) {
 
 func TestPastCasesThatAreRefused(t *testing.T) {
 	engines(t, func(t *testing.T, d *desk) {
-		in := d.withCases()
+		in := d.in
 		file := pastFile + "T-4,2024-02-02,pigeon,,,,,\nT-5,2024-02-02,web,,,,,9\nT-6,2024-02-02,web,,,,4111 1111 1111 1111,\nT-1,2024-01-31,web,,,Other,,\n"
 		size := func() int64 { h, _ := d.Ledger.Head(t.Context(), d.Tenant); return h.Size }
 		before := size()
@@ -119,7 +105,7 @@ func TestComplaintsOfABureau(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := furnish(t, filepath.Join(t.TempDir(), "c.db"))
-	in := d.withCases()
+	in := d.in
 	job := intake.Job{Mapping: parsed(t, string(m)), Sources: []table.Source{{
 		Name: "complaints.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(string(raw))), nil },
 	}}}

@@ -16,6 +16,7 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/intake"
+	"counterpart/internal/intake/export"
 	"counterpart/internal/intake/table"
 	"counterpart/internal/policy"
 )
@@ -24,7 +25,7 @@ import (
 func (d *desk) exported(t *testing.T, without ...string) [][]string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := d.in.Export(t.Context(), d.permit(t, field.Export), "customers", intake.CSV, &b); err != nil {
+	if err := d.out.Export(t.Context(), d.permit(t, field.Export), "customers", export.CSV, &b); err != nil {
 		t.Fatal(err)
 	}
 	all, err := csv.NewReader(&b).ReadAll()
@@ -69,7 +70,7 @@ func TestAnExportCanBeImported(t *testing.T) {
 		}
 		other := furnish(t, t.TempDir()+"/other.db")
 		var b strings.Builder
-		if err := d.in.Export(t.Context(), d.permit(t, field.Export), "customers", intake.CSV, &b); err != nil {
+		if err := d.out.Export(t.Context(), d.permit(t, field.Export), "customers", export.CSV, &b); err != nil {
 			t.Fatal(err)
 		}
 		other.take(t, intake.Job{Sources: []table.Source{text("again.csv", b.String())}, Mapping: parse(t, again)})
@@ -84,7 +85,7 @@ func TestEverythingIsExported(t *testing.T) {
 		d.take(t, intake.Job{Sources: []table.Source{text("a.csv", peopleFile)}, Mapping: parse(t, people)})
 		d.take(t, intake.Job{Sources: []table.Source{text("s.csv", salesFile)}, Mapping: parse(t, sales)})
 		var b bytes.Buffer
-		if err := d.in.Export(t.Context(), d.permit(t, field.Export), intake.Everything, intake.CSV, &b); err != nil {
+		if err := d.out.Export(t.Context(), d.permit(t, field.Export), export.Everything, export.CSV, &b); err != nil {
 			t.Fatal(err)
 		}
 		z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
@@ -107,12 +108,12 @@ func TestEverythingIsExported(t *testing.T) {
 			t.Error("the access log is empty")
 		}
 		delete(rows, "access")
-		want := map[string]int{"customers": 4, "addresses": 3, "consents": 2, "notes": 0, "orders": 2, "lines": 4, "products": 2, "payments": 0}
+		want := map[string]int{"customers": 4, "addresses": 3, "consents": 2, "notes": 0, "orders": 2, "lines": 4, "products": 2, "payments": 0, "cases": 0, "messages": 0}
 		if diff := cmp.Diff(want, rows); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 		b.Reset()
-		if err := d.in.Export(t.Context(), d.permit(t, field.Export), intake.Everything, intake.JSON, &b); err != nil {
+		if err := d.out.Export(t.Context(), d.permit(t, field.Export), export.Everything, export.JSON, &b); err != nil {
 			t.Fatal(err)
 		}
 		kinds := map[string]int{}
@@ -146,9 +147,9 @@ func (a *ahead) Write(p []byte) (int, error) {
 func TestExportIsRecordedBeforeItsBytes(t *testing.T) {
 	engines(t, func(t *testing.T, d *desk) {
 		d.take(t, intake.Job{Sources: []table.Source{text("a.csv", peopleFile)}, Mapping: parse(t, people)})
-		for _, format := range []string{intake.CSV, intake.JSON} {
+		for _, format := range []string{export.CSV, export.JSON} {
 			a := &ahead{size: func() int64 { return d.size(t) }, before: d.size(t)}
-			if err := d.in.Export(t.Context(), d.permit(t, field.Export), "customers", format, a); err != nil {
+			if err := d.out.Export(t.Context(), d.permit(t, field.Export), "customers", format, a); err != nil {
 				t.Fatal(err)
 			}
 			if a.bytes == 0 || a.late {
@@ -158,7 +159,7 @@ func TestExportIsRecordedBeforeItsBytes(t *testing.T) {
 		d.Keys.SetDown(true)
 		a := &ahead{size: func() int64 { return 1 }}
 		d.Keyring.Forget(d.Tenant)
-		if err := d.in.Export(t.Context(), d.permit(t, field.Export), "customers", intake.JSON, a); err == nil || a.bytes > 0 {
+		if err := d.out.Export(t.Context(), d.permit(t, field.Export), "customers", export.JSON, a); err == nil || a.bytes > 0 {
 			t.Errorf("without keys: %d bytes, %v", a.bytes, err)
 		}
 	})
@@ -178,18 +179,18 @@ func TestALargeExportAsksForAFreshFactor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, what := range []string{"customers", "orders", intake.Everything} {
+		for _, what := range []string{"customers", "orders", export.Everything} {
 			a := &ahead{size: func() int64 { return 1 }}
-			err = d.in.Export(t.Context(), p, what, intake.JSON, a)
+			err = d.out.Export(t.Context(), p, what, export.JSON, a)
 			var f *failure.Error
 			if !errors.As(err, &f) || f.Kind != failure.Forbidden || f.Hint == "" || a.bytes > 0 {
 				t.Errorf("%s: got %v, %d bytes", what, err, a.bytes)
 			}
 		}
-		if err := d.in.Export(t.Context(), p, "products", intake.CSV, io.Discard); err != nil {
+		if err := d.out.Export(t.Context(), p, "products", export.CSV, io.Discard); err != nil {
 			t.Errorf("products: %v", err)
 		}
-		if err := d.in.Export(t.Context(), d.permit(t, field.Export), "customers", intake.CSV, io.Discard); err != nil {
+		if err := d.out.Export(t.Context(), d.permit(t, field.Export), "customers", export.CSV, io.Discard); err != nil {
 			t.Errorf("fresh: %v", err)
 		}
 	})
@@ -197,11 +198,11 @@ func TestALargeExportAsksForAFreshFactor(t *testing.T) {
 
 func TestExportNeedsItsPurpose(t *testing.T) {
 	d := furnish(t, t.TempDir()+"/c.db")
-	err := d.in.Export(t.Context(), d.permit(t, field.Serve), "customers", intake.CSV, io.Discard)
+	err := d.out.Export(t.Context(), d.permit(t, field.Serve), "customers", export.CSV, io.Discard)
 	if !failure.Is(err, failure.Forbidden) {
 		t.Errorf("got %v", err)
 	}
-	err = d.in.Export(t.Context(), d.permit(t, field.Export), "cards", intake.CSV, io.Discard)
+	err = d.out.Export(t.Context(), d.permit(t, field.Export), "cards", export.CSV, io.Discard)
 	if !failure.Is(err, failure.Invalid) {
 		t.Errorf("got %v", err)
 	}

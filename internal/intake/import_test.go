@@ -14,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"counterpart/internal/crm"
-	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/failure"
@@ -23,40 +22,12 @@ import (
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
 	"counterpart/internal/policy"
-	"counterpart/internal/store"
-	"counterpart/internal/store/shelf"
 	"counterpart/internal/testkit"
 	"counterpart/internal/testkit/house"
 	"counterpart/internal/vault"
 )
 
 func TestMain(m *testing.M) { testkit.Main(m) }
-
-// desk is a house with the services of an import.
-type desk struct {
-	*house.House
-	crm *crm.Desk
-	own *own.Shelf
-	in  *intake.Service
-}
-
-func furnish(t *testing.T, where string) *desk {
-	t.Helper()
-	h := house.New(t, where)
-	rows := store.CRM{DB: h.DB}
-	names := vault.NewNames(vault.NamesConfig{Ledger: h.Ledger, Keyring: h.Keyring, Rows: rows, Now: house.Now})
-	sh := own.New(own.Config{Ledger: h.Ledger, Keyring: h.Keyring, Rows: shelf.Rows{DB: h.DB.Engine(), Holds: store.People{DB: h.DB}}, Now: house.Now})
-	d := crm.New(crm.Config{Ledger: h.Ledger, Keyring: h.Keyring, Names: names, Rows: rows, Own: sh, Now: house.Now})
-	return &desk{h, d, sh, intake.New(intake.Config{
-		Desk: d, Mails: store.Intake{DB: h.DB}, Ledger: h.Ledger, Keyring: h.Keyring, Now: house.Now,
-	})}
-}
-
-// engines runs a test on both engines with a fresh house each.
-func engines(t *testing.T, fn func(t *testing.T, d *desk)) {
-	t.Helper()
-	house.Engines(t, func(t *testing.T, where string) { fn(t, furnish(t, where)) })
-}
 
 func (d *desk) permit(t *testing.T, purpose field.Purpose) policy.Permit {
 	t.Helper()

@@ -8,6 +8,7 @@ import (
 
 	"counterpart/internal/crm/own"
 	"counterpart/internal/intake"
+	"counterpart/internal/intake/export"
 	"counterpart/internal/intake/mapping"
 )
 
@@ -63,7 +64,7 @@ func TestOwnFieldsComeInAndGoOut(t *testing.T) {
 			t.Errorf("the same file again: %+v", again.Customers)
 		}
 		var b strings.Builder
-		if err := d.in.Export(t.Context(), d.permit(t, "export"), "customers", intake.CSV, &b); err != nil {
+		if err := d.out.Export(t.Context(), d.permit(t, "export"), "customers", export.CSV, &b); err != nil {
 			t.Fatal(err)
 		}
 		other := furnish(t, t.TempDir()+"/other.db")
@@ -114,7 +115,7 @@ func TestOwnValuesThatAreRefusedNameTheirColumn(t *testing.T) {
 
 func TestOwnFieldsAreSuggestedByTheirNames(t *testing.T) {
 	s, err := mapping.Suggest(strings.NewReader("Customer no.,Shoe Size,Joined on,City\n1,42,31/12/2019,Ulm\n2,43,30/11/2019,Bonn\n"), mapping.Customers,
-		mapping.Named{Key: "shoe-size", Label: "Size of shoe"}, mapping.Named{Key: "since", Label: "Joined on"}, mapping.Named{Key: "x", Label: "—"})
+		mapping.Named{Object: "customer", Key: "shoe-size", Label: "Size of shoe"}, mapping.Named{Object: "customer", Key: "since", Label: "Joined on"}, mapping.Named{Object: "customer", Key: "x", Label: "—"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"counterpart/internal/crm/person"
 	"counterpart/internal/field"
 	"counterpart/internal/intake/mapping"
-	"counterpart/internal/sheet"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
 )
@@ -43,7 +42,7 @@ func (d *decoder) customer(rec *record) {
 	pr.Loyalty = vault.Plain(d.text(mapping.Loyalty))
 	pr.Tags = texts(d.values(mapping.Tag))
 	pr.Consents = d.consents()
-	pr.Own = d.owned()
+	pr.Own = d.owned(own.Customer)
 	pr.Country = d.p.m.Country
 	if len(pr.Addresses) > 0 && !pr.Addresses[0].Country.Empty() {
 		pr.Country = pr.Addresses[0].Country.Reveal()
@@ -85,52 +84,6 @@ func (d *decoder) emails() []vault.Text {
 		}
 	}
 	return texts(vs)
-}
-
-// owned reads the fields that the owner added. Dates and numbers are read as the mapping says they
-// are written; the rest, the definitions check.
-func (d *decoder) owned() own.Values {
-	out := own.Values{}
-	for _, def := range d.p.own {
-		f := mapping.OwnField(def.Key)
-		for _, v := range d.values(f) {
-			if v.text == "" {
-				continue
-			}
-			if def.Kind == own.Several { // as exports write them
-				out[def.Field] = append(out[def.Field], vault.Texts(strings.Split(v.text, ";")...)...)
-				continue
-			}
-			out[def.Field] = append(out[def.Field], vault.Plain(d.ownText(def, v, f)))
-		}
-	}
-	if len(out) == 0 {
-		return nil
-	}
-	return out
-}
-
-func (d *decoder) ownText(def own.Def, v value, f mapping.Field) string {
-	layout := d.p.m.Date
-	if v.from != nil && v.from.Date != "" {
-		layout = v.from.Date
-	}
-	switch {
-	case def.Kind == own.Date && layout != "" && layout != sheet.ISO:
-		t, err := sheet.Date(v.text, layout)
-		if err != nil {
-			d.refused(v, f, err)
-			return ""
-		}
-		return t.Format("2006-01-02")
-	case def.Kind == own.Date && len(v.text) > 10: // with a time
-		if t, err := sheet.Date(v.text, sheet.ISO); err == nil {
-			return t.Format("2006-01-02")
-		}
-	case def.Kind == own.Number && d.p.m.Comma:
-		return strings.ReplaceAll(strings.ReplaceAll(v.text, ".", ""), ",", ".")
-	}
-	return v.text
 }
 
 // addresses puts the parts that came side by side together.

@@ -30,11 +30,11 @@ type plan struct {
 	opt     Options
 	byField map[mapping.Field][]*mapping.Column
 	table   *table.Table
-	own     own.Defs // live own fields of customers that the mapping names
+	own     map[own.Object]own.Defs // live own fields that the mapping names
 }
 
 func newPlan(m *mapping.Mapping, opt Options) *plan {
-	p := &plan{m: m, opt: opt, byField: map[mapping.Field][]*mapping.Column{}, table: table.New(m, opt.Files)}
+	p := &plan{m: m, opt: opt, byField: map[mapping.Field][]*mapping.Column{}, own: map[own.Object]own.Defs{}, table: table.New(m, opt.Files)}
 	for i := range m.Columns {
 		c := &m.Columns[i]
 		p.byField[c.Field] = append(p.byField[c.Field], c)
@@ -45,16 +45,16 @@ func newPlan(m *mapping.Mapping, opt Options) *plan {
 // owned finds the own fields that the mapping names among those that there are.
 func (p *plan) owned(all own.Defs) error {
 	for _, f := range p.m.Fields() {
-		key, is := mapping.OwnKey(f)
+		object, key, is := mapping.OwnKey(f)
 		if !is {
 			continue
 		}
-		d, ok := all.ByKey(own.Customer, key)
+		d, ok := all.ByKey(own.Object(object), key)
 		if !ok || d.State != own.Live {
-			return failure.New(failure.Invalid, "The mapping names %s, and customers have no such own field.", f).
+			return failure.New(failure.Invalid, "The mapping names %s, and %ss have no such own field.", f, object).
 				WithHint("An owner adds it on the page Own fields, or take the line out of the mapping.")
 		}
-		p.own = append(p.own, d)
+		p.own[d.Object] = append(p.own[d.Object], d)
 	}
 	return nil
 }

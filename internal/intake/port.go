@@ -22,6 +22,8 @@ type Books interface {
 	Match(ctx context.Context, t party.Tenant, batch crm.BatchID, externals []vault.Text) (map[vault.Text]crm.Match, error)
 	// MatchOrders finds orders by number, live ones and those staged in the batch.
 	MatchOrders(ctx context.Context, t party.Tenant, batch crm.BatchID, numbers []string) (map[string]sale.Match, error)
+	// OrdersDiffer says of those orders that MatchOrders found whether they say something else.
+	OrdersDiffer(ctx context.Context, t party.Tenant, known map[string]sale.Match, ps []sale.Prepared) (map[string]bool, error)
 }
 
 // Mails finds live customers by e-mail, for files that name no external id.

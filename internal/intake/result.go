@@ -41,7 +41,8 @@ type Result struct {
 	Lines           int64        `json:"lines"`      // lines of orders
 	Duplicates      int64        `json:"duplicates"` // exact repetitions among them, which are kept
 	WithoutCustomer int64        `json:"without_customer"`
-	Masked          int64        `json:"masked"` // texts with a national id number, stored masked
+	OwnLeftOut      int64        `json:"own_left_out"` // orders and cases of nobody whose own fields nobody's key can seal
+	Masked          int64        `json:"masked"`       // texts with a national id number, stored masked
 	Sums            []Sum        `json:"sums,omitempty"`
 	Faults          Faults       `json:"faults"`
 

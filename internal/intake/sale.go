@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"strings"
 
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/vault"
@@ -24,6 +25,7 @@ func (d *decoder) order(rec *record) {
 		o.Country = d.p.m.Country
 	}
 	o.Total.Currency = d.currency(mapping.Currency)
+	o.Own = d.owned(own.Order)
 	d.item(rec)
 }
 

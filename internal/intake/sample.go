@@ -43,9 +43,9 @@ var errEnough = errors.New("enough rows")
 func (p *plan) sample(row *table.Row) []Cell {
 	d := &decoder{p: p, r: row}
 	var out []Cell
-	for _, info := range mapping.Fields() {
+	for _, f := range p.shown() {
 		text := ""
-		for _, v := range d.values(info.Field) {
+		for _, v := range d.values(f) {
 			if v.text == "" || table.Forbidden(v.text) != "" {
 				continue
 			}
@@ -55,7 +55,21 @@ func (p *plan) sample(row *table.Row) []Cell {
 			text += v.text
 		}
 		if text != "" {
-			out = append(out, Cell{info.Field, text})
+			out = append(out, Cell{f, text})
+		}
+	}
+	return out
+}
+
+// shown are the fields in the order of the guide, own ones last, as the mapping has them.
+func (p *plan) shown() []mapping.Field {
+	var out []mapping.Field
+	for _, info := range mapping.Fields() {
+		out = append(out, info.Field)
+	}
+	for _, f := range p.m.Fields() {
+		if _, _, own := mapping.OwnKey(f); own {
+			out = append(out, f)
 		}
 	}
 	return out

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
@@ -147,7 +148,7 @@ func (s *scan) person(ctx context.Context, r *table.Row, rec *record) ([]RowErro
 	}
 	prep, err := s.books.Prepare(ctx, s.tenant, rec.profile)
 	if err != nil {
-		return s.formFaults(r, err)
+		return s.formFaults(r, err, own.Customer)
 	}
 	s.res.Masked += int64(len(prep.Masked()))
 	digest := keyOf(string(prep.Digest()))
@@ -168,14 +169,14 @@ func faultOf(r *table.Row, reason, expected string) RowError {
 }
 
 // formFaults turns what is wrong with a value into faults of the row; texts hold no value.
-func (s *scan) formFaults(r *table.Row, err error) ([]RowError, error) {
+func (s *scan) formFaults(r *table.Row, err error, of own.Object) ([]RowError, error) {
 	var fields base.FieldErrors
 	if !errors.As(err, &fields) {
 		return nil, err
 	}
 	d := decoder{p: s.plan, r: r}
 	for _, f := range fields {
-		to := s.formField(f.Field)
+		to := s.formField(f.Field, of)
 		d.fault(d.columnOf(to), to, f.Text, "")
 	}
 	return d.faults, nil
@@ -188,10 +189,12 @@ var orderFields = map[string]mapping.Field{
 }
 
 // formField finds the field of a mapping for a path such as addresses.0.postcode or lines.0.sku.
-func (s *scan) formField(path string) mapping.Field {
+func (s *scan) formField(path string, of own.Object) mapping.Field {
 	parts := strings.Split(path, ".")
 	last := parts[len(parts)-1]
 	switch {
+	case len(parts) > 1 && parts[len(parts)-2] == "own":
+		return mapping.OwnField(string(of), last)
 	case s.m.Kind == mapping.Payments:
 		return mapping.Field("payment." + last)
 	case s.m.Kind == mapping.Cases:
@@ -206,8 +209,6 @@ func (s *scan) formField(path string) mapping.Field {
 		return mapping.Field("customer." + strings.TrimSuffix(parts[0], "s"))
 	case parts[0] == "consents":
 		return mapping.OptText
-	case parts[0] == "own":
-		return mapping.OwnField(last)
 	}
 	return mapping.Field("customer." + parts[0])
 }
@@ -216,9 +217,10 @@ func (s *scan) formField(path string) mapping.Field {
 func (s *scan) line(ctx context.Context, r *table.Row, rec *record) ([]RowError, error) {
 	one := rec.order
 	one.Lines = []sale.Line{rec.item}
+	one.Customer = 1 // so that its own fields are looked at too
 	prep, err := s.books.PrepareOrder(ctx, s.tenant, one)
 	if err != nil {
-		return s.formFaults(r, err)
+		return s.formFaults(r, err, own.Order)
 	}
 	who := rec.whom()
 	k := orderKey(rec)
@@ -270,7 +272,7 @@ func (s *scan) count(r *table.Row, rec *record, amount int64) {
 // paid checks and counts a payment.
 func (s *scan) paid(ctx context.Context, r *table.Row, rec *record) ([]RowError, error) {
 	if _, err := s.books.PreparePayment(ctx, s.tenant, rec.payment); err != nil {
-		return s.formFaults(r, err)
+		return s.formFaults(r, err, own.Order)
 	}
 	k := keyOf("p", rec.payment.Reference)
 	digest := paymentKey(rec)

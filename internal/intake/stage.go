@@ -261,6 +261,7 @@ func (s *stage) orderLine(ctx context.Context, r *table.Row, rec *record) error 
 	}
 	o.order.Placed = min(o.order.Placed, rec.order.Placed)
 	o.order.Lines = append(o.order.Lines, rec.item)
+	o.gather(rec.order.Own)
 	if o.missing--; o.missing > 0 {
 		return nil
 	}
@@ -303,6 +304,7 @@ func (s *stage) compare(ctx context.Context, list []*openOrder) ([]sale.Prepared
 	all := make([]sale.Prepared, len(list))
 	for i, o := range list {
 		o.order.Customer = s.ids[o.who.key()]
+		s.keepsOwn(o)
 		prep, err := s.books.PrepareOrder(ctx, s.tenant, o.order)
 		if err != nil {
 			return nil, err
@@ -313,14 +315,18 @@ func (s *stage) compare(ctx context.Context, list []*openOrder) ([]sale.Prepared
 	if err != nil {
 		return nil, err
 	}
+	differ, err := s.books.OrdersDiffer(ctx, s.tenant, found, all)
+	if err != nil {
+		return nil, err
+	}
 	var fresh []sale.Prepared
 	for i, p := range all {
-		m, known := found[numbers[i]]
+		differs, known := differ[numbers[i]]
 		switch {
 		case !known:
 			fresh = append(fresh, p)
 			s.res.Orders.New++
-		case string(m.Digest) == string(p.Digest()):
+		case !differs:
 			s.res.Orders.Same++
 		default:
 			s.res.Orders.Changed++

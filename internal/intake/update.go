@@ -103,6 +103,7 @@ func (u *updater) order(ctx context.Context, r *table.Row, rec *record) error {
 	}
 	o.order.Placed = min(o.order.Placed, rec.order.Placed)
 	o.order.Lines = append(o.order.Lines, rec.item)
+	o.gather(rec.order.Own)
 	if o.missing--; o.missing > 0 {
 		return nil
 	}
@@ -118,6 +119,9 @@ func (u *updater) put(ctx context.Context, o *openOrder) error {
 			return err
 		}
 		o.order.Customer = found[o.who].Customer
+	}
+	if o.order.Customer == 0 {
+		o.order.Own = nil // counted before
 	}
 	_, _, err := u.svc.cfg.Desk.PutOrder(ctx, u.permit, o.order)
 	return err

@@ -299,6 +299,8 @@ var clearing = [][]stride{
 	{strideOf(stagedPayment, lockPayments, `DELETE FROM payment WHERE tenant = $1 AND payment`)},
 	{
 		strideOf(stagedSale, lockSales, `DELETE FROM sale_line WHERE tenant = $1 AND sale`),
+		strideOf(stagedSale, "", `DELETE FROM own_index WHERE tenant = $1 AND item`),
+		strideOf(stagedSale, "", `DELETE FROM own_value WHERE tenant = $1 AND item`),
 		strideOf(stagedSale, "", `DELETE FROM sale WHERE tenant = $1 AND sale`),
 	},
 }

@@ -169,6 +169,8 @@ var saleRoutes = []page.Route{
 	get("/orders", sales, 0, listing.Orders),
 	post("/orders/export", exports, page.Slow, listing.ExportOrders),
 	get("/orders/{id}", sales, 0, counter.Order),
+	post("/orders/equal", sales, 0, listing.EqualOrders),
+	post("/orders/{id}/reveal", sales, 0, counter.RevealOrder),
 	get("/products", sales, 0, counter.Products),
 	post("/export", exports, page.Slow, counter.Export),
 }

@@ -1,6 +1,7 @@
 package base
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -38,6 +39,22 @@ func (c *Checker) Invalid() error {
 	}
 	return failure.Wrap(c.Problems, failure.Invalid, "Some fields need attention.").
 		WithHint("Nothing was saved. Each field says what is expected.")
+}
+
+// Both gives what is wrong by two checks as one failure; an error of another kind comes first.
+func Both(a, b error) error {
+	var x, y FieldErrors
+	switch {
+	case a == nil:
+		return b
+	case b == nil || !errors.As(a, &x):
+		return a
+	case !errors.As(b, &y):
+		return b
+	}
+	c := Checker{}
+	c.Problems = append(slices.Clone(x), y...)
+	return c.Invalid()
 }
 
 // MaxList is how many e-mails, phones, addresses or tags a customer may have.

@@ -6,6 +6,7 @@ import (
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
@@ -52,6 +53,12 @@ type Filter struct {
 	From, To when.Instant // opened at From or later and before To; 0 is no bound
 	Most     int          // show at most so many; 0 is PageSize
 	By       Order        // of the list
+	// Own is an own field, and Blind the blind index values of what it is to be equal to, at most
+	// two; nil does not narrow.
+	Own   field.ID
+	Blind [][]byte
+	// Open and Masked are the own fields to show, in full and masked.
+	Open, Masked field.Set
 }
 
 // Order says in which order a list stands.
@@ -146,7 +153,7 @@ func (d *Desk) List(ctx context.Context, permit policy.Permit, f Filter, next st
 		p := q.place(rows[most-1])
 		out.Next = base.Cursor(int64(p.At), int64(p.Number))
 	}
-	return d.page(ctx, permit, out, rows)
+	return d.page(ctx, permit, out, rows, f.Open, f.Masked)
 }
 
 // place gives a row's place in the order of a queue.
@@ -164,13 +171,69 @@ func (q Query) place(r Row) Place {
 	return Place{r.Clocks.Opened, r.Number}
 }
 
-func (d *Desk) page(ctx context.Context, permit policy.Permit, out Page, rows []Row) (Page, error) {
-	sight, err := d.open(ctx, permit, listAsk(permit), rows, nil)
+func (d *Desk) page(ctx context.Context, permit policy.Permit, out Page, rows []Row, open, masked field.Set) (Page, error) {
+	beside, err := d.beside(ctx, permit, rows, open, masked)
+	if err != nil {
+		return out, err
+	}
+	sight, err := d.open(ctx, permit, beside.ask(listAsk(permit)), rows, beside.of(rows))
 	out.Entry = sight.entry
 	for _, r := range rows {
-		out.Cases = append(out.Cases, sight.shown(r))
+		out.Cases = append(out.Cases, beside.shown(sight, r))
 	}
 	return out, err
+}
+
+// These shows at most 200 cases under one entry, in the order of their numbers, with own fields in full
+// and masked. Those that are not there are left out.
+func (d *Desk) These(ctx context.Context, permit policy.Permit, ns []Number, open, masked field.Set) (Page, error) {
+	out := Page{Entry: -1}
+	if err := mayRead(permit); err != nil || len(ns) == 0 {
+		return out, err
+	}
+	rows, err := d.cfg.Rows.CasesByNumber(ctx, permit.Tenant(), ns, 0)
+	if err != nil {
+		return out, err
+	}
+	return d.page(ctx, permit, out, rows, open, masked)
+}
+
+// beside is own values of the cases of a list.
+type beside struct{ own.Spread }
+
+func (d *Desk) beside(ctx context.Context, permit policy.Permit, rows []Row, open, masked field.Set) (beside, error) {
+	items := make([]int64, len(rows))
+	for i, r := range rows {
+		items[i] = int64(r.Number)
+	}
+	s, err := d.cfg.Own.Spread(ctx, permit.Tenant(), open, masked, items...)
+	return beside{s}, err
+}
+
+// ask adds the own fields to what a list asks for.
+func (b beside) ask(a vault.Ask) vault.Ask {
+	a.Open, a.Masked = a.Open|b.Open, a.Masked|b.Masked
+	return a
+}
+
+// of gives the sealed values by customer.
+func (b beside) of(rows []Row) map[party.Customer][]vault.Part {
+	out := map[party.Customer][]vault.Part{}
+	for _, r := range rows {
+		if id := r.Customer.ID; id != 0 && out[id] == nil {
+			out[id] = b.Parts(id)
+		}
+	}
+	return out
+}
+
+// shown gives a case as far as it was opened, with its own fields.
+func (b beside) shown(s sight, r Row) Case {
+	c := s.shown(r)
+	if o, ok := s.opened[r.Customer.ID]; ok {
+		c.Own = b.Values(int64(r.Number), o)
+	}
+	return c
 }
 
 // Counts says how many cases are in each queue that is worked through, counted to at most 1000. It
@@ -204,7 +267,7 @@ func (d *Desk) Peek(ctx context.Context, permit policy.Permit, n Number) (View, 
 	if err != nil {
 		return View{}, err
 	}
-	p, err := d.page(ctx, permit, Page{Entry: -1}, []Row{row})
+	p, err := d.page(ctx, permit, Page{Entry: -1}, []Row{row}, 0, 0)
 	if err != nil {
 		return View{}, err
 	}

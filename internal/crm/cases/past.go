@@ -2,13 +2,16 @@ package cases
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/clock"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/failure"
+	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
@@ -27,6 +30,7 @@ type Past struct {
 	Score             int          // 1 to 5; 0: not known
 	Subject           vault.Text
 	Messages          []PastMessage
+	Own               own.Values // of own fields
 }
 
 // PastMessage is a message of a case from another system.
@@ -44,7 +48,8 @@ const maxPastMessages = 1000
 // PutMany takes cases over from another system, in one transaction under one entry. A case whose Ref
 // is known is left as it is and counts as same. What is wrong is a failure of kind Invalid around
 // base.FieldErrors whose paths begin with the case's place in the list, such as "3.channel"; nothing
-// is taken over then. Past cases have no clocks, and nothing is sent.
+// is taken over then. Of cases that are open or waiting clocks run from when they were opened; nothing
+// is sent.
 func (d *Desk) PutMany(ctx context.Context, permit policy.Permit, ps []Past) (fresh, same int, err error) {
 	if len(ps) > MaxPast {
 		return 0, 0, failure.New(failure.Invalid, "At most %d cases are taken over at once.", MaxPast)
@@ -64,27 +69,67 @@ func (d *Desk) PutMany(ctx context.Context, permit policy.Permit, ps []Past) (fr
 	if err != nil || len(left) == 0 {
 		return 0, len(ps), err
 	}
-	rows, messages, err := d.pastRows(ctx, permit.Tenant(), people, left, refs)
+	made, err := d.pastRows(ctx, permit, people, left, refs)
 	if err != nil {
 		return 0, 0, err
 	}
+	if err := base.MayWrite(permit, made.set); err != nil {
+		return 0, 0, err
+	}
 	_, err = d.cfg.Ledger.Change(ctx, permit.Principal(), func(tx ledger.Tx) (ledger.Draft, error) {
-		draft := ledger.Draft{Entry: base.Change(permit, "import", "cases", facts|texts)}
-		draft.Entry.Count = int64(len(rows))
-		for _, r := range rows {
+		draft := ledger.Draft{Entry: base.Change(permit, "import", "cases", facts|texts|made.set)}
+		draft.Entry.Count = int64(len(made.rows))
+		for _, r := range made.rows {
 			if r.Customer.ID != 0 {
 				draft.People.Add(r.Owner.Ordinal)
 			}
 		}
-		if err := d.cfg.Rows.AddCases(ctx, tx, permit.Tenant(), rows); err != nil {
-			return ledger.Draft{}, err
-		}
-		return draft, d.cfg.Rows.AddMessages(ctx, tx, permit.Tenant(), messages)
+		return draft, d.write(ctx, tx, permit.Tenant(), made)
 	})
 	if err != nil {
 		return 0, 0, err
 	}
-	return len(rows), len(ps) - len(rows), nil
+	return len(made.rows), len(ps) - len(made.rows), nil
+}
+
+// write writes past cases. Where own values are sealed, all customers are locked before anything else, so
+// that two writers lock them in one order.
+func (d *Desk) write(ctx context.Context, tx ledger.Tx, t party.Tenant, made past) error {
+	if len(made.values) > 0 {
+		var owners []party.Customer
+		for _, r := range made.rows {
+			if r.Customer.ID != 0 {
+				owners = append(owners, r.Customer.ID)
+			}
+		}
+		slices.Sort(owners)
+		if err := d.cfg.Own.Lock(ctx, tx, t, slices.Compact(owners)); err != nil {
+			return err
+		}
+	}
+	if err := d.cfg.Rows.AddCases(ctx, tx, t, made.rows); err != nil {
+		return err
+	}
+	for _, v := range made.values {
+		if err := d.cfg.Own.Write(ctx, tx, t, v.key, v.sheet); err != nil {
+			return err
+		}
+	}
+	return d.cfg.Rows.AddMessages(ctx, tx, t, made.messages)
+}
+
+// past is cases of another system about to be written. set are the own fields that they have.
+type past struct {
+	rows     []Row
+	messages []MessageRow
+	values   []pastOwn
+	set      field.Set
+}
+
+// pastOwn is the own values of one case.
+type pastOwn struct {
+	key   own.SealingKey
+	sheet own.Sheet
 }
 
 // CheckPast says what PutMany would find wrong with past cases, and writes nothing.
@@ -113,11 +158,37 @@ func (d *Desk) checkPast(ctx context.Context, t party.Tenant, ps []Past) error {
 		c.Must(prefix+"status", slices.Contains(Statuses(), p.Status), "is not one of the list")
 		c.Must(prefix+"score", p.Score >= 0 && p.Score <= 5, "is not between 1 and 5")
 		c.Must(prefix+"opened", p.Opened > 0 && p.Opened <= now, "is missing or lies in the future")
-		c.Must(prefix+"first", p.FirstAt == 0 || p.FirstAt >= p.Opened, "is before the case was opened")
-		c.Must(prefix+"resolved", p.Resolved == 0 || p.Resolved >= p.Opened, "is before the case was opened")
+		for i, at := range [...]when.Instant{p.FirstAt, p.Resolved} {
+			path := prefix + [...]string{"first", "resolved"}[i]
+			c.Must(path, at == 0 || at >= p.Opened, "is before the case was opened")
+			c.Must(path, at <= now, "lies in the future")
+		}
 		p.checkTexts(c, prefix)
+		if err := d.checkOwn(ctx, t, c, prefix, p); err != nil {
+			return err
+		}
 	}
 	return c.Invalid()
+}
+
+// checkOwn checks own fields and brings them into their normal form.
+func (d *Desk) checkOwn(ctx context.Context, t party.Tenant, c *base.Checker, prefix string, p *Past) error {
+	if len(p.Own) == 0 {
+		return nil
+	}
+	sheet, err := d.cfg.Own.Partly(ctx, party.Job(t), own.Case, p.Own)
+	if err == nil && p.Customer == 0 {
+		err = sheet.OfNobody()
+	}
+	var faults base.FieldErrors
+	if err != nil && !errors.As(err, &faults) {
+		return err
+	}
+	for _, f := range faults {
+		c.Add(prefix+f.Field, "%s", f.Text)
+	}
+	p.Own = sheet.Values()
+	return nil
 }
 
 func (p *Past) defaults() {
@@ -171,36 +242,58 @@ func (d *Desk) unknown(ctx context.Context, t party.Tenant, ps []Past) (refs [][
 }
 
 // pastRows seals past cases.
-func (d *Desk) pastRows(ctx context.Context, t party.Tenant, people owners, ps []Past, refs [][]byte) ([]Row, []MessageRow, error) {
+func (d *Desk) pastRows(ctx context.Context, permit policy.Permit, people owners, ps []Past, refs [][]byte) (past, error) {
+	t := permit.Tenant()
+	set, err := d.Settings(ctx, t)
+	if err != nil {
+		return past{}, err
+	}
 	first, err := d.cfg.Rows.TakeNumbers(ctx, t, int64(len(ps)))
 	if err != nil {
-		return nil, nil, err
+		return past{}, err
 	}
 	now := d.cfg.Now()
-	var messages []MessageRow
-	rows := make([]Row, len(ps))
+	out := past{rows: make([]Row, len(ps))}
 	for i, p := range ps {
-		r := &rows[i]
-		*r = p.row(now, refs[i])
-		r.Number = first + Number(i)
+		r := &out.rows[i]
+		*r = Row{Case: Case{Facts: p.Facts, Status: p.Status, Updated: now, Revision: 1, Score: p.Score}, Ref: refs[i]}
+		r.Number, r.Clocks = first+Number(i), p.clocks(set, now)
+		if p.Status == Closed {
+			r.ClosedAt = max(p.Resolved, p.Opened)
+		}
 		if p.Customer == 0 {
 			continue
 		}
 		r.own(people[p.Customer])
-		key, err := d.cfg.Keyring.SealingKey(ctx, t, r.Owner.Key)
-		if err != nil {
-			return nil, nil, err
-		}
-		r.seal(key, p.Subject)
-		for _, m := range p.Messages {
-			at := m.At
-			if at == 0 {
-				at = p.Opened
-			}
-			messages = append(messages, sealMessage(key, *r, Message{ID: MessageID(d.id()), Direction: m.Direction, At: at, Text: m.Text}))
+		if err := d.sealPast(ctx, permit, &out, r, p); err != nil {
+			return past{}, err
 		}
 	}
-	return rows, messages, nil
+	return out, nil
+}
+
+// sealPast seals what was said in a past case, and its own fields.
+func (d *Desk) sealPast(ctx context.Context, permit policy.Permit, out *past, r *Row, p Past) error {
+	t := permit.Tenant()
+	key, err := d.cfg.Keyring.SealingKey(ctx, t, r.Owner.Key)
+	if err != nil {
+		return err
+	}
+	r.seal(key, p.Subject)
+	for _, m := range p.Messages {
+		at := m.At
+		if at == 0 {
+			at = p.Opened
+		}
+		out.messages = append(out.messages, sealMessage(key, *r, Message{ID: MessageID(d.id()), Direction: m.Direction, At: at, Text: m.Text}))
+	}
+	sheet, err := d.cfg.Own.Partly(ctx, permit.Principal(), own.Case, p.Own)
+	if err != nil || sheet.Set() == 0 {
+		return err
+	}
+	out.set |= sheet.Set()
+	out.values = append(out.values, pastOwn{own.SealingKey{Customer: p.Customer, Item: int64(r.Number), Key: key}, sheet})
+	return nil
 }
 
 // owners are the customers of past cases.
@@ -235,23 +328,21 @@ func (d *Desk) people(ctx context.Context, permit policy.Permit, ps []Past) (own
 	return out, c.Invalid()
 }
 
-// row gives a past case as a row whose clocks do not count.
-func (p Past) row(now when.Instant, ref []byte) Row {
-	r := Row{Case: Case{Facts: p.Facts, Status: p.Status, Updated: now, Revision: 1, Score: p.Score}, Ref: ref}
-	r.Clocks = clock.Clocks{Opened: p.Opened, FirstAt: p.FirstAt}
-	if p.Status == Solved || p.Status == Closed {
-		r.Clocks.ResolvedAt = p.Resolved
-		if r.Clocks.ResolvedAt == 0 {
-			r.Clocks.Paused = p.Opened
-		} else {
-			r.Clocks.Paused = p.Resolved
+// clocks gives the clocks of a case that was opened elsewhere. Of one that is still worked on they run
+// from when it was opened, as if that had been here. One that had ended was promised nothing here: it
+// keeps when it was answered and solved, and no clock counts.
+func (p Past) clocks(s Settings, now when.Instant) clock.Clocks {
+	c := clock.Clocks{Opened: p.Opened, FirstAt: p.FirstAt}
+	switch p.Status {
+	case Open, Waiting:
+		if c = clock.Start(s.Hours, s.Targets[p.Priority], p.Opened); p.FirstAt != 0 {
+			c = c.Answered(s.Hours, p.FirstAt)
 		}
+		if p.Status == Waiting {
+			c = c.Pause(now)
+		}
+	case Solved, Closed:
+		c.ResolvedAt, c.Paused = p.Resolved, max(p.Opened, p.Resolved)
 	}
-	if p.Status == Closed {
-		r.ClosedAt = max(p.Resolved, p.Opened)
-	}
-	if p.Status == Waiting {
-		r.Clocks.Paused = now
-	}
-	return r
+	return c
 }

@@ -320,17 +320,25 @@ func (d *Desk) export(ctx context.Context, permit policy.Permit, rows []Row, fn 
 	if err != nil {
 		return err
 	}
-	parts, of := map[party.Customer][]vault.Part{}, map[Number][]MessageRow{}
+	all, err := d.cfg.Own.Fields(ctx, permit.Principal())
+	if err != nil {
+		return err
+	}
+	beside, err := d.beside(ctx, permit, rows, all.Kept(own.Case).Set()&permit.Open(), 0)
+	if err != nil {
+		return err
+	}
+	parts, of := beside.of(rows), map[Number][]MessageRow{}
 	for _, m := range messages {
 		parts[m.Customer] = append(parts[m.Customer], m.part())
 		of[m.Number] = append(of[m.Number], m)
 	}
-	s, err := d.open(ctx, permit, listAsk(permit), rows, parts)
+	s, err := d.open(ctx, permit, beside.ask(listAsk(permit)), rows, parts)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		e := Exported{Case: s.shown(r)}
+		e := Exported{Case: beside.shown(s, r)}
 		for _, m := range of[r.Number] {
 			m.Text = s.text(m.Customer, messageTable, int64(m.ID))
 			e.Messages = append(e.Messages, m.Message)

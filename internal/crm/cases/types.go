@@ -2,6 +2,7 @@ package cases
 
 import (
 	"counterpart/internal/crm/clock"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
@@ -84,6 +85,7 @@ type Case struct {
 	Revision int64
 	Score    int        // satisfaction, 1 to 5; 0 if nobody answered
 	Subject  vault.Text // empty without a customer
+	Own      own.Values // own fields, as far as a list or an export was asked for them
 }
 
 // LinkedOrder is an order that a case links: without details where it is not the case's customer's any

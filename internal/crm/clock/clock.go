@@ -50,10 +50,10 @@ func (c Clocks) Answered(h Hours, at when.Instant) Clocks {
 }
 
 // Asked notes a message of the customer. It ends a pause, opens what was solved, and after the first
-// answer starts the next one's clock, unless that runs already.
+// answer, or where no clock counts for that, starts the next one's clock, unless that runs already.
 func (c Clocks) Asked(h Hours, t Targets, at when.Instant) Clocks {
 	c = c.Reopen(h, at)
-	if c.FirstAt != 0 && c.NextDue == 0 {
+	if (c.FirstAt != 0 || c.FirstDue == 0) && c.NextDue == 0 {
 		c.NextDue = h.Add(at, t.Next)
 	}
 	return c

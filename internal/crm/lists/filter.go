@@ -67,10 +67,11 @@ type Orders struct {
 	Currency string         // ISO 4217; empty is any
 	Least    *int64         // total in minor units of the order's currency
 	Most     *int64
+	// Own is an own field of orders, and Blind the blind index values of what it is to be equal to, at
+	// most two; nil does not narrow.
+	Own   field.ID
+	Blind [][]byte
 }
-
-// All reports whether no order is left out.
-func (f Orders) All() bool { return f == Orders{} }
 
 // Order is the order of a list.
 type Order string
@@ -133,8 +134,16 @@ func may(p policy.Permit, f Customers, o Order) error {
 	if p.Allows(f.Needs()|o.Needs(), masked) {
 		return nil
 	}
-	return failure.New(failure.Forbidden, "This role and purpose may not narrow or sort the list so.").
-		WithHint("Take the filter away, or ask somebody with the right.")
+	return errNarrow
 }
 
-func mayOrders(p policy.Permit) error { return base.MayWrite(p, field.Fields(field.Orders)) }
+var errNarrow = failure.New(failure.Forbidden, "This role and purpose may not narrow or sort the list so.").
+	WithHint("Take the filter away, or ask somebody with the right.")
+
+// mayOrders refuses a list of orders, or to narrow it, to whom the permit does not open so much.
+func mayOrders(p policy.Permit, f Orders) error {
+	if f.Blind != nil && !p.Allows(0, field.Fields(f.Own)) {
+		return errNarrow
+	}
+	return base.MayWrite(p, field.Fields(field.Orders))
+}

@@ -103,7 +103,7 @@ func (f *Finder) kept(ctx context.Context, t party.Tenant, want Customers, place
 // Orders finds a page of orders. at is a cursor of the page before, or empty.
 func (f *Finder) Orders(ctx context.Context, p policy.Permit, want Orders, o Order, at string) (Page[sale.Row], error) {
 	none := Page[sale.Row]{}
-	if err := mayOrders(p); err != nil {
+	if err := mayOrders(p, want); err != nil {
 		return none, err
 	}
 	c, err := parse(at)
@@ -140,7 +140,7 @@ func (f *Finder) CustomerCount(ctx context.Context, p policy.Permit, want Custom
 
 // OrderCount counts the orders of a list.
 func (f *Finder) OrderCount(ctx context.Context, p policy.Permit, want Orders) (Count, error) {
-	if err := mayOrders(p); err != nil {
+	if err := mayOrders(p, want); err != nil {
 		return Count{}, err
 	}
 	return f.rows.OrderCount(ctx, p.Tenant(), want, Most)
@@ -169,7 +169,7 @@ func (f *Finder) OpenCases(ctx context.Context, p policy.Permit, c party.Custome
 
 // TheseOrders reads orders by id, at most 200, the newest first.
 func (f *Finder) TheseOrders(ctx context.Context, p policy.Permit, ids []sale.OrderID) ([]sale.Row, error) {
-	if err := mayOrders(p); err != nil {
+	if err := mayOrders(p, Orders{}); err != nil {
 		return nil, err
 	}
 	rows, err := f.rows.TheseOrders(ctx, p.Tenant(), ids)

@@ -93,8 +93,11 @@ func (k *remembered) words(l List) []Word {
 }
 
 // Fields gives the definitions as they stand for somebody; for a job, which has no version, they
-// may be a few seconds old. They are not to be changed.
+// may be a few seconds old. They are not to be changed. A nil shelf has none.
 func (s *Shelf) Fields(ctx context.Context, who party.Principal) (Defs, error) {
+	if s == nil {
+		return nil, nil
+	}
 	k, err := s.kept(ctx, who.Tenant, who.Version)
 	return k.defs, err
 }

@@ -11,7 +11,9 @@ import (
 	"counterpart/internal/clean"
 	"counterpart/internal/crm/base"
 	"counterpart/internal/failure"
+	"counterpart/internal/field"
 	"counterpart/internal/money"
+	"counterpart/internal/vault"
 )
 
 // Prepared is an order that was checked and whose amounts were computed.
@@ -23,7 +25,13 @@ func (p Prepared) Record() Record { return p.rec }
 // Order gives the order with its amounts.
 func (p Prepared) Order() Order { return p.rec.Order }
 
-// Digest is equal for equal orders.
+// With gives the order with values of own fields, in their normal form.
+func (p Prepared) With(values map[field.ID][]vault.Text) Prepared {
+	p.rec.Own = values
+	return p
+}
+
+// Digest is equal for equal orders; own fields are not in it, as one could guess them by it.
 func (p Prepared) Digest() []byte { return p.rec.Digest }
 
 const maxLines = 2000

@@ -3,6 +3,7 @@
 package sale
 
 import (
+	"counterpart/internal/field"
 	"counterpart/internal/money"
 	"counterpart/internal/party"
 	"counterpart/internal/vault"
@@ -38,7 +39,7 @@ type Price = money.Price
 // MinorDigits gives how many decimals a currency's amounts have.
 func MinorDigits(currency string) int { return money.MinorDigits(currency) }
 
-// Order is a sale with its lines. Linked data: it names its customer by id only.
+// Order is a sale with its lines. Linked data but for Own: it names its customer by id only.
 type Order struct {
 	ID       OrderID
 	Number   string
@@ -50,6 +51,9 @@ type Order struct {
 	Total    Money
 	Placed   when.Instant
 	Lines    []Line
+	// Own are values of own fields, sealed under the customer's key. About to be written, a field that
+	// is not named keeps what it has; one with an empty list is emptied.
+	Own map[field.ID][]vault.Text
 }
 
 // Line is one line of an order. Quantity is in thousandths; negative for goods taken back.

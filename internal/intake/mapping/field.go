@@ -1,6 +1,9 @@
 package mapping
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Field is a place that a column can be mapped to.
 type Field string
@@ -64,9 +67,11 @@ const (
 const (
 	CaseRef      Field = "case.reference"
 	CaseOpened   Field = "case.opened"
+	CaseAnswered Field = "case.answered"
 	CaseResolved Field = "case.resolved"
 	CaseKind     Field = "case.kind"
 	CaseStatus   Field = "case.status"
+	CasePriority Field = "case.priority"
 	CaseChannel  Field = "case.channel"
 	CaseCategory Field = "case.category"
 	CaseCause    Field = "case.cause"
@@ -134,9 +139,11 @@ var fields = []Info{
 	{OptAt, DateType, false, nil, ofCustomers},
 	{CaseRef, Text, false, nil, ofCases},
 	{CaseOpened, DateType, false, nil, ofCases},
+	{CaseAnswered, DateType, false, nil, ofCases},
 	{CaseResolved, DateType, false, nil, ofCases},
 	{CaseKind, Word, false, []string{"complaint", "question", "return"}, ofCases},
 	{CaseStatus, Word, false, []string{"open", "waiting", "solved", "closed"}, ofCases},
+	{CasePriority, Word, false, []string{"low", "normal", "high", "urgent"}, ofCases},
 	{CaseChannel, Text, false, nil, ofCases},
 	{CaseCategory, Text, false, nil, ofCases},
 	{CaseCause, Text, false, nil, ofCases},
@@ -178,20 +185,40 @@ var byName = func() map[Field]*Info {
 	return m
 }()
 
-// ownPrefix begins the fields of customers that an owner added, such as customer.own.shoe-size.
-const ownPrefix = "customer.own."
+// owned says whose own fields a file can give, and which kinds of files.
+var owned = map[string][]Kind{"customer": ofCustomers, "order": ofOrders, "case": ofCases}
 
-// OwnField names the field of customers that an owner added under a key.
-func OwnField(key string) Field { return Field(ownPrefix + key) }
+const ownPart = ".own."
 
-// OwnKey gives the key of a field that an owner added.
-func OwnKey(f Field) (key string, ok bool) { return strings.CutPrefix(string(f), ownPrefix) }
+// OwnField names the field that an owner added to an object (customer, order or case) under a key, such as
+// customer.own.shoe-size.
+func OwnField(object, key string) Field { return Field(object + ownPart + key) }
+
+// OwnKey gives the object and the key of a field that an owner added.
+func OwnKey(f Field) (object, key string, ok bool) {
+	object, key, ok = strings.Cut(string(f), ownPart)
+	if _, known := owned[object]; !known || !ok {
+		return "", "", false
+	}
+	return object, key, true
+}
+
+// OwnObjects lists whose own fields a kind of file can give.
+func OwnObjects(k Kind) []string {
+	var out []string
+	for _, object := range []string{"customer", "order", "case"} {
+		if slices.Contains(owned[object], k) {
+			out = append(out, object)
+		}
+	}
+	return out
+}
 
 // Of describes a field, or says that there is none of this name. Which own fields there are, only
 // the import knows.
 func Of(f Field) (Info, bool) {
-	if key, own := OwnKey(f); own && key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" {
-		return Info{Field: f, Type: Own, List: true, Kinds: ofCustomers}, true
+	if object, key, own := OwnKey(f); own && key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" {
+		return Info{Field: f, Type: Own, List: true, Kinds: owned[object]}, true
 	}
 	info, ok := byName[f]
 	if !ok {

@@ -40,8 +40,8 @@ type Suggestion struct {
 
 const sampleRows = 200
 
-// Named is an own field of customers with what it is called.
-type Named struct{ Key, Label string }
+// Named is an own field of an object (customer, order or case) with what it is called.
+type Named struct{ Object, Key, Label string }
 
 // Suggest reads the header and the first 200 rows of a file and proposes a mapping. kind may be
 // empty: then the headers decide. own are the fields that the owner added. The error is a
@@ -218,15 +218,18 @@ func (t *table) choose(header string, look look) (Field, Sure, string) {
 	return "", Unused, "nothing known fits"
 }
 
-// owned finds the own field that a header names by its label or key. What the owner called
-// something counts more than what others usually mean by it.
+// owned finds the own field that a header names by its label or key, or as an export does. What the
+// owner called something counts more than what others usually mean by it.
 func (t *table) owned(header string) (Field, bool) {
-	if t.kind != Customers && t.kind != Both || plain(header) == "" {
+	name := plain(header)
+	if name == "" {
 		return "", false
 	}
-	for _, o := range t.own {
-		if plain(o.Label) == plain(header) || plain(o.Key) == plain(header) {
-			return OwnField(o.Key), true
+	for _, object := range OwnObjects(t.kind) {
+		for _, o := range t.own {
+			if o.Object == object && (plain(o.Label) == name || plain(o.Key) == name || "own"+plain(o.Key) == name) {
+				return OwnField(object, o.Key), true
+			}
 		}
 	}
 	return "", false

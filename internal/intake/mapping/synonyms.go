@@ -88,9 +88,11 @@ cases:
 case.reference: complaintid caseid casenumber caseno ticketid ticketnumber ticket reference id fallnummer vorgangsnummer
 	ticketnummer reklamationsnummer beschwerdenummer
 case.opened: datereceived opened openedat created createdat receivedat received date datum eingang eroffnet
+case.answered: answered answeredat firstanswer firstresponse firstreply firstresponseat beantwortet
 case.resolved: resolved resolvedat closedat closed solvedat erledigt geschlossen
 case.kind: type kind casetype art
 case.status: status state casestatus companyresponsetoconsumer
+case.priority: priority urgency prioritat dringlichkeit
 case.channel: channel submittedvia via source kanal eingangskanal
 case.category: category kategorie topic issue thema
 case.cause: cause rootcause reason ursache grund subissue

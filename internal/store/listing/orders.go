@@ -13,6 +13,7 @@ const (
 	saleColumns = `SELECT c.sale AS o, c.number, c.customer, c.status, c.channel, c.shop, c.country, c.currency, c.total, c.placed, `
 	saleRow     = `s.o, s.number, coalesce(s.customer, 0), s.status, s.channel, s.shop, s.country, s.currency, s.total, s.placed,
 		coalesce((SELECT p.ordinal FROM customer p WHERE p.tenant = ? AND p.customer = s.customer), 0)`
+	ofOwn     = ` AND EXISTS (SELECT 1 FROM own_index x WHERE x.tenant = ? AND x.field = ? AND x.idx IN (?, ?) AND x.item = s.o)`
 	ofProduct = ` AND EXISTS (SELECT 1 FROM sale_line l WHERE l.tenant = ? AND l.product = ? AND l.sale = s.o)`
 )
 
@@ -58,6 +59,9 @@ func left(t party.Tenant, f lists.Orders) (x text) {
 	if f.Product != 0 {
 		x = x.then(ofProduct, t, f.Product)
 	}
+	if f.Blind != nil {
+		x = x.then(ofOwn, t, int64(f.Own), f.Blind[0], f.Blind[len(f.Blind)-1])
+	}
 	return x
 }
 
@@ -90,14 +94,31 @@ func (l Lists) saleWays(ctx context.Context, t party.Tenant, f lists.Orders, key
 	return out, nil
 }
 
-// fewSales gives what to start from if it leads to few orders: a customer, a product, or
+// fewer is a condition with an index of its own: rows counts what it leads to, from begins a walk there.
+type fewer struct {
+	skip       bool
+	rows, from text
+}
+
+// ownSales leads to the orders with a value of an own field.
+func (l Lists) ownSales(t party.Tenant, f lists.Orders) fewer {
+	if f.Blind == nil {
+		return fewer{skip: true}
+	}
+	const of = `FROM own_index x WHERE x.tenant = ? AND x.field = ? AND x.idx IN (?, ?)`
+	args := []any{t, int64(f.Own), f.Blind[0], f.Blind[len(f.Blind)-1]}
+	return fewer{
+		rows: part(`SELECT 1 `+of, args...),
+		from: part(` FROM (SELECT DISTINCT x.item `+of+`) x CROSS JOIN sale c WHERE c.tenant = ? AND c.sale = x.item`, append(args, t)...),
+	}
+}
+
+// fewSales gives what to start from if it leads to few orders: an own field, a customer, a product, or
 // credits.
 func (l Lists) fewSales(ctx context.Context, t party.Tenant, f lists.Orders, narrow bool) (text, error) {
 	ofCustomer, below, back := l.by(`sale_customer`), l.by(`sale_total`), l.by(`sale_status`)
-	for _, c := range []struct {
-		skip       bool
-		rows, from text
-	}{
+	for _, c := range []fewer{
+		l.ownSales(t, f),
 		{
 			f.Customer == 0,
 			part(`SELECT 1 FROM sale c`+ofCustomer+` WHERE c.tenant = ? AND c.customer = ?`, t, f.Customer),

@@ -7,6 +7,7 @@ import (
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/cases"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/field"
 	"counterpart/internal/policy"
@@ -75,9 +76,12 @@ func casePage(r *page.Request, n cases.Number, draft composing) (view.Case, erro
 	if err := b.unveil(&p); err != nil {
 		return view.Case{}, err
 	}
-	if p.Own = shape.OwnPart(v.Own, v.Values); p.Own != nil && r.May("GET /cases/{number}/own") {
-		p.Own.EditURL = "/cases/" + r.PathValue("number") + "/own"
+	var told []view.Notice
+	it := page.Item{Object: own.Case, Number: int64(n), Customer: v.Case.Customer.ID, Reason: revealReason}
+	if p.Own, told, err = r.OwnPart(permit, it, v.Own, v.Values); err != nil {
+		return view.Case{}, err
 	}
+	p.Notices = append(p.Notices, told...)
 	p.Recorded = r.Recorded(permit, v.Entry, shownOf(permit, append(v.Earlier, v.Case))|v.Own.Open, ask.Masked|v.Own.Masked, 1)
 	return p, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/cases"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
@@ -145,21 +146,27 @@ func Reveal(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	id, ok := revealed[r.Value("field")]
-	if !ok {
+	set, err := r.OwnNamed(own.Case, r.Value("field"))
+	if err != nil {
+		return err
+	}
+	if id, ok := revealed[r.Value("field")]; ok {
+		set = field.Fields(id)
+	}
+	if set == 0 {
 		return failure.New(failure.Invalid, "There is no such field.")
 	}
 	permit, err := r.Permit(revealReason)
 	if err != nil {
 		return err
 	}
-	if !permit.Open().Has(id) {
+	if set &= permit.Open(); set == 0 {
 		return failure.New(failure.Forbidden, "This field is not for your role.")
 	}
 	customer, err := party.ParseCustomer(r.Value("customer"))
 	if err != nil {
 		return failure.New(failure.Invalid, "This case has no customer.")
 	}
-	r.Site.Memory.Arrive(r.Who().Session, customer, revealReason, field.Fields(id))
+	r.Site.Memory.Arrive(r.Who().Session, customer, revealReason, set)
 	return r.See(where(r, n, ""))
 }

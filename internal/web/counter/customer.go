@@ -97,7 +97,7 @@ func showCustomer(r *page.Request, id party.Customer, fill func(*view.Customer))
 	if err != nil {
 		return err
 	}
-	told, err := unveil(r, permit, open&permit.Open(), &v, &seen)
+	told, err := unveil(r, permit, open&permit.Open()&^(field.Own&^seen.Own.Set()), &v, &seen)
 	if err != nil {
 		return err
 	}

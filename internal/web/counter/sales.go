@@ -5,10 +5,12 @@ import (
 	"strconv"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
+	"counterpart/internal/party"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
@@ -25,15 +27,15 @@ func orderRow(r *page.Request, o crm.ListedOrder) view.OrderRow {
 
 // Order shows an order with its lines and payments.
 func Order(r *page.Request) error {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err != nil || id < 1 {
-		return failure.New(failure.NotFound, "There is no such order.")
+	id, err := orderID(r)
+	if err != nil {
+		return err
 	}
 	permit, err := r.Permit("")
 	if err != nil {
 		return err
 	}
-	v, err := r.Site.Desk.Order(r.Ctx(), permit, sale.OrderID(id))
+	v, err := r.Site.Desk.Order(r.Ctx(), permit, id)
 	if err != nil {
 		return err
 	}
@@ -46,10 +48,49 @@ func Order(r *page.Request) error {
 		count, open = 1, field.Fields(field.Orders, field.Name, field.Card)&permit.Open()
 	}
 	p.Recorded = r.Recorded(permit, v.Entry, open|v.Own.Open, v.Own.Masked, count)
-	if p.Own = shape.OwnPart(v.Own, v.Values); p.Own != nil && r.May("GET /orders/{id}/own") {
-		p.Own.EditURL = r.URL.Path + "/own"
+	var told []view.Notice
+	if p.Own, told, err = r.OwnPart(permit, page.Item{Object: own.Order, Number: int64(id), Customer: v.Customer}, v.Own, v.Values); err != nil {
+		return err
 	}
+	p.Notices = append(p.Notices, told...)
 	return r.Page(p)
+}
+
+func orderID(r *page.Request) (sale.OrderID, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || id < 1 {
+		return 0, failure.New(failure.NotFound, "There is no such order.")
+	}
+	return sale.OrderID(id), nil
+}
+
+// RevealOrder notes which own fields an order's page is to open, and why, and goes back to it.
+func RevealOrder(r *page.Request) error {
+	id, err := orderID(r)
+	if err != nil {
+		return err
+	}
+	set, err := r.OwnNamed(own.Order, r.Value("field"))
+	if err != nil {
+		return err
+	}
+	customer, wrong := party.ParseCustomer(r.Value("customer"))
+	if set == 0 || wrong != nil {
+		return failure.New(failure.Invalid, "There is no such field.")
+	}
+	reason, err := visitReason(r, customer)
+	if err != nil {
+		return err
+	}
+	permit, err := r.Permit(reason)
+	if err != nil {
+		return err
+	}
+	if set &= permit.Open(); set == 0 {
+		return failure.New(failure.Forbidden, "This field is not for your role.")
+	}
+	r.Site.Memory.Arrive(r.Who().Session, customer, reason, set)
+	return r.See(shape.OrderURL(id))
 }
 
 // Products lists what is sold. There is nothing personal in it.

@@ -16,7 +16,7 @@ import (
 	"counterpart/internal/web/view"
 )
 
-// ownFields lists the fields that the owner added to customers.
+// ownFields lists the fields that the owner added.
 func ownFields(r *page.Request) ([]mapping.Named, error) {
 	if r.Site.Own == nil {
 		return nil, nil
@@ -26,8 +26,10 @@ func ownFields(r *page.Request) ([]mapping.Named, error) {
 		return nil, err
 	}
 	var out []mapping.Named
-	for _, d := range all.Live(own.Customer) {
-		out = append(out, mapping.Named{Key: d.Key, Label: d.Label})
+	for _, o := range own.Objects() {
+		for _, d := range all.Live(o) {
+			out = append(out, mapping.Named{Object: string(o), Key: d.Key, Label: d.Label})
+		}
 	}
 	return out, nil
 }
@@ -124,9 +126,11 @@ func fieldOptions(kind mapping.Kind, names []mapping.Named) []view.Option {
 			out = append(out, view.Option{Value: string(info.Field), Label: fieldLabel(info.Field)})
 		}
 	}
-	if kind == mapping.Customers || kind == mapping.Both {
-		for _, n := range names {
-			out = append(out, view.Option{Value: string(mapping.OwnField(n.Key)), Label: "Own: " + n.Label})
+	objects := mapping.OwnObjects(kind)
+	for _, n := range names {
+		if slices.Contains(objects, n.Object) {
+			label := strings.ToUpper(n.Object[:1]) + n.Object[1:] + ": " + n.Label + " (own field)"
+			out = append(out, view.Option{Value: string(mapping.OwnField(n.Object, n.Key)), Label: label})
 		}
 	}
 	return out

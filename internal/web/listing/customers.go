@@ -7,6 +7,7 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/lists"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
@@ -57,7 +58,7 @@ func readPeople(r *page.Request) (*people, error) {
 		return nil, err
 	}
 	p := &people{asked: a}
-	if p.owned, err = ownOf(r, permit); err != nil {
+	if p.owned, err = ownOf(r, permit, own.Customer); err != nil {
 		return nil, err
 	}
 	if p.want, err = narrowCustomers(a); err != nil {
@@ -70,7 +71,7 @@ func readPeople(r *page.Request) (*people, error) {
 
 // columns finds the columns, and what they and the list's filter and order tell.
 func (p *people) columns() {
-	p.all = allowed(append(customerColumns(p.r), p.owned.columns()...), p.permit)
+	p.all = allowed(append(customerColumns(p.r), ownColumns(p.owned, func(c crm.Customer) own.Values { return c.Profile.Own })...), p.permit)
 	p.cols = chosen(p.asked, p.all, standardColumns(p.r.Who().Role))
 	open, masked := sights(p.cols, p.permit)
 	told := (p.want.filter.Needs() | p.sort.Needs()) & p.permit.Open()
@@ -114,7 +115,7 @@ func customers(r *page.Request) (view.Customers, error) {
 	if err != nil {
 		return none, err
 	}
-	if none, err := p.nobody(len(got.Customers)); err != nil {
+	if none, err := p.nobody(p.want.filter.Own, p.want.filter.Blind, len(got.Customers)); err != nil {
 		return view.Customers{}, err
 	} else if none >= 0 {
 		got.Entry = none

@@ -208,6 +208,8 @@ func ExportOrders(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	p.ask.Open |= p.ask.Masked & p.permit.Open()
+	p.ask.Masked &^= p.ask.Open
 	var ids []sale.OrderID
 	n := int64(0)
 	if r.Value("all") == "yes" {
@@ -230,7 +232,7 @@ func ExportOrders(r *page.Request) error {
 	}
 	flush := func(put func([]string) error) func([]sale.Row) error {
 		return func(rows []sale.Row) error {
-			got, err := r.Site.Desk.Named(r.Ctx(), p.permit, rows, p.names)
+			got, err := r.Site.Desk.Named(r.Ctx(), p.permit, rows, p.ask)
 			if err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/lists"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/failure"
 	"counterpart/internal/money"
@@ -21,9 +22,9 @@ import (
 
 // Keys of an address by which lists are narrowed.
 var (
-	customerKeys = []string{"country", "state", "rfm", "group", "first", "since", "least", "most", "cases", "find"}
+	customerKeys = []string{"country", "state", "rfm", "group", "first", "since", "least", "most", "cases", keyFind}
 	orderKeys    = []string{
-		"from", "to", "status", "channel", "country", "product", "customer", "credit", "counted", "currency", "min", "max", "number",
+		"from", "to", "status", "channel", "country", "product", "customer", "credit", "counted", "currency", "min", "max", "number", keyFind,
 	}
 )
 
@@ -144,7 +145,7 @@ func narrowCustomers(a *asked) (narrowed[lists.Customers], error) {
 	d.take("least", "Orders, at least", d.number(&f.Least))
 	d.take("most", "Orders, at most", d.number(&f.Most))
 	d.take("cases", "Cases", flag(&f.Cases, "open"))
-	d.take("find", "Own field", func(v string) (string, bool) { return d.equal(v, &f) })
+	d.take(keyFind, "Own field", d.equal(own.Customer, &f.Own, &f.Blind))
 	return narrowed[lists.Customers]{f, d.chosen}, d.err
 }
 
@@ -213,5 +214,6 @@ func narrowOrders(a *asked) (narrowed[lists.Orders], error) {
 	})
 	d.take("min", "Total, at least", d.cents(&f.Least))
 	d.take("max", "Total, at most", d.cents(&f.Most))
+	d.take(keyFind, "Own field", d.equal(own.Order, &f.Own, &f.Blind))
 	return narrowed[lists.Orders]{f, d.chosen}, d.err
 }

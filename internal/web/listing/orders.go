@@ -6,6 +6,7 @@ import (
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/lists"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/field"
@@ -33,7 +34,8 @@ type saleList struct {
 	cols, all []column[crm.ListedOrder]
 	sort      lists.Order
 	want      narrowed[lists.Orders]
-	names     bool // the column of customers is shown
+	owned     ownFields
+	ask       crm.OrderAsk // what the columns show, and what the filter tells
 }
 
 var saleOrders = []lists.Order{lists.Newest, lists.Oldest, lists.Largest, lists.Smallest}
@@ -48,14 +50,21 @@ func readSales(r *page.Request) (*saleList, error) {
 		return nil, err
 	}
 	p := &saleList{asked: a}
+	if p.owned, err = ownOf(r, permit, own.Order); err != nil {
+		return nil, err
+	}
 	if p.want, err = narrowOrders(a); err != nil {
 		return nil, err
 	}
 	p.sort = a.order(saleOrders...)
-	p.all = allowed(orderColumns(r), permit)
+	p.all = allowed(append(orderColumns(r), ownColumns(p.owned, func(o crm.ListedOrder) own.Values { return o.Own })...), permit)
 	p.cols = chosen(a, p.all, []string{"order", "date", "customer", "channel", "status", "total"})
+	p.ask.Open, p.ask.Masked = sights(p.cols, permit)
 	for _, c := range p.cols {
-		p.names = p.names || c.key == "customer"
+		p.ask.Names = p.ask.Names || c.key == "customer"
+	}
+	if p.want.filter.Blind != nil {
+		p.ask.Tells = field.Fields(p.want.filter.Own)
 	}
 	return p, nil
 }
@@ -121,9 +130,14 @@ func orders(r *page.Request) (view.Orders, error) {
 	if err != nil {
 		return none, err
 	}
-	got, err := r.Site.Desk.Named(r.Ctx(), p.permit, found.Rows, p.names)
+	got, err := r.Site.Desk.Named(r.Ctx(), p.permit, found.Rows, p.ask)
 	if err != nil {
 		return none, err
+	}
+	if none, err := p.nobody(p.want.filter.Own, p.want.filter.Blind, len(got.Orders)); err != nil {
+		return view.Orders{}, err
+	} else if none >= 0 {
+		got.Entry = none
 	}
 	out := p.page(got)
 	if out.Query, out.Peek = number, panel; panel != nil {
@@ -179,10 +193,10 @@ func (p *saleList) page(got crm.OrderPage) view.Orders {
 		}
 	}
 	open := field.Fields(field.Orders)
-	if p.names {
+	if p.ask.Names {
 		open |= field.Fields(field.Name) & p.permit.Open()
 	}
-	out.Recorded = r.Recorded(p.permit, got.Entry, open, 0, len(people))
+	out.Recorded = r.Recorded(p.permit, got.Entry, open|got.Own.Open, got.Own.Masked, len(people))
 	switch {
 	case r.May("GET /imports/new"):
 		out.ImportURL = "/imports/new"

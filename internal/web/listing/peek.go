@@ -3,6 +3,7 @@ package listing
 import (
 	"cmp"
 	"strconv"
+	"strings"
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/lists"
@@ -149,6 +150,11 @@ func (p *saleList) panel() (*view.Peek, error) {
 		{Label: "Country", Value: shape.Country(o.Country)},
 		{Label: "Total", Value: shape.Money(o.Total)},
 	}
+	for _, f := range shape.OwnFields(o.Own.Defs, o.Values, o.Own.Defs.Set()&^o.Own.Masked, o.Own.Masked, 0) {
+		if len(f.Lines) > 0 {
+			out.Facts = append(out.Facts, view.Fact{Label: f.Label, Value: strings.Join(f.Lines, ", ")})
+		}
+	}
 	full := shape.Order(o.Order, o.Payments, "", p.r.Zone())
 	lines := view.PeekSection{Title: "Lines", None: "No lines are known."}
 	for _, l := range full.Lines {
@@ -165,7 +171,7 @@ func (p *saleList) panel() (*view.Peek, error) {
 	if o.Customer != 0 {
 		count, open = 1, field.Fields(field.Orders, field.Name, field.Card)&p.permit.Open()
 	}
-	out.Record = p.r.Recorded(p.permit, o.Entry, open, 0, count)
+	out.Record = p.r.Recorded(p.permit, o.Entry, open|o.Own.Open, o.Own.Masked, count)
 	return out, nil
 }
 

@@ -129,7 +129,10 @@ func cells() (out []view.Option) {
 // tools fills in what stands above the rows, but for the filter's form.
 func (p *saleList) tools(l *view.List) {
 	out := ""
-	if p.q.Has("customer") {
+	switch {
+	case p.q.Has(keyFind):
+		out = "The value of the own field is personal and is not saved with the view."
+	case p.q.Has("customer"):
 		out = "Whose orders these are is not saved with the view."
 	}
 	p.switcher(l, out)
@@ -179,6 +182,7 @@ func (p *saleList) offers(l *view.List) error {
 		in.Value = p.q.Get(in.Name)
 		f.Fields = append(f.Fields, in)
 	}
+	f.Private, f.PrivateAction = p.owned.inputs(), "/orders/equal"
 	l.Filter = f
 	return nil
 }

@@ -103,11 +103,3 @@ func OwnFields(ds own.Defs, vs own.Values, open, masked, revealed field.Set) []v
 	}
 	return out
 }
-
-// OwnPart shows the own fields of an order or a case, nil if there are none to show.
-func OwnPart(b own.Beside, vs own.Values) *view.OwnPart {
-	if len(b.Defs) == 0 {
-		return nil
-	}
-	return &view.OwnPart{Fields: OwnFields(b.Defs, vs, b.Defs.Set()&^b.Masked, b.Masked, 0)}
-}

@@ -144,8 +144,10 @@ type OwnForm struct {
 func (OwnForm) file() string { return "ownform" }
 
 // OwnPart shows the own fields of an order or a case; EditURL is empty if the viewer may not
-// change them. Note says why there are none.
+// change them. Note says why there are none. Reveal opens masked ones; Customer is posted with it.
 type OwnPart struct {
 	Fields        []Field
 	EditURL, Note string
+	Reveal        Reveal
+	Customer      string
 }

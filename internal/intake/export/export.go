@@ -1,4 +1,10 @@
-package intake
+// Package export hands a retailer's data out: tables of customers, orders, cases and what belongs to
+// them, as CSV or JSON, and the access log.
+//
+// It promises that what a page of rows tells is recorded before its first byte is written, and that a
+// file that package intake takes in again holds the same customers, orders and cases, own fields
+// included, as docs/import.md shows.
+package export
 
 import (
 	"archive/zip"
@@ -9,9 +15,12 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/crm"
+	"counterpart/internal/crm/cases"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/intake/mapping"
+	"counterpart/internal/ledger"
 	"counterpart/internal/policy"
 )
 
@@ -34,6 +43,19 @@ const (
 	JSON = "json" // one object on each line
 )
 
+// Config is what a Service is made of.
+type Config struct {
+	Desk   *crm.Desk
+	Cases  *cases.Desk // nil: no cases are handed out
+	Ledger *ledger.Ledger
+}
+
+// Service exports. Safe for concurrent use.
+type Service struct{ cfg Config }
+
+// New makes a Service.
+func New(cfg Config) *Service { return &Service{cfg: cfg} }
+
 // exports are the tables, each with what it writes row by row.
 var exports = []struct {
 	name   string
@@ -48,6 +70,8 @@ var exports = []struct {
 	{"lines", true, eachLine},
 	{"products", false, eachProduct},
 	{"payments", true, eachPayment},
+	{"cases", true, eachCase},
+	{"messages", true, eachMessage},
 	{"access", false, eachAccess},
 }
 

@@ -1,4 +1,4 @@
-package intake
+package export
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
@@ -84,11 +85,17 @@ func eachCustomer(ctx context.Context, s *Service, p policy.Permit, put func(lin
 			{"created", instant(c.Created)},
 			{"updated", instant(c.Updated)},
 		}
-		for _, d := range all.Kept(own.Customer) {
-			out = append(out, cell{d.Path(), strings.Join(vault.Reveal(q.Own[d.Field]), ";")})
-		}
-		return put(out)
+		return put(append(out, owned(all.Kept(own.Customer), q.Own)...))
 	})
+}
+
+// owned gives own fields, also those that are archived.
+func owned(ds own.Defs, vs own.Values) line {
+	var out line
+	for _, d := range ds {
+		out = append(out, cell{d.Path(), strings.Join(vault.Reveal(vs[d.Field]), ";")})
+	}
+	return out
 }
 
 func eachAddress(ctx context.Context, s *Service, p policy.Permit, put func(line) error) error {
@@ -151,8 +158,12 @@ func eachNote(ctx context.Context, s *Service, p policy.Permit, put func(line) e
 }
 
 func eachOrder(ctx context.Context, s *Service, p policy.Permit, put func(line) error) error {
+	all, err := s.cfg.Desk.OwnFields(ctx, p.Principal())
+	if err != nil {
+		return err
+	}
 	return s.cfg.Desk.EachOrder(ctx, p, func(o sale.Order) error {
-		return put(line{
+		return put(append(line{
 			{"order", o.Number},
 			{"customer", number(o.Customer)},
 			{"status", o.Status},
@@ -162,7 +173,7 @@ func eachOrder(ctx context.Context, s *Service, p policy.Permit, put func(line) 
 			{"currency", o.Total.Currency},
 			{"total", o.Total.Decimal()},
 			{"placed", instant(o.Placed)},
-		})
+		}, owned(all.Kept(own.Order), o.Own)...))
 	})
 }
 
@@ -223,6 +234,66 @@ func eachPayment(ctx context.Context, s *Service, p policy.Permit, put func(line
 		})
 	})
 }
+
+func eachCase(ctx context.Context, s *Service, p policy.Permit, put func(line) error) error {
+	if s.cfg.Cases == nil {
+		return nil
+	}
+	all, err := s.cfg.Desk.OwnFields(ctx, p.Principal())
+	if err != nil {
+		return err
+	}
+	return s.cfg.Cases.Each(ctx, p, func(c cases.Exported) error {
+		score := ""
+		if c.Score > 0 {
+			score = strconv.Itoa(c.Score)
+		}
+		return put(append(line{
+			{"case", strconv.FormatInt(int64(c.Number), 10)},
+			{"customer", number(c.Customer.ID)},
+			{"kind", string(c.Kind)},
+			{"status", string(c.Status)},
+			{"priority", string(c.Priority)},
+			{"channel", c.Channel},
+			{"category", c.Category},
+			{"cause", c.Cause},
+			{"product", c.Product},
+			{"team", c.Team},
+			{"labels", c.Labels},
+			{"orders", c.Orders},
+			{"opened", instant(c.Clocks.Opened)},
+			{"answered", instant(c.Clocks.FirstAt)},
+			{"resolved", instant(c.Clocks.ResolvedAt)},
+			{"closed", instant(c.ClosedAt)},
+			{"satisfaction", score},
+			{"subject", c.Subject.Reveal()},
+		}, owned(all.Kept(own.Case), c.Own)...))
+	})
+}
+
+func eachMessage(ctx context.Context, s *Service, p policy.Permit, put func(line) error) error {
+	if s.cfg.Cases == nil {
+		return nil
+	}
+	return s.cfg.Cases.Each(ctx, p, func(c cases.Exported) error {
+		for _, m := range c.Messages {
+			err := put(line{
+				{"case", strconv.FormatInt(int64(c.Number), 10)},
+				{"customer", number(c.Customer.ID)},
+				{"at", instant(m.At)},
+				{"direction", string(m.Direction)},
+				{"author", int64(m.Author)},
+				{"text", m.Text.Reveal()},
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+const chunk = 500 // lines of the log that are read at once
 
 // eachAccess gives the entries of the log that tell of disclosures, newest first. They name staff
 // by ordinal and no customer.

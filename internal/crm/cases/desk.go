@@ -28,12 +28,12 @@ import (
 	"context"
 	"crypto/rand"
 	"io"
-	"sync"
 	"time"
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/base"
 	"counterpart/internal/crm/own"
+	"counterpart/internal/crm/routine"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
@@ -61,11 +61,9 @@ type Config struct {
 
 // Desk works on cases. Safe for concurrent use.
 type Desk struct {
+	*routine.Desk
 	cfg     Config
 	numbers *base.Runs[Number]
-
-	mu       sync.Mutex // guards what follows
-	settings map[party.Tenant]remembered
 }
 
 // New makes a Desk.
@@ -79,8 +77,32 @@ func New(cfg Config) *Desk {
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
 	}
-	return &Desk{cfg: cfg, numbers: base.NewRuns(runSize, cfg.Rows.TakeNumbers), settings: map[party.Tenant]remembered{}}
+	arranged := routine.New(routine.Config{Ledger: cfg.Ledger, Rows: cfg.Rows, Zone: cfg.Zone, Now: cfg.Now})
+	return &Desk{Desk: arranged, cfg: cfg, numbers: base.NewRuns(runSize, cfg.Rows.TakeNumbers)}
 }
+
+// What is arranged about the work on cases.
+type (
+	Priority = routine.Priority
+	Settings = routine.Settings
+	Canned   = routine.Canned
+	AnswerID = routine.AnswerID
+	Fillings = routine.Fillings
+)
+
+// The priorities.
+const (
+	Low    = routine.Low
+	Normal = routine.Normal
+	High   = routine.High
+	Urgent = routine.Urgent
+)
+
+// Priorities lists the priorities, the least urgent first.
+func Priorities() []Priority { return routine.Priorities() }
+
+// Fill puts values in the places of the placeholders of a prepared answer.
+func Fill(body string, f Fillings) string { return routine.Fill(body, f) }
 
 // WordSource knows an owner's words.
 type WordSource interface {

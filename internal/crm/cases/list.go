@@ -111,7 +111,7 @@ func (d *Desk) query(ctx context.Context, permit policy.Permit, f Filter) (q Que
 	case Team:
 		q.Teams = []string{f.Team}
 		if f.Team == "" {
-			q.Teams = s.teamsOf(permit.Principal().Ordinal)
+			q.Teams = s.TeamsOf(permit.Principal().Ordinal, maxTeamsOf)
 		}
 		return q, len(q.Teams) > 0, nil
 	case Breaching:
@@ -248,7 +248,7 @@ func (d *Desk) Counts(ctx context.Context, permit policy.Permit) (map[Queue]int,
 	}
 	who := permit.Principal().Ordinal
 	return d.cfg.Rows.QueueCounts(ctx, permit.Tenant(), Counting{
-		Assignee: who, Teams: s.teamsOf(who), Before: d.cfg.Now().Add(s.Soon), Limit: maxCount,
+		Assignee: who, Teams: s.TeamsOf(who, maxTeamsOf), Before: d.cfg.Now().Add(s.Soon), Limit: maxCount,
 	})
 }
 

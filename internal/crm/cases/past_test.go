@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/clock"
@@ -172,43 +171,5 @@ func TestCannedAnswers(t *testing.T) {
 		if second, err := s.desk.PutCanned(t.Context(), owner, cases.Canned{Title: "x", Body: "y"}); err != nil || second < 1 {
 			t.Errorf("%d, %v", second, err)
 		}
-	})
-}
-
-func FuzzFill(f *testing.F) {
-	f.Add("Dear {name}, {order} {case} {other} {{name}} {name", "{order}", "{name}")
-	f.Add("", "", "")
-	f.Fuzz(func(t *testing.T, body, name, order string) {
-		got := cases.Fill(body, cases.Fillings{Name: name, Order: order, Case: 7})
-		if !strings.Contains(body, "{") && got != body {
-			t.Errorf("a text without braces became %q", got)
-		}
-		want := strings.NewReplacer("{name}", name, "{order}", order, "{case}", "7").Replace(body)
-		if got != want {
-			t.Errorf("%q became %q, want %q", body, got, want)
-		}
-	})
-}
-
-// Whatever lies in the database as settings: it is refused, or it can be kept again and means the
-// same.
-func FuzzSettings(f *testing.F) {
-	f.Add(`{"days":[false,true,true,true,true,true,false],"from":540,"to":1020,"holidays":["2026-12-25"],"targets":{"low":[60,60,60],"normal":[60,60,60],"high":[60,60,60],"urgent":[60,60,60]},"teams":{"shop":[1,2]},"soon":120}`)
-	f.Add(`{"days":[true],"to":1000,"targets":{"low":[10,10,10],"normal":[10,10,10],"high":[10,10,10],"urgent":[10,10,10]},"teams":{}}`)
-	f.Add(`{"from":-1}`)
-	f.Add(`[`)
-	f.Fuzz(func(t *testing.T, body string) {
-		s, err := cases.DecodeSettings(body, time.UTC)
-		if err != nil {
-			return
-		}
-		again, err := cases.EncodeSettings(s)
-		ok(t, err)
-		same, err := cases.DecodeSettings(again, time.UTC)
-		ok(t, err)
-		if diff := cmp.Diff(s, same, cmpopts.EquateEmpty(), cmp.Comparer(func(a, b *time.Location) bool { return a == b })); diff != "" {
-			t.Error(diff)
-		}
-		s.Hours.Add(monday, s.Targets[cases.Low].Resolve)
 	})
 }

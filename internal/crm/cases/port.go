@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/routine"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
@@ -19,7 +20,7 @@ type Rows interface {
 	MailRows
 	SurveyRows
 	SettingRows
-	AnswerRows
+	routine.Rows
 	LogRows
 }
 
@@ -188,23 +189,8 @@ type SurveyRows interface {
 	AnswerSurvey(ctx context.Context, tx ledger.Tx, t party.Tenant, s SurveyRow) error
 }
 
-// SettingRows keeps a tenant's settings.
+// SettingRows reads what surrounds cases.
 type SettingRows interface {
-	// Setting reads the settings and their revision; revision 0 means that there are none.
-	Setting(ctx context.Context, t party.Tenant) (body string, revision int64, err error)
-	// PutSetting writes settings whose revision is still the same, or fails with kind Conflict.
-	PutSetting(ctx context.Context, tx ledger.Tx, t party.Tenant, body string, revision int64) error
 	// Retailer reads a tenant's name, and its short name for addresses.
 	Retailer(ctx context.Context, t party.Tenant) (name, slug string, err error)
-}
-
-// AnswerRows keeps canned answers.
-type AnswerRows interface {
-	// Answers lists canned answers by title.
-	Answers(ctx context.Context, t party.Tenant) ([]Canned, error)
-	// PutAnswer writes an answer: a new one if the ID is 0. One that changed since its revision is a
-	// failure of kind Conflict.
-	PutAnswer(ctx context.Context, tx ledger.Tx, t party.Tenant, c Canned) (AnswerID, error)
-	// DropAnswer deletes an answer, or fails with kind NotFound.
-	DropAnswer(ctx context.Context, tx ledger.Tx, t party.Tenant, id AnswerID) error
 }

@@ -15,9 +15,6 @@ type Number int64
 // MessageID numbers messages within a tenant: random, 1 to 2^53-1.
 type MessageID int64
 
-// AnswerID numbers a tenant's canned answers, from 1.
-type AnswerID int64
-
 // Kind is what a case is about.
 type Kind string
 
@@ -26,17 +23,6 @@ const (
 	Complaint Kind = "complaint"
 	Question  Kind = "question"
 	Return    Kind = "return"
-)
-
-// Priority says how soon a case wants an answer.
-type Priority string
-
-// The priorities.
-const (
-	Low    Priority = "low"
-	Normal Priority = "normal"
-	High   Priority = "high"
-	Urgent Priority = "urgent"
 )
 
 // Status says how a case stands.
@@ -52,9 +38,6 @@ const (
 
 // Kinds lists the kinds, in the order of a form.
 func Kinds() []Kind { return []Kind{Complaint, Question, Return} }
-
-// Priorities lists the priorities, the least urgent first.
-func Priorities() []Priority { return []Priority{Low, Normal, High, Urgent} }
 
 // Statuses lists the states.
 func Statuses() []Status { return []Status{Open, Waiting, Solved, Closed} }

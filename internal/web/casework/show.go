@@ -230,7 +230,7 @@ func (b builder) canned(f *view.CaseCompose, chosen string) error {
 // fillings are what places in a prepared answer stand for.
 func (b builder) fillings() cases.Fillings {
 	c := b.v.Case
-	f := cases.Fillings{Name: personName(c.Customer), Case: c.Number}
+	f := cases.Fillings{Name: personName(c.Customer), Case: int64(c.Number)}
 	if len(c.Orders) > 0 {
 		f.Order = c.Orders[0]
 	}

@@ -1,4 +1,4 @@
-package cases
+package routine
 
 import (
 	"context"
@@ -26,7 +26,7 @@ type Canned struct {
 type Fillings struct {
 	Name  string // {name}
 	Order string // {order}: an order's number
-	Case  Number // {case}
+	Case  int64  // {case}
 }
 
 // Fill puts values in the places of placeholders. What is put in is not looked at again, and braces
@@ -45,7 +45,7 @@ func Fill(body string, f Fillings) string {
 		case "order":
 			b.WriteString(f.Order)
 		case "case":
-			b.WriteString(strconv.FormatInt(int64(f.Case), 10))
+			b.WriteString(strconv.FormatInt(f.Case, 10))
 		default:
 			b.WriteString("{" + name + "}")
 		}
@@ -119,7 +119,7 @@ func arranged(permit policy.Permit, act string, id AnswerID) ledger.Draft {
 // clean cleans a prepared answer and says what is wrong with it.
 func (n *Canned) clean() error {
 	c := &base.Checker{}
-	n.Title = c.Word("title", n.Title, maxSubject)
+	n.Title = c.Word("title", n.Title, maxTitle)
 	c.Must("title", n.Title != "", "is missing")
 	n.Body = c.FreeText("body", n.Body)
 	c.Must("body", n.Body != "", "is empty")

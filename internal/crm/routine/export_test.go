@@ -1,4 +1,4 @@
-package cases
+package routine
 
 // The form in which settings are kept, for fuzzing.
 var (

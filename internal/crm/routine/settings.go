@@ -1,4 +1,4 @@
-package cases
+package routine
 
 import (
 	"context"
@@ -103,18 +103,6 @@ func (d *Desk) PutSettings(ctx context.Context, permit policy.Permit, s Settings
 	return err
 }
 
-// mayArrange lets owners, managers and jobs arrange how cases are worked on.
-func mayArrange(permit policy.Permit) error {
-	switch permit.Principal().Role {
-	case party.Owner, party.Manager, party.System:
-		if permit.Allows(0, 0) {
-			return nil
-		}
-	case party.PrivacyOfficer, party.Support, party.Marketer, party.Analyst, party.Operator:
-	}
-	return failure.New(failure.Forbidden, "This is arranged by owners and managers.")
-}
-
 // Limits of settings.
 const (
 	maxTarget = 2000 * time.Hour
@@ -197,8 +185,8 @@ func minutes(n int64) time.Duration {
 	return time.Duration(n) * time.Minute
 }
 
-// teams gives the teams in which a member of staff is.
-func (s Settings) teamsOf(who party.Ordinal) []string {
+// TeamsOf gives at most so many of the teams in which a member of staff is, by code.
+func (s Settings) TeamsOf(who party.Ordinal, most int) []string {
 	var out []string
 	for code, members := range s.Teams {
 		if slices.Contains(members, who) {
@@ -206,5 +194,5 @@ func (s Settings) teamsOf(who party.Ordinal) []string {
 		}
 	}
 	slices.Sort(out)
-	return out[:min(len(out), maxTeamsOf)]
+	return out[:min(len(out), most)]
 }

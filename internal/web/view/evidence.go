@@ -1,8 +1,12 @@
 package view
 
 import (
+	"html/template"
 	"slices"
+	"strings"
 	"time"
+
+	"counterpart/internal/web/markup"
 )
 
 // AccessLog says who saw whom, when, which fields and why. Its filter is a GET
@@ -235,4 +239,120 @@ type HoldRow struct {
 	Released time.Time
 	// Release ends it; nil if the viewer may not.
 	Release *Action
+}
+
+// drawAccesses writes the rows of a table of accesses: like those of lists, too often a part of a
+// page to run templates for each cell.
+func drawAccesses(rows []AccessRow) template.HTML {
+	var w accessWriter
+	w.Grow(rowSize * len(rows))
+	for i := range rows {
+		w.row(&rows[i])
+	}
+	return w.HTML()
+}
+
+type accessWriter struct{ markup.Writer }
+
+func (w *accessWriter) row(r *AccessRow) {
+	w.Raw("\n<tr role=\"row\">\n<td role=\"cell\" class=\"whom\">")
+	w.reader(r.Reader)
+	w.Raw("</td>\n<td role=\"cell\" class=\"tight\">")
+	if r.At.IsZero() {
+		w.Raw(`<span class="none">none</span>`)
+	} else {
+		w.Raw(`<time datetime="`)
+		w.Time(r.At, isoLayout)
+		w.Raw(`">`)
+		w.Time(r.At, stampLayout)
+		w.Raw(`</time>`)
+	}
+	w.Raw("</td>\n<td role=\"cell\" class=\"why\">")
+	w.Text(r.Purpose)
+	if r.Reason != r.Purpose {
+		w.Raw(`<small>`)
+		w.Text(r.Reason)
+		w.Raw(`</small>`)
+	}
+	w.Raw("</td>\n<td role=\"cell\" class=\"n\" data-label=\"")
+	if r.Subject != "" {
+		w.Raw("Customer\">")
+	} else {
+		w.Raw("Customers\">")
+	}
+	w.whom(r)
+	w.Raw("</td>\n<td role=\"cell\" class=\"fields\">")
+	w.fields(r)
+	w.Raw("</td>\n<td role=\"cell\" class=\"n\" data-label=\"Entry\"><a href=\"")
+	w.Link(r.URL)
+	w.Raw(`">`)
+	w.count(r.Entry)
+	w.Raw("</a></td>\n</tr>")
+}
+
+func (w *accessWriter) reader(r Reader) {
+	w.Raw(`<span class="reader"><b>`)
+	w.Text(r.Name)
+	w.Raw(`</b><span class="badge `)
+	if r.Vendor {
+		w.Raw(`solid">`)
+	} else {
+		w.Raw(`line">`)
+	}
+	w.Text(r.Company)
+	w.Raw(`<span class="hidden">, `)
+	if r.Vendor {
+		w.Raw(`vendor`)
+	} else {
+		w.Raw(`retailer`)
+	}
+	w.Raw(`</span></span><small>`)
+	w.Text(r.Role)
+	if r.Job {
+		w.Raw(`, a job`)
+	}
+	w.Raw(`</small></span>`)
+}
+
+// whom is the customer, or how many there were.
+func (w *accessWriter) whom(r *AccessRow) {
+	switch {
+	case r.Subject == "":
+		w.count(r.Customers)
+	case r.SubjectURL == "":
+		w.Text(r.Subject)
+	default:
+		w.Raw(`<a href="`)
+		w.Link(r.SubjectURL)
+		w.Raw(`">`)
+		w.Text(r.Subject)
+		w.Raw(`</a>`)
+	}
+}
+
+func (w *accessWriter) count(n any) {
+	if s, err := number(n); err == nil { // a whole number always is one
+		w.Text(s)
+	}
+}
+
+func (w *accessWriter) fields(r *AccessRow) {
+	if r.Finding != "" {
+		w.Raw(`<span class="badge danger">refused</span> `)
+		w.Text(r.Finding)
+		return
+	}
+	if len(r.Opened) > 0 {
+		w.Raw(`<span class="opened">`)
+		w.Text(strings.Join(r.Opened, ", "))
+		w.Raw(`</span>`)
+	}
+	if len(r.Masked) > 0 {
+		w.Raw(`<span class="masked">masked: `)
+		w.Text(strings.Join(r.Masked, ", "))
+		w.Raw(`</span>`)
+	}
+	if len(r.Opened)+len(r.Masked) == 0 {
+		w.Raw(`<span class="none">none</span>`)
+	}
 }

@@ -20,6 +20,7 @@ const (
 
 func funcs() template.FuncMap {
 	return template.FuncMap{
+		"accesses": drawAccesses,
 		"asset":    Asset,
 		"icon":     icon,
 		"input":    newInput,

@@ -120,6 +120,51 @@ func TestNavigationIsThatOfTheTemplate(t *testing.T) {
 	}
 }
 
+// accessTemplate is what drawAccesses writes, as a template; the parts are those of pages.
+const accessTemplate = `{{range .}}
+<tr role="row">
+<td role="cell" class="whom">{{template "reader" .Reader}}</td>
+<td role="cell" class="tight">{{template "time" .At}}</td>
+<td role="cell" class="why">{{.Purpose}}{{if ne .Reason .Purpose}}<small>{{.Reason}}</small>{{end}}</td>
+<td role="cell" class="n" data-label="{{if .Subject}}Customer{{else}}Customers{{end}}">{{if .Subject}}{{if .SubjectURL}}<a href="{{.SubjectURL}}">{{.Subject}}</a>{{else}}{{.Subject}}{{end}}{{else}}{{num .Customers}}{{end}}</td>
+<td role="cell" class="fields">{{template "fields" .}}</td>
+<td role="cell" class="n" data-label="Entry"><a href="{{.URL}}">{{num .Entry}}</a></td>
+</tr>{{end}}`
+
+// Whatever stands in a table of accesses, its rows are written as html/template writes them.
+func TestAccessesAreThoseOfTheTemplate(t *testing.T) {
+	by := template.Must(template.Must(template.New("base").Funcs(funcs()).ParseFS(templateFiles, "template/part/*.html")).New("rows").Parse(accessTemplate))
+	rapid.Check(t, func(t *rapid.T) {
+		rows := rapid.SliceOfN(rapid.Custom(drawAccess), 0, 3).Draw(t, "rows")
+		var want bytes.Buffer
+		if err := by.Execute(&want, rows); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want.String(), string(drawAccesses(rows))); d != "" {
+			t.Fatal(d)
+		}
+	})
+}
+
+func drawAccess(t *rapid.T) AccessRow {
+	r := AccessRow{
+		Entry: rapid.Uint64Range(0, 1<<40).Draw(t, "entry"), URL: addresses.Draw(t, "url"), Purpose: words.Draw(t, "purpose"), Reason: words.Draw(t, "reason"),
+		Reader: Reader{
+			Name: words.Draw(t, "name"), Role: words.Draw(t, "role"), Company: words.Draw(t, "company"),
+			Vendor: rapid.Bool().Draw(t, "vendor"), Job: rapid.Bool().Draw(t, "job"),
+		},
+		Opened: rapid.SliceOfN(words, 0, 2).Draw(t, "opened"), Masked: rapid.SliceOfN(words, 0, 2).Draw(t, "masked"),
+		Customers: rapid.IntRange(0, 1<<40).Draw(t, "customers"), Subject: words.Draw(t, "subject"), SubjectURL: addresses.Draw(t, "subject url"),
+	}
+	if rapid.Bool().Draw(t, "refused") {
+		r.Finding = words.Draw(t, "finding")
+	}
+	if rapid.Bool().Draw(t, "at") {
+		r.At = time.Unix(rapid.Int64Range(0, 1<<33).Draw(t, "seconds"), 0).In(time.FixedZone("<b>", 3600))
+	}
+	return r
+}
+
 func BenchmarkList(b *testing.B) {
 	pages, err := New()
 	if err != nil {

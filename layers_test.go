@@ -24,9 +24,9 @@ import (
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "act", "standing", "deed", "bundle", "bundle/archive", "sheet", "screen", "policy", "money", "clean"},
-	{"ledger", "filelock", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/routine", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/export", "intake/upload", "intake/mapping", "intake/table", "backup", "witness", "openlog", "control"},
+	{"ledger", "filelock", "keyfile", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/routine", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/export", "intake/upload", "intake/mapping", "intake/table", "backup", "witness", "openlog", "control"},
 	{"store", "store/engine", "store/till", "store/listing", "store/schema", "store/summary", "store/casebook", "store/shelf", "store/paper", "store/witnessed", "kms", "mail", "document", "web", "web/casework", "web/contract", "web/counter", "web/finding", "web/files", "web/hours", "web/listing", "web/watch", "web/markup", "web/page", "web/palette", "web/setup", "web/chart", "web/report", "web/shape", "web/view", "api"},
-	{"app", "demo", "demo/postbox", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
+	{"app", "demo", "signing", "demo/postbox", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
 }
 
 // inRing lists the imports allowed between packages of one ring.
@@ -103,7 +103,7 @@ var inRing = map[string][]string{
 	"web/shape":       {"web/view"},
 	"web/view":        {"web/markup"},
 	"demo":            {"app", "demo/postbox", "demo/world"},
-	"cmd/counterpart": {"app", "demo"},
+	"cmd/counterpart": {"app", "demo", "signing"},
 	"bench":           {"app", "demo", "demo/world"},
 }
 

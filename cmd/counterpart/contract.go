@@ -16,6 +16,7 @@ import (
 	"counterpart/internal/instruments"
 	"counterpart/internal/judge/report"
 	"counterpart/internal/scenario"
+	"counterpart/internal/signing"
 	"counterpart/internal/terms/draft"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/terms/source"
@@ -439,4 +440,35 @@ func write(out io.Writer, name string, c draft.Contract) error {
 		_, _ = fmt.Fprintln(out, "wrote "+f.name)
 	}
 	return nil
+}
+
+func newSign() *cobra.Command {
+	var o signing.Options
+	var phrase string
+	cmd := &cobra.Command{
+		Use:   "sign FILE.tosign",
+		Short: "Sign a contract with your side's own key, on your own machine",
+		Long: `Sign what a page of Contract handed out, with your side's own key, and write FILE.signed to be
+uploaded there. It needs no installation and speaks to nobody. The file holds the statement, the
+prose and the code; all hashes are compared, so that what you sign is what you read. The first use
+makes your side's key, under a passphrase of yours, and says where.`,
+		Example: "  counterpart sign data-protection-schedule.tosign",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.File, o.Out, o.Ask = args[0], cmd.OutOrStdout(), signing.Terminal(cmd.OutOrStdout())
+			if phrase != "" {
+				o.Ask = signing.FromFile(phrase)
+			}
+			home, err := os.UserConfigDir()
+			if err != nil && o.Key == "" {
+				return failure.Wrap(err, failure.Invalid, "There is no folder for keys.").WithHint("Name the key's file: --key FILE")
+			}
+			o.Keys = filepath.Join(home, "counterpart", "keys")
+			return signing.Run(o)
+		},
+	}
+	cmd.Flags().StringVar(&o.Key, "key", "", "the key's `FILE`, if it is not where the first use made it")
+	cmd.Flags().StringVar(&phrase, "passphrase-file", "", "read the passphrase from the first line of `FILE`, for scripts")
+	cmd.Flags().BoolVar(&o.Read, "read", false, "print the whole prose, and sign nothing")
+	return cmd
 }

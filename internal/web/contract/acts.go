@@ -148,8 +148,10 @@ func oneAct(r *page.Request, n int64) (view.Act, error) {
 		p.About = "Recorded by the program as it happened."
 	}
 	p.Facts = []view.Fact{
-		{Label: "Recorded", Value: stamp(r, x.Entry.Recorded), Note: page.RoleLabel(x.Entry.Role) + ", " + x.Entry.Company}, {Label: "About", Value: x.Entry.Object},
-		{Label: "Clause", Value: x.Document.Clause}, {Label: "Hash of the document", Value: fmt.Sprintf("%.16x…", x.Entry.Content)},
+		{Label: "Recorded", Value: stamp(r, x.Entry.Recorded), Note: page.RoleLabel(x.Entry.Role) + ", " + x.Entry.Company},
+		{Label: "About", Value: x.Entry.Object},
+		{Label: "Clause", Value: x.Document.Clause},
+		{Label: "Hash of the document", Value: fmt.Sprintf("%.16x…", x.Entry.Content)},
 	}
 	if f != nil {
 		p.States = f.Sentences(x.Document.Facts)

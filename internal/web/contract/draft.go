@@ -189,9 +189,9 @@ func prose(text string) []view.Prose {
 				break
 			}
 		}
-		switch {
-		case line == "":
-		case line == "---":
+		switch line {
+		case "":
+		case "---":
 			out = append(out, view.Prose{Kind: "rule"})
 		default:
 			out = append(out, view.Prose{Kind: kind, Spans: spans(line)})

@@ -8,10 +8,8 @@ import (
 	"time"
 
 	"counterpart/internal/crm/cases"
-	"counterpart/internal/crm/own"
 	"counterpart/internal/failure"
 	"counterpart/internal/mail"
-	"counterpart/internal/party"
 	"counterpart/internal/store"
 	"counterpart/internal/store/casebook"
 )
@@ -20,7 +18,7 @@ import (
 func (a *App) openCases(customers store.CRM) error {
 	cfg := cases.Config{
 		Ledger: a.Ledger, Keyring: a.Keyring, Rows: casebook.Rows{DB: a.DB.Engine()}, Customers: customers,
-		Zone: a.Zone, Words: caseWords{a.Own}, Own: a.Own, URL: strings.TrimSuffix(a.Config.URL, "/"), Now: a.Now,
+		Zone: a.Zone, Own: a.Own, URL: strings.TrimSuffix(a.Config.URL, "/"), Now: a.Now,
 	}
 	if a.Config.SMTP != "" {
 		server, err := mail.New(a.Config.SMTP, a.Config.SMTPFrom, a.Now)
@@ -39,32 +37,6 @@ type post struct{ server *mail.Server }
 // Send hands a letter over.
 func (p post) Send(ctx context.Context, l cases.Letter) error {
 	return p.server.Send(ctx, mail.Letter(l))
-}
-
-// caseWords gives cases the owner's words.
-type caseWords struct{ shelf *own.Shelf }
-
-// CaseWords gives a tenant's words for cases.
-func (w caseWords) CaseWords(ctx context.Context, t party.Tenant) (out cases.Words, err error) {
-	for _, of := range []struct {
-		list own.List
-		to   *[]cases.Word
-	}{
-		{own.Channels, &out.Channels},
-		{own.Categories, &out.Categories},
-		{own.Causes, &out.Causes},
-		{own.Teams, &out.Teams},
-		{own.Labels, &out.Labels},
-	} {
-		words, err := w.shelf.Words(ctx, t, of.list)
-		if err != nil {
-			return out, err
-		}
-		for _, x := range words {
-			*of.to = append(*of.to, cases.Word{Code: x.Code, Label: x.Label, Off: x.Archived})
-		}
-	}
-	return out, nil
 }
 
 // deliver sends the mails of all tenants until ctx ends. A mail server may take its time, so it does

@@ -50,8 +50,7 @@ type Config struct {
 	Keyring   *vault.Keyring
 	Rows      Rows
 	Customers Customers
-	Words     WordSource     // nil: the words that are built in
-	Own       *own.Shelf     // nil: cases have no own fields
+	Own       *own.Shelf     // nil: cases have no own fields, and the words that come with the program
 	Post      Post           // nil: no mail server is set up
 	URL       string         // how browsers reach the program, for the links of surveys; no slash at its end
 	Zone      *time.Location // in which business hours are counted; nil is UTC
@@ -70,9 +69,6 @@ type Desk struct {
 func New(cfg Config) *Desk {
 	if cfg.Rand == nil {
 		cfg.Rand = rand.Reader
-	}
-	if cfg.Words == nil {
-		cfg.Words = builtIn{}
 	}
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
@@ -104,15 +100,27 @@ func Priorities() []Priority { return routine.Priorities() }
 // Fill puts values in the places of the placeholders of a prepared answer.
 func Fill(body string, f Fillings) string { return routine.Fill(body, f) }
 
-// WordSource knows an owner's words.
-type WordSource interface {
-	// CaseWords gives a tenant's words for cases.
-	CaseWords(ctx context.Context, t party.Tenant) (Words, error)
-}
-
 // Words gives the tenant's words for cases.
-func (d *Desk) Words(ctx context.Context, t party.Tenant) (Words, error) {
-	return d.cfg.Words.CaseWords(ctx, t)
+func (d *Desk) Words(ctx context.Context, t party.Tenant) (out Words, err error) {
+	for _, of := range []struct {
+		list own.List
+		to   *[]Word
+	}{
+		{own.Channels, &out.Channels},
+		{own.Categories, &out.Categories},
+		{own.Causes, &out.Causes},
+		{own.Teams, &out.Teams},
+		{own.Labels, &out.Labels},
+	} {
+		words, err := d.cfg.Own.Words(ctx, t, of.list)
+		if err != nil {
+			return out, err
+		}
+		for _, x := range words {
+			*of.to = append(*of.to, Word{Code: x.Code, Label: x.Label, Off: x.Archived})
+		}
+	}
+	return out, nil
 }
 
 const runSize = 10 // numbers that a process takes at a time

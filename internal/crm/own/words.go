@@ -123,8 +123,11 @@ const (
 )
 
 // Words gives a list in its order, archived words too, so that what was stored with them can be
-// read.
+// read. Without a shelf these are the words that come with the program.
 func (s *Shelf) Words(ctx context.Context, t party.Tenant, l List) ([]Word, error) {
+	if s == nil {
+		return slices.Clone(builtIn[l]), nil
+	}
 	k, err := s.kept(ctx, t, anyVersion)
 	return slices.Clone(k.words(l)), err
 }

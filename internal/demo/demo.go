@@ -43,20 +43,21 @@ type Options struct {
 
 // Demo is a running demo.
 type Demo struct {
-	opt    Options
-	app    *app.App
-	clock  *clock
-	walk   *walk
-	forger *tamperer
-	post   *postbox.Server // what leaves by mail
-	staff  []person
-	remove string // the temporary folder
+	opt       Options
+	app       *app.App
+	clock     *clock
+	walk      *walk
+	forger    *tamperer
+	post      *postbox.Server // what leaves by mail
+	bystander *bystander      // the neutral witness
+	staff     []person
+	remove    string // the temporary folder
 }
 
 // Open makes the house, or opens the one that an earlier run left in the folder.
 func Open(ctx context.Context, o Options) (*Demo, error) {
 	o = o.complete()
-	d := &Demo{opt: o, clock: &clock{}, walk: &walk{made: map[int]bool{}}}
+	d := &Demo{opt: o, clock: &clock{}, walk: &walk{made: map[int]bool{}}, bystander: &bystander{}}
 	if o.Dir == "" {
 		dir, err := os.MkdirTemp("", "counterpart-demo-")
 		if err != nil {
@@ -99,7 +100,7 @@ func (d *Demo) open(ctx context.Context) error {
 	}
 	d.post.Keep = 1000
 	cfg.SMTP, cfg.SMTPFrom = d.post.Address, "service@retailmax.example"
-	d.app, err = app.Open(ctx, cfg, app.Options{Log: d.opt.Log, Create: true, Demo: true, Now: d.clock.now})
+	d.app, err = app.Open(ctx, cfg, app.Options{Log: d.opt.Log, Create: true, Demo: true, Now: d.clock.now, Witness: d.bystander})
 	if err != nil {
 		return err
 	}
@@ -109,9 +110,13 @@ func (d *Demo) open(ctx context.Context) error {
 	}
 	if len(tenants) > 0 {
 		d.staff, err = rehire(ctx, d.app)
+	} else {
+		err = d.found(ctx)
+	}
+	if err != nil {
 		return err
 	}
-	return d.found(ctx)
+	return d.watch(ctx, d.app)
 }
 
 // found makes the retailer as it was some days ago, and lets the time pass until now.

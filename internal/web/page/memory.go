@@ -205,7 +205,7 @@ func (m *Memory) LastCheck(t party.Tenant) (Checked, bool) {
 
 const (
 	countFor  = 15 * time.Second
-	manyCount = 5_000 // from how many on a count is kept: counting them takes its time
+	manyCount = 1_000 // from how many on a count is kept: counting them takes its time
 )
 
 // count gives a count that was kept.

@@ -108,7 +108,7 @@ func (r *Request) Known(people subject.Set) (map[party.Ordinal]party.Customer, e
 	return out, flush()
 }
 
-// Customers counts the customers; from some thousands on, the count may be 15 seconds old.
+// Customers counts the customers; from a thousand on, the count may be 15 seconds old.
 func (r *Request) Customers(permit policy.Permit) (int64, error) {
 	c, err := r.Counted(permit, "customers", func() (lists.Count, error) {
 		n, err := r.Site.Desk.Count(r.Ctx(), permit)

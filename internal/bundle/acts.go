@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"counterpart/internal/act"
@@ -120,24 +121,16 @@ func name(list []Deed, docs Documents) {
 	}
 }
 
-// noFindings stands for the findings where there is no agreement to judge.
-const noFindings = `{
-  "format": "` + report.Format + `",
-  "note": "No agreement is in force that can be judged.",
-  "agreements": []
-}
-`
-
 // Findings derives what follows from acts, and gives it as bytes too: the same on any machine. The
-// judgement is nil where no agreement is in force.
-func Findings(records []act.Record, docs Documents, asOf when.Instant, simulated bool) (*report.Judgement, []byte, error) {
+// judgement is nil where no agreement is in force, or a party's claim contradicts itself: the bytes
+// then say so, since no party is to keep the other from handing over the rest.
+func Findings(records []act.Record, docs Documents, asOf when.Instant, simulated bool) (*report.Judgement, []byte) {
 	j, err := standing.Judge(standing.Input{Records: records, Document: docs.Document, AsOf: asOf, Simulated: simulated})
-	if failure.Is(err, failure.NotFound) {
-		return nil, []byte(noFindings), nil
-	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("findings: %w", err)
+		why, _ := failure.Public(err)
+		quoted, _ := json.Marshal(why) // a string can be said in JSON
+		return nil, fmt.Appendf(nil, "{\n  \"format\": %q,\n  \"note\": %s,\n  \"agreements\": []\n}\n", report.Format, quoted)
 	}
-	b, err := report.JSON(j)
-	return j, b, err
+	b, _ := report.JSON(j) // into memory, and of nothing that JSON cannot say
+	return j, b
 }

@@ -101,7 +101,7 @@ func (c *Contents) left() Section {
 func (c *Contents) findings() Section {
 	s := Section{Heading: "Findings"}
 	if c.Findings == nil {
-		s.Paras = []string{"No agreement is in force that can be judged, as of this point in time."}
+		s.Paras = []string{"No findings: findings.json says why."}
 		return s
 	}
 	s.Fixed = c.Findings.Text(nil, reportWidth, false)

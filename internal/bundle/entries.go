@@ -39,7 +39,7 @@ func (c *check) blocks() {
 	first, end := uint64(c.m.First)/tlog.TileWidth, blocksOf(uint64(c.m.End))
 	if end-first > uint64(len(c.file.Names())) {
 		c.res.found(Unreadable, nameManifest, "names %d blocks of entries, which are not all here", end-first)
-		c.tree.broken = true
+		c.lost = true
 		return
 	}
 	c.tree.broken = !c.outside(0, first)
@@ -48,7 +48,7 @@ func (c *check) blocks() {
 		c.tree.broken = !c.block(&got) || c.tree.broken
 	}
 	if c.tree.broken || !c.outside(end, blocksOf(c.head.Size)) {
-		c.tree.broken = true
+		c.lost = true
 		return
 	}
 	if c.tree.root() != c.head.Root {
@@ -133,7 +133,7 @@ func (c *check) load(first, end uint64) <-chan chan loaded {
 
 func (c *check) decode(b uint64) loaded {
 	l := loaded{index: b, name: prefixTile + tlog.EntryPath(b, c.width(b))}
-	raw, err := c.file.Read(l.name, maxBlock)
+	raw, err := c.file.Read(l.name, place{part: block}.limit(l.name))
 	if err != nil {
 		l.err = err
 		return l
@@ -206,13 +206,11 @@ func (c *check) tiles() {
 
 // single takes an entry that stands alone, with its proof.
 func (c *check) single(i int64) {
-	data, ok := c.read(numberName(prefixEntry, i))
-	if !ok {
-		return
-	}
 	name := numberName(prefixProof, i)
-	text, ok := c.read(name)
-	if !ok {
+	data, ok := c.read(numberName(prefixEntry, i))
+	text, is := c.read(name)
+	if !ok || !is {
+		c.lost = true
 		return
 	}
 	p, err := tlog.ParseProof(text)

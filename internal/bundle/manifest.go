@@ -24,6 +24,9 @@ const (
 	maxSingles = 20_000
 	maxLeftOut = 20_000
 	maxText    = 300 // bytes of a name or a reason
+
+	maxFiles     = 8
+	maxWitnesses = 200
 )
 
 // Manifest says what a bundle holds. Its maker says so: what of it can be checked is checked, and the
@@ -119,7 +122,7 @@ func (m *Manifest) check() error {
 	if m.First < 0 || !block(m.First) || m.End < m.First {
 		return fmt.Errorf("manifest: entries %d to %d are no whole blocks", m.First, m.End)
 	}
-	if len(m.Singles) > maxSingles || len(m.Subjects) > maxSingles || len(m.LeftOut) > maxLeftOut || len(m.Parties) > 2 {
+	if len(m.Singles) > maxSingles || len(m.Subjects) > maxSingles || len(m.LeftOut) > maxLeftOut || len(m.Parties) > 2 || len(m.Files) > maxFiles || len(m.Witnesses) > maxWitnesses {
 		return fmt.Errorf("manifest: more is listed than can be")
 	}
 	for _, list := range [][]int64{m.Singles, m.Subjects} {

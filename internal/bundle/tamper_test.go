@@ -62,26 +62,29 @@ func (f *files) put(name string, b []byte) {
 	f.data[name] = b
 }
 
-// has gives the name of the file that begins so and holds a text.
-func (f *files) has(t testing.TB, prefix, text string) string {
+// document gives the name of the document that holds a text.
+func (f *files) document(t testing.TB, text string) string {
 	t.Helper()
 	for _, n := range f.names {
-		if strings.HasPrefix(n, prefix) && bytes.Contains(f.data[n], []byte(text)) {
+		if strings.HasPrefix(n, "document/") && bytes.Contains(f.data[n], []byte(text)) {
 			return n
 		}
 	}
-	t.Fatalf("no file %s… holds %q", prefix, text)
+	t.Fatalf("no document holds %q", text)
 	return ""
 }
 
-// block changes the entries of a block.
-func (f *files) block(t testing.TB, name string, change func([][]byte) [][]byte) {
+// second is the block of the entries 256 to 511.
+const second = "log/tile/entries/001"
+
+// block changes the entries of the second block.
+func (f *files) block(t testing.TB, change func([][]byte) [][]byte) {
 	t.Helper()
-	list, err := tlog.ParseEntryBundle(f.data[name])
+	list, err := tlog.ParseEntryBundle(f.data[second])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.data[name], err = tlog.EntryBundle(change(slices.Clone(list))); err != nil {
+	if f.data[second], err = tlog.EntryBundle(change(slices.Clone(list))); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -108,20 +111,20 @@ func TestTamperedFiles(t *testing.T) {
 	req.Disclose = true
 	whole := w.make(t, req)
 	holds(t, verify(whole, bundle.Options{}))
-	const second, tile = "log/tile/entries/001", "log/tile/0/001"
+	const tile = "log/tile/0/001"
 	for name, c := range map[string]struct {
 		change      func(*testing.T, *files)
 		level       bundle.Level
 		where, what string
 	}{
 		"a changed entry": {func(t *testing.T, f *files) {
-			f.block(t, second, func(l [][]byte) [][]byte {
+			f.block(t, func(l [][]byte) [][]byte {
 				l[44] = edit(t, l[44], func(e *entry.Entry) { e.Company = "Nobody" })
 				return l
 			})
 		}, bundle.Fails, "entry 300", "it was changed"},
 		"a changed entry, with its tile": {func(t *testing.T, f *files) {
-			f.block(t, second, func(l [][]byte) [][]byte {
+			f.block(t, func(l [][]byte) [][]byte {
 				l[44] = edit(t, l[44], func(e *entry.Entry) { e.Company = "Nobody" })
 				leaf := tlog.LeafHash(l[44])
 				copy(f.data[tile][44*32:], leaf[:])
@@ -129,41 +132,41 @@ func TestTamperedFiles(t *testing.T) {
 			})
 		}, bundle.Fails, "entries", "another root than the checkpoint"},
 		"a dropped entry": {func(t *testing.T, f *files) {
-			f.block(t, second, func(l [][]byte) [][]byte { return slices.Delete(l, 44, 45) })
+			f.block(t, func(l [][]byte) [][]byte { return slices.Delete(l, 44, 45) })
 		}, bundle.Fails, second, "holds 255 entries"},
 		"a dropped entry, hidden": {func(t *testing.T, f *files) {
 			delete(f.data, tile)
-			f.block(t, second, func(l [][]byte) [][]byte { return append(slices.Delete(l, 44, 45), l[254]) })
+			f.block(t, func(l [][]byte) [][]byte { return append(slices.Delete(l, 44, 45), l[254]) })
 		}, bundle.Fails, "entries", "left out"},
 		"a dropped block": {func(_ *testing.T, f *files) { delete(f.data, second) }, bundle.Unreadable, second, "is not in the file"},
 		"reordered entries": {func(t *testing.T, f *files) {
-			f.block(t, second, func(l [][]byte) [][]byte { l[44], l[45] = l[45], l[44]; return l })
+			f.block(t, func(l [][]byte) [][]byte { l[44], l[45] = l[45], l[44]; return l })
 		}, bundle.Fails, "entry 301", "recorded before the entry ahead"},
 		"an entry twice": {func(t *testing.T, f *files) {
 			delete(f.data, tile)
-			f.block(t, second, func(l [][]byte) [][]byte { l[45] = l[44]; return l })
+			f.block(t, func(l [][]byte) [][]byte { l[45] = l[44]; return l })
 		}, bundle.Fails, "entries", "another root"},
 		"bytes that are no entry": {func(t *testing.T, f *files) {
-			f.block(t, second, func(l [][]byte) [][]byte { l[1] = []byte("{}"); return l })
+			f.block(t, func(l [][]byte) [][]byte { l[1] = []byte("{}"); return l })
 		}, bundle.Fails, "entry 257", "entry:"},
 		"a block that is none": {func(_ *testing.T, f *files) { f.data[second] = []byte{1} }, bundle.Fails, second, "ends within"},
 		"changed prose": {func(t *testing.T, f *files) {
-			n := f.has(t, "document/", "<every> 30 days")
+			n := f.document(t, "<every> 30 days")
 			f.data[n] = bytes.Replace(f.data[n], []byte("30"), []byte("90"), 1)
 		}, bundle.Fails, "document/", "it was changed"},
 		"changed code": {func(t *testing.T, f *files) {
-			n := f.has(t, "document/", `agreement "small"`)
+			n := f.document(t, `agreement "small"`)
 			f.data[n] = bytes.Replace(f.data[n], []byte("30d"), []byte("90d"), 1)
 		}, bundle.Fails, "document/", "it was changed"},
 		"prose under another name": {func(t *testing.T, f *files) {
-			n := f.has(t, "document/", "<every> 30 days")
+			n := f.document(t, "<every> 30 days")
 			other := bytes.Replace(f.data[n], []byte("30"), []byte("90"), 1)
 			delete(f.data, n)
 			f.put("document/"+act.HashOf(other).String(), other)
 		}, bundle.Fails, "document/", "does not belong"},
-		"a document that is gone": {func(t *testing.T, f *files) { delete(f.data, f.has(t, "document/", "All seems well")) }, bundle.Fails, "entry 350", "which is not here"},
+		"a document that is gone": {func(t *testing.T, f *files) { delete(f.data, f.document(t, "All seems well")) }, bundle.Fails, "entry 350", "which is not here"},
 		"a forged signature": {func(t *testing.T, f *files) {
-			n := f.has(t, "document/", "act sign")
+			n := f.document(t, "act sign")
 			f.data[n] = bytes.Replace(f.data[n], []byte("\nat 17"), []byte("\nat 16"), 1)
 		}, bundle.Fails, "document/", "it was changed"},
 		"a swapped set of customers": {func(_ *testing.T, f *files) { f.data["subjects/10"] = f.data["subjects/11"] }, bundle.Fails, "subjects/10", "not the set of customers"},
@@ -222,7 +225,11 @@ func TestTamperedBytes(t *testing.T) {
 	b := lived(t).make(t, lived(t).request())
 	names(t, verify(b[:len(b)-1], bundle.Options{}), bundle.Unreadable, "file", "cut off, added to")
 	names(t, verify(append(bytes.Clone(b), "more"...), bundle.Options{}), bundle.Unreadable, "file", "cut off, added to")
-	names(t, verify(nil, bundle.Options{}), bundle.Unreadable, "file", "0 bytes long")
+	r := verify(nil, bundle.Options{})
+	names(t, r, bundle.Unreadable, "file", "0 bytes long")
+	if text := r.Text(); !strings.HasPrefix(text, "This file cannot be read") || strings.Contains(text, "Checked") {
+		t.Error(text)
+	}
 	for at := 0; at < len(b); at += 97 {
 		c := bytes.Clone(b)
 		c[at] ^= 0x10

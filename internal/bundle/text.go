@@ -69,7 +69,7 @@ func (r *Result) parties(p printer) {
 			continue
 		}
 		p("  cosigned    %d checkpoints, %s to %s; the longest time without: %s",
-			w.Cosigned, Time(w.From), Time(w.To), time.Duration(w.LongestGap)*time.Second) //nolint:gosec // printed only
+			w.Cosigned, Time(w.From), Time(w.To), time.Duration(w.LongestGap)*time.Second)
 	}
 	if len(r.Keys) > 0 {
 		p("\nKeys with which the parties signed; compare yours")

@@ -1,19 +1,15 @@
 package bundle
 
-import (
-	"fmt"
-
-	"counterpart/internal/tlog"
-)
+import "counterpart/internal/tlog"
 
 // tree computes a log's tree anew, block by block from the first: from entries where they are at
 // hand, else from the hash of a whole block. It keeps a hash per block, not one per entry.
 type tree struct {
-	full   tlog.Frontier    // over the hashes of whole blocks
-	tail   tlog.Frontier    // over the leaves of the last block, if it is not whole
-	levels [8][]tlog.Hash   // hashes of the tiles' levels 1 and up; level 0 is not kept
-	roots  map[uint64]*root // of those sizes that are wanted
-	broken bool             // a block could not be read: nothing after it can be placed
+	full   tlog.Frontier   // over the hashes of whole blocks
+	tail   tlog.Frontier   // over the leaves of the last block, if it is not whole
+	levels [8][]tlog.Hash  // hashes of the tiles' levels 1 and up; level 0 is not kept
+	roots  map[uint64]root // of those sizes that are wanted
+	broken bool            // a block could not be read: nothing after it can be placed
 }
 
 // root is that of the tree of a size that is wanted.
@@ -55,26 +51,23 @@ func (t *tree) block(hash tlog.Hash) {
 
 // keep notes the root if it is wanted.
 func (t *tree) keep() {
-	if r, wanted := t.roots[t.size()]; wanted {
-		r.hash, r.known = t.root(), true
+	if _, wanted := t.roots[t.size()]; wanted {
+		t.roots[t.size()] = root{t.root(), true}
 	}
 }
 
 // root gives that of the tree so far: the subtrees of whole blocks, then those of the leaves.
 func (t *tree) root() tlog.Hash {
-	f, err := tlog.ParseFrontier(t.size(), append(t.full.Bytes(), t.tail.Bytes()...))
-	if err != nil {
-		panic(fmt.Sprintf("bundle: frontier: %v", err)) // its length follows from its size
-	}
+	f, _ := tlog.ParseFrontier(t.size(), append(t.full.Bytes(), t.tail.Bytes()...)) // their length follows from the size
 	return f.Root()
 }
 
 // want asks for the root of a size.
 func (t *tree) want(size uint64) {
 	if t.roots == nil {
-		t.roots = map[uint64]*root{0: {tlog.EmptyRoot(), true}}
+		t.roots = map[uint64]root{0: {tlog.EmptyRoot(), true}}
 	}
-	if t.roots[size] == nil {
-		t.roots[size] = new(root)
+	if _, is := t.roots[size]; !is {
+		t.roots[size] = root{}
 	}
 }

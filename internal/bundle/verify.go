@@ -65,6 +65,7 @@ type check struct {
 	note   []byte // the head's
 	hist   history
 	tree   tree
+	lost   bool                    // entries are missing, or cannot be read
 	stamps map[uint64]when.Instant // when the last entry of a tree of that size was recorded
 
 	last   when.Instant // recorded, of the entry before
@@ -288,7 +289,7 @@ func (c *check) want(where string, cp tlog.Checkpoint) {
 func (c *check) strangers() {
 	n := 0
 	for _, name := range c.file.Names() {
-		if c.used[name] || c.tree.broken && parse(name).part != unknown {
+		if c.used[name] || c.lost && parse(name).part != unknown {
 			continue
 		}
 		if n++; n <= 20 {

@@ -149,10 +149,10 @@ func (w *world) act(t testing.TB, d act.Document, change ...func(*act.Statement)
 	hash := act.HashOf(b)
 	w.docs[hash] = b
 	e := entry.Entry{Kind: d.Verb.Kind(), Act: string(d.Verb), Object: "agreement", Content: hash[:], Company: "RetailMax", Role: party.Owner, By: 2}
-	switch d.Side {
-	case party.Processor:
+	if d.Side == party.Processor {
 		e.Company, e.Role = "TechCorp", party.Operator
-	case "":
+	}
+	if d.Side == "" {
 		e.Company, e.Role, e.By = "host", party.System, 0
 	}
 	if d.Verb.Binding() {
@@ -211,12 +211,11 @@ func (w *world) audited(t testing.TB) int64 {
 }
 
 // look lets the witness see the log as it is.
-func (w *world) look(t testing.TB) bundle.Seen {
+func (w *world) look(t testing.TB) {
 	t.Helper()
 	s := w.sign(t)
 	s.Note = append(s.Note, w.witness.Cosign(s.Checkpoint, uint64(w.now/1_000_000)+30)...)
 	w.seen = append(w.seen, s)
-	return s
 }
 
 func (w *world) sign(t testing.TB) bundle.Seen {

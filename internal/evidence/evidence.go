@@ -208,16 +208,16 @@ func (d *Desk) trust(ctx context.Context, head ledger.Head, req *bundle.Request,
 
 // head reads the last checkpoint that a witness has signed, or the newest.
 func (d *Desk) head(ctx context.Context, at ledger.Log, newest bool) (bundle.Seen, error) {
-	note, by, err := d.cfg.Points.LastCosigned(ctx, at)
-	if err != nil && !failure.Is(err, failure.NotFound) {
+	last, err := d.cfg.Log.Checkpoint(ctx, at)
+	if err != nil {
 		return bundle.Seen{}, err
 	}
-	last, lastErr := d.cfg.Log.Checkpoint(ctx, at)
+	note, by, err := d.cfg.Points.LastCosigned(ctx, at)
 	switch {
-	case lastErr != nil:
-		return bundle.Seen{}, lastErr
-	case err != nil, newest && string(last) != string(note):
+	case failure.Is(err, failure.NotFound), err == nil && newest && string(last) != string(note):
 		return bundle.Seen{Note: last}, nil
+	case err != nil:
+		return bundle.Seen{}, err
 	}
 	return bundle.Seen{Note: joined(note, by)}, nil
 }

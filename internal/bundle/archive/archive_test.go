@@ -59,7 +59,7 @@ func raw(files ...file) []byte {
 		common = le.AppendUint16(common, 0)
 		local := append(append(le.AppendUint32(nil, 0x04034b50), common...), f.name...)
 		head := append(le.AppendUint16(le.AppendUint32(nil, 0x02014b50), 20), common...)
-		head = append(append(le.AppendUint32(append(head, make([]byte, 10)...), uint32(len(out))), f.name...))
+		head = append(le.AppendUint32(append(head, make([]byte, 10)...), uint32(len(out))), f.name...)
 		if f.local != nil {
 			f.local(local)
 		}

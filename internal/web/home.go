@@ -92,7 +92,11 @@ func own(r *page.Request, p *view.Home) error {
 		return err
 	}
 	for _, l := range lines {
-		p.Own = append(p.Own, shown.Access(l))
+		row := shown.Access(l)
+		if !r.May("GET /ledger/{index}") {
+			row.URL = ""
+		}
+		p.Own = append(p.Own, row)
 	}
 	if r.May("GET /access") {
 		p.OwnURL = "/access?reader=" + reader

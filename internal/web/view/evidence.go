@@ -283,7 +283,13 @@ func (w *accessWriter) row(r *AccessRow) {
 	w.whom(r)
 	w.Raw("</td>\n<td role=\"cell\" class=\"fields\">")
 	w.fields(r)
-	w.Raw("</td>\n<td role=\"cell\" class=\"n\" data-label=\"Entry\"><a href=\"")
+	w.Raw("</td>\n<td role=\"cell\" class=\"n\" data-label=\"Entry\">")
+	if r.URL == "" {
+		w.count(r.Entry)
+		w.Raw("</td>\n</tr>")
+		return
+	}
+	w.Raw(`<a href="`)
 	w.Link(r.URL)
 	w.Raw(`">`)
 	w.count(r.Entry)

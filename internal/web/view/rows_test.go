@@ -128,7 +128,7 @@ const accessTemplate = `{{range .}}
 <td role="cell" class="why">{{.Purpose}}{{if ne .Reason .Purpose}}<small>{{.Reason}}</small>{{end}}</td>
 <td role="cell" class="n" data-label="{{if .Subject}}Customer{{else}}Customers{{end}}">{{if .Subject}}{{if .SubjectURL}}<a href="{{.SubjectURL}}">{{.Subject}}</a>{{else}}{{.Subject}}{{end}}{{else}}{{num .Customers}}{{end}}</td>
 <td role="cell" class="fields">{{template "fields" .}}</td>
-<td role="cell" class="n" data-label="Entry"><a href="{{.URL}}">{{num .Entry}}</a></td>
+<td role="cell" class="n" data-label="Entry">{{if .URL}}<a href="{{.URL}}">{{num .Entry}}</a>{{else}}{{num .Entry}}{{end}}</td>
 </tr>{{end}}`
 
 // Whatever stands in a table of accesses, its rows are written as html/template writes them.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"net/url"
 	"os"
@@ -148,10 +149,13 @@ func TestNothingPersonalIsKeptInTheClear(t *testing.T) {
 		r.must(r.app.Backups.Create(r.t.Context(), backup, time.Hour))
 		r.must(r.app.Backups.ExportKeys(r.t.Context(), r.path("keys.export")))
 		delete(p, "refused token") // nothing holds it
+		seen := r.fromOutside()
 		places := map[string][]byte{"log": r.log.bytes(), "headers": []byte(r.said.String()), "opened backup": r.unsealed(backup)}
 		for _, name := range r.tables() {
 			places["table "+name] = r.dump(name)
 		}
+		maps.Copy(places, seen) // what is said to witnesses, and served of the log
+		maps.Copy(places, r.bundled())
 		r.files(places, r.cfg.Data)
 		r.files(places, tmp)
 		r.engineFiles(places)

@@ -56,8 +56,8 @@ func big(b *testing.B) *till {
 	return s
 }
 
-// BenchmarkPages reads what the pages of a year show, and of a year after an order came in. It
-// reports the 95th percentile.
+// BenchmarkPages reads what the pages show, by a process that remembers nothing; and of a year, what
+// one remembers, and after an order came in. It reports the 95th percentile.
 func BenchmarkPages(b *testing.B) {
 	s := big(b)
 	year := figures.Span{From: s.desk.Today() - 364, Until: s.desk.Today()}
@@ -65,11 +65,19 @@ func BenchmarkPages(b *testing.B) {
 	analyst := s.permit(b, party.Analyst, field.Analyse)
 	for name, read := range map[string]func() error{
 		"sales": func() error {
-			_, err := s.desk.Sales(s.context(), manager, year, figures.Monthly)
+			_, err := s.newDesk(b).Sales(s.context(), manager, year, figures.Monthly)
+			return err
+		},
+		"sales-month": func() error {
+			_, err := s.newDesk(b).Sales(s.context(), manager, figures.Span{From: s.desk.Today() - 29, Until: s.desk.Today()}, figures.Daily)
 			return err
 		},
 		"sales-analyst": func() error {
-			_, err := s.desk.Sales(s.context(), analyst, year, figures.Monthly)
+			_, err := s.newDesk(b).Sales(s.context(), analyst, year, figures.Monthly)
+			return err
+		},
+		"sales-remembered": func() error {
+			_, err := s.desk.Sales(s.context(), manager, year, figures.Monthly)
 			return err
 		},
 		"sales-after-an-order": func() error {
@@ -79,11 +87,15 @@ func BenchmarkPages(b *testing.B) {
 			return err
 		},
 		"complaints": func() error {
-			_, err := s.desk.Complaints(s.context(), manager, year, figures.Monthly, "complaint")
+			_, err := s.newDesk(b).Complaints(s.context(), manager, year, figures.Monthly, "complaint")
+			return err
+		},
+		"complaints-month": func() error {
+			_, err := s.newDesk(b).Complaints(s.context(), manager, figures.Span{From: s.desk.Today() - 29, Until: s.desk.Today()}, figures.Daily, "complaint")
 			return err
 		},
 		"glance": func() error {
-			_, err := s.desk.AtAGlance(s.context(), manager)
+			_, err := s.newDesk(b).AtAGlance(s.context(), manager)
 			return err
 		},
 	} {

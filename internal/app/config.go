@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"time"
 	_ "time/tzdata" // the zones, where the machine has none
 
@@ -111,8 +113,34 @@ func (c Config) Complete() Config {
 
 // Tune sets how the garbage collector works in a program that serves: seldom, as requests leave
 // much short-lived garbage and little else, within a memory limit that leaves room for SQLite's
-// pages. The environment variables GOGC and GOMEMLIMIT no longer count after it.
+// pages. The limit rises with what is in use, or else collecting would never end where the indexes
+// of names alone are larger. The environment variables GOGC and GOMEMLIMIT no longer count after it.
 func Tune() {
 	debug.SetGCPercent(300)
-	debug.SetMemoryLimit(160 << 20)
+	debug.SetMemoryLimit(leastLimit)
+	afterEach(func() { debug.SetMemoryLimit(limitFor(inUse())) })
+}
+
+const (
+	leastLimit = 160 << 20 // bytes
+	spare      = 64 << 20  // bytes, besides one and a half times what is in use
+)
+
+// limitFor gives the memory limit for so many bytes in use.
+func limitFor(live uint64) int64 { return max(leastLimit, int64(live+live/2)+spare) }
+
+// inUse gives the bytes of the heap that the last collection found in use.
+func inUse() uint64 {
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(s)
+	return s[0].Value.Uint64()
+}
+
+// afterEach calls a function after each collection: nothing holds the mark, so that each takes it.
+func afterEach(do func()) {
+	mark := new([64]byte)
+	runtime.AddCleanup(mark, func(do func()) {
+		do()
+		afterEach(do)
+	}, do)
 }

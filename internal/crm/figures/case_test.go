@@ -106,6 +106,34 @@ func TestComplaints(t *testing.T) {
 	})
 }
 
+// In a large shop no page waits for the comparison of who came back: it is made behind them, where a
+// page has asked, and is the same.
+func TestWhoCameBackIsCountedBehindThePages(t *testing.T) {
+	s := newTill(t, t.TempDir()+"/a.db")
+	people, products := s.customers(t, 1), s.products(t, 1)
+	s.sold(t, people[0], 200*aDay, products[0], 10)
+	s.sold(t, people[0], 120*aDay, products[0], 10)
+	s.aCase(t, 1001, people[0], "complaint", "late", 0, 150*aDay, 0, 0, 0)
+	p, month := s.permit(t, party.Owner, field.Analyse), figures.Span{From: s.desk.Today() - 29, Until: s.desk.Today()}
+	small, err := s.desk.Complaints(t.Context(), p, month, figures.Daily, "complaint")
+	if err != nil || small.RepeatAt != s.now || small.With90 != (figures.Repeat{People: 1, Again: 1}) {
+		t.Fatalf("%+v as of %d, %v", small.With90, small.RepeatAt, err)
+	}
+	s.desk = s.newDesk(t)
+	s.exec(t, fmt.Sprintf(`UPDATE figure_month SET orders = orders + 50000 WHERE tenant = %d`, s.tenant))
+	large, err := s.desk.Complaints(t.Context(), p, month, figures.Daily, "complaint")
+	if err != nil || large.RepeatAt != 0 || large.With90 != (figures.Repeat{}) {
+		t.Fatalf("a page of a large shop waits: %+v as of %d, %v", large.With90, large.RepeatAt, err)
+	}
+	if err := s.desk.CatchUp(t.Context(), s.tenant); err != nil {
+		t.Fatal(err)
+	}
+	large, err = s.desk.Complaints(t.Context(), p, month, figures.Daily, "complaint")
+	if err != nil || large.RepeatAt != s.now || large.With90 != small.With90 || large.Other90 != small.Other90 {
+		t.Errorf("%+v as of %d, %v", large.With90, large.RepeatAt, err)
+	}
+}
+
 func TestAnalystsSeeNoSmallGroups(t *testing.T) {
 	house.Engines(t, func(t *testing.T, where string) {
 		s := newTill(t, where)

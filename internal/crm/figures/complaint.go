@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
-	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/when"
 )
@@ -88,10 +86,11 @@ type Complaints struct {
 	RepeatSpan        Span
 	With90, With180   Repeat
 	Other90, Other180 Repeat
+	RepeatAt          when.Instant // as of when; 0: it is being counted in the background
 }
 
 // Complaints adds up cases opened in a span, and in the one before it. The permit is for analysing.
-// Others read what it gives too: nobody changes it.
+// Others read what it gives too: nobody changes what it leads to.
 func (d *Desk) Complaints(ctx context.Context, p policy.Permit, span Span, step Step, kind string) (*Complaints, error) {
 	if err := analyse(p); err != nil {
 		return nil, err
@@ -101,13 +100,18 @@ func (d *Desk) Complaints(ctx context.Context, p policy.Permit, span Span, step 
 		return nil, err
 	}
 	key := asked{p.Tenant(), "complaints", span, step, kind, SeesSmall(p.Principal().Role), d.Today(), behind > 0}
-	return remember(ctx, d, key, version{s.Sums, s.Care}, func() (*Complaints, error) { return d.complaints(ctx, p, span, step, kind) })
+	all, err := remember(ctx, d, key, version{s.Sums, s.Care}, func() (*Complaints, error) { return d.complaints(ctx, p, span, step, kind) })
+	if err != nil {
+		return nil, err
+	}
+	c := *all
+	return &c, d.repeats(ctx, p, &c)
 }
 
 func (d *Desk) complaints(ctx context.Context, p policy.Permit, span Span, step Step, kind string) (*Complaints, error) {
 	c := &Complaints{Span: span, Before: span.Before(), Step: step, Kind: kind}
 	for _, part := range []func(context.Context, policy.Permit, *Complaints) error{
-		d.care, d.waits, d.trend, d.causes, d.faulty, d.repeats,
+		d.care, d.waits, d.trend, d.causes, d.faulty,
 	} {
 		if err := part(ctx, p, c); err != nil {
 			return nil, err
@@ -238,122 +242,4 @@ func (d *Desk) faulty(ctx context.Context, p policy.Permit, c *Complaints) error
 		c.Products = append(c.Products, x)
 	}
 	return nil
-}
-
-const (
-	repeatDays = 365
-	repeatFor  = 10 * time.Minute // how long it is remembered: it looks back months and reads much
-)
-
-// repeats compares who complained with who never did, over the year to the end of the span, as far
-// as enough days have passed since.
-func (d *Desk) repeats(ctx context.Context, p policy.Permit, c *Complaints) error {
-	until := d.grid(p, c.Span).Until
-	c.RepeatSpan = Span{until - repeatDays + 1, until}
-	r, err := d.recall(ctx, p.Tenant(), c.RepeatSpan)
-	if err != nil {
-		return err
-	}
-	c.With90, c.Other90, c.With180, c.Other180 = r[0], r[1], r[2], r[3]
-	if SeesSmall(p.Principal().Role) {
-		return nil
-	}
-	for _, x := range []*Repeat{&c.With90, &c.Other90, &c.With180, &c.Other180} {
-		x.hush()
-	}
-	return nil
-}
-
-// repeatKey names a comparison that is remembered.
-type repeatKey struct {
-	party.Tenant
-	Span
-}
-
-// repeated is one: who complained and came back within 90 days, who did not complain, and the same
-// for 180 days.
-type repeated struct {
-	at  when.Instant
-	got [4]Repeat
-}
-
-const mostRepeats = 500 // comparisons that are remembered
-
-// recall gives a comparison from memory, or makes it.
-func (d *Desk) recall(ctx context.Context, t party.Tenant, s Span) ([4]Repeat, error) {
-	key, now := repeatKey{t, s}, d.cfg.Now()
-	d.mu.Lock()
-	r, ok := d.repeated[key]
-	d.mu.Unlock()
-	if ok && now >= r.at && now.Sub(r.at) < repeatFor {
-		return r.got, nil
-	}
-	got, err := d.compare(ctx, t, s)
-	if err != nil {
-		return got, err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.repeated) >= mostRepeats {
-		clear(d.repeated)
-	}
-	d.repeated[key] = repeated{now, got}
-	return got, nil
-}
-
-// compare reads who came back.
-func (d *Desk) compare(ctx context.Context, t party.Tenant, s Span) (out [4]Repeat, err error) {
-	who, err := d.cfg.Rows.Complainers(ctx, t, d.cases(s, "complaint"))
-	if err != nil {
-		return out, err
-	}
-	cells, err := d.cfg.Rows.Cohorts(ctx, t, 0)
-	if err != nil {
-		return out, err
-	}
-	for i, wait := range []struct {
-		days  Day
-		again func(Cohort) int64
-	}{
-		{90, func(c Cohort) int64 { return c.Again90 }},
-		{180, func(c Cohort) int64 { return c.Again180 }},
-	} {
-		with, other := &out[2*i], &out[2*i+1]
-		*with = d.cameBack(who, wait.days)
-		_, whole, _ := Span{s.From, min(s.Until, d.Today()-wait.days)}.Split()
-		theirs, err := d.cfg.Rows.MonthsOf(ctx, t, whole[0], whole[1])
-		if err != nil {
-			return out, err
-		}
-		for _, x := range cells {
-			if x.Month >= whole[0] && x.Month <= whole[1] {
-				other.People, other.Again = other.People+x.Active, other.Again+wait.again(x)
-			}
-		}
-		other.People, other.Again = other.People-theirs.Active, other.Again-wait.again(theirs)
-	}
-	return out, nil
-}
-
-// cameBack counts who bought again within some days, among those whose days have passed.
-func (d *Desk) cameBack(who []Complainer, days Day) (r Repeat) {
-	wait := when.Instant(days) * daySeconds * 1_000_000
-	for _, c := range who {
-		if c.Complained+wait > d.cfg.Now() {
-			continue
-		}
-		r.People++
-		if c.Next != 0 && c.Next <= c.Complained+wait {
-			r.Again++
-		}
-	}
-	return r
-}
-
-// hush hides few people, and few who did or did not come back.
-func (r *Repeat) hush() {
-	few := func(n int64) bool { return n > 0 && n < Fewest }
-	if few(r.People) || few(r.Again) || few(r.People-r.Again) {
-		*r = Repeat{Hidden: true}
-	}
 }

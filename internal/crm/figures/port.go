@@ -282,8 +282,8 @@ type RepeatRows interface {
 	// Complainers reads the first complaint of each customer in the time, and when the customer's
 	// next order that counts was placed after it, 0 for none.
 	Complainers(ctx context.Context, t party.Tenant, q Cases) ([]Complainer, error)
-	// MonthsOf adds up the months, from one to another, of customers who ever complained.
-	MonthsOf(ctx context.Context, t party.Tenant, from, until Month) (Cohort, error)
+	// MonthsOf adds up each month, from one to another, of customers who ever complained.
+	MonthsOf(ctx context.Context, t party.Tenant, from, until Month) ([]Cohort, error)
 }
 
 // Complainer is a customer's complaint and what followed.

@@ -162,7 +162,7 @@ func (l *life) analyst(t *rapid.T) policy.Permit {
 
 func forgotten(c *figures.Complaints) *figures.Complaints {
 	d := *c
-	d.With90, d.With180, d.Other90, d.Other180 = figures.Repeat{}, figures.Repeat{}, figures.Repeat{}, figures.Repeat{}
+	d.With90, d.With180, d.Other90, d.Other180, d.RepeatAt = figures.Repeat{}, figures.Repeat{}, figures.Repeat{}, figures.Repeat{}, 0
 	return &d
 }
 

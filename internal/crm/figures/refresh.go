@@ -47,7 +47,8 @@ func (d *Desk) fresh(ctx context.Context, t party.Tenant) (State, int64, error) 
 	return d.behind(ctx, t, mostBehind)
 }
 
-// CatchUp counts everything that changed, in short steps, and ranks the customers if that is due.
+// CatchUp counts everything that changed, in short steps, ranks the customers if that is due, and
+// compares who came back where pages have asked for it.
 func (d *Desk) CatchUp(ctx context.Context, t party.Tenant) error {
 	if err := d.walkIfQuicker(ctx, t); err != nil {
 		return err
@@ -57,9 +58,13 @@ func (d *Desk) CatchUp(ctx context.Context, t party.Tenant) error {
 		if err != nil {
 			return err
 		}
-		if done {
-			return d.rankIfDue(ctx, t)
+		if !done {
+			continue
 		}
+		if err := d.rankIfDue(ctx, t); err != nil {
+			return err
+		}
+		return d.compareWanted(ctx, t)
 	}
 }
 

@@ -115,11 +115,14 @@ func (db Rows) Complainers(ctx context.Context, t party.Tenant, q figures.Cases)
 	return out, wrap(err, "read who came back")
 }
 
-// MonthsOf adds up the months of customers who ever complained.
-func (db Rows) MonthsOf(ctx context.Context, t party.Tenant, from, until figures.Month) (c figures.Cohort, err error) {
-	err = db.SQL.Row(ctx, `SELECT count(*), coalesce(sum(m.again90), 0), coalesce(sum(m.again180), 0)
+// MonthsOf adds up each month of customers who ever complained.
+func (db Rows) MonthsOf(ctx context.Context, t party.Tenant, from, until figures.Month) ([]figures.Cohort, error) {
+	rows, err := db.SQL.Query(ctx, `SELECT m.month, count(*), coalesce(sum(m.again90), 0), coalesce(sum(m.again180), 0)
 		FROM (SELECT DISTINCT x.customer FROM customer_case x WHERE x.tenant = $1 AND x.kind = 'complaint' AND x.customer IS NOT NULL) AS y
 			JOIN customer_month m ON m.tenant = $1 AND m.customer = y.customer
-		WHERE m.month >= $2 AND m.month <= $3 AND m.orders > 0`, t, from, until).Scan(&c.Active, &c.Again90, &c.Again180)
-	return c, wrap(err, "read months of who complained")
+		WHERE m.month >= $2 AND m.month <= $3 AND m.orders > 0 GROUP BY m.month`, t, from, until)
+	out, err := engine.Collect(rows, err, func(r engine.Row) (c figures.Cohort, err error) {
+		return c, r.Scan(&c.Month, &c.Active, &c.Again90, &c.Again180)
+	})
+	return out, wrap(err, "read months of who complained")
 }

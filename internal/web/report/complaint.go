@@ -308,6 +308,11 @@ func repeatCard(c care) view.ReportCard {
 		}
 		card.Table.Rows = append(card.Table.Rows, cells(x.label, count(x.People), count(x.Again), share(x.Again, x.People)))
 	}
+	if c.RepeatAt == 0 {
+		card.Empty = "This is being counted, and stands here in a minute."
+		return card
+	}
+	card.Foot = "As of " + c.RepeatAt.Time().Format("2 Jan 2006, 15:04 MST") + "."
 	if len(points) == 0 {
 		card.Empty = "Too few days have passed since to say who comes back."
 		return card

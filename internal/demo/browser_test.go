@@ -33,6 +33,8 @@ func TestInBrowser(t *testing.T) {
 		{"the privacy officer looks, holds and erases", privacyOfficer},
 		{"the owner invites and ends sessions", owner},
 		{"an invited person sets up password and factor", newcomer},
+		{"the manager takes files over", importer},
+		{"the owner lets a till in, and out", tokens},
 		{"without script", withoutScript},
 		{"a dispute, by keyboard", disputed},
 		{"the walk", walk},

@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// The work of four roles with the keyboard alone: nothing here points at anything.
+// The work of six roles with the keyboard alone: nothing here points at anything.
 func TestByKeyboard(t *testing.T) {
 	h := &house{browser: chromium(t)}
 	h.base = running(t, 200, "127.0.0.1:0")
@@ -24,6 +24,8 @@ func TestByKeyboard(t *testing.T) {
 		{"an agent answers a complaint and closes it", agentByKeys},
 		{"a manager reads the month", managerByKeys},
 		{"the privacy officer places a hold", officerByKeys},
+		{"a marketer looks for whom to write to", marketerByKeys},
+		{"the vendor checks the ledger", operatorByKeys},
 		{"the palette goes, does and finds", paletteByKeys},
 	} {
 		t.Run(j.name, func(t *testing.T) { j.walk(visit(t, h.browser, h.base)) })
@@ -97,7 +99,7 @@ func agentByKeys(b *tab) {
 		b.Fatalf("after r the focus is on %q", got)
 	}
 	b.press("We are sorry. A new tent pole leaves today.")
-	b.arrive("send", chord(kb.Enter, ctrl))
+	b.arrive("send", chord(kb.Enter))
 	b.sees(".talk", "A new tent pole leaves today.")
 	b.press("s")
 	b.tabTo(`details[open] select`)
@@ -146,11 +148,46 @@ func officerByKeys(b *tab) {
 	b.sees("tbody", "Tobias Reinhold")
 }
 
+// marketerByKeys narrows the list to whom nobody may forget, opens one and reveals the e-mail, which is all
+// that marketing may reveal.
+func marketerByKeys(b *tab) {
+	b.as("Nora Lindqvist")
+	b.arrive("customers", typed("gc"))
+	b.tabTo(`.chips a[href*="rfm"], .chips a[href*="group"]`)
+	b.arrive("narrow", typed(kb.Enter))
+	b.sees("#rows [data-count]", "customer")
+	b.press("j")
+	b.arrive("the first one", typed(kb.Enter))
+	b.sees("h2#details", "Details")
+	if n := b.count(`.details button[value^="phone"], .details button[value^="address"]`); n != 0 {
+		b.Errorf("%d buttons that would reveal what marketing never sees", n)
+	}
+	b.tabTo("#reason")
+	b.press("cam") // paign
+	b.tabTo(`.details button[value^="email"]`)
+	b.arrive("reveal", typed(kb.Enter))
+	b.sees(".notice", "Revealed: e-mail")
+	b.sees(".details .open dd", "@")
+	b.arrive("sales", typed("gs"))
+	b.sees("h1", "Sales")
+}
+
+// operatorByKeys checks the whole log.
+func operatorByKeys(b *tab) {
+	b.as("Owen Tanaka")
+	b.arrive("the ledger", typed("gl"))
+	b.tabTo(`main form[action$="/check"] button`)
+	b.arrive("check", typed(kb.Enter))
+	b.sees(".verdict.ok", "adds up")
+	b.arrive("imports", typed("gi"))
+	b.sees("h1", "Imports")
+}
+
 // paletteByKeys goes to a place, does something, and finds a customer, each from the palette.
 func paletteByKeys(b *tab) {
 	b.as("Annette Verhoeven")
 	open := func() {
-		b.do("open the palette", chord("k", ctrl))
+		b.do("open the palette", chord("k"))
 		b.sees("#palette", "Places")
 	}
 	open()
@@ -197,13 +234,13 @@ func (b *tab) tabTo(css string) {
 // ctrl is the bit of that key beside another one.
 const ctrl = 2
 
-// chord presses a key together with others.
-func chord(key string, with int64) chromedp.Action[chromedp.Void] {
+// chord presses a key together with Ctrl.
+func chord(key string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		for _, r := range key {
 			k := kb.Keys[r]
 			press := input.DispatchKeyEventParams{
-				Type: input.DispatchKeyEventTypeRawKeyDown, Key: k.Key, Code: k.Code, Modifiers: with,
+				Type: input.DispatchKeyEventTypeRawKeyDown, Key: k.Key, Code: k.Code, Modifiers: ctrl,
 				WindowsVirtualKeyCode: k.Windows, NativeVirtualKeyCode: k.Native,
 			}
 			if _, err := cdp.Call(ctx, target, input.DispatchKeyEvent, press); err != nil {

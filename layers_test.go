@@ -23,7 +23,7 @@ import (
 // internal, or to the module for commands.
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
-	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "act", "standing", "deed", "bundle", "bundle/archive", "sheet", "screen", "policy", "money", "clean"},
+	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "act", "judge/standing", "contract/deed", "bundle", "bundle/archive", "sheet", "screen", "policy", "money", "clean"},
 	{"ledger", "filelock", "keyfile", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/routine", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/export", "intake/upload", "intake/mapping", "intake/table", "backup", "witness", "openlog", "control"},
 	{"store", "store/engine", "store/till", "store/listing", "store/schema", "store/summary", "store/casebook", "store/shelf", "store/paper", "store/witnessed", "kms", "mail", "document", "web", "web/casework", "web/contract", "web/counter", "web/finding", "web/files", "web/hours", "web/listing", "web/watch", "web/markup", "web/page", "web/palette", "web/setup", "web/chart", "web/report", "web/shape", "web/view", "api"},
 	{"app", "demo", "signing", "demo/postbox", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench"},
@@ -33,9 +33,9 @@ var rings = [][]string{
 var inRing = map[string][]string{
 	"entry":           {"subject"},
 	"act":             {"entry", "terms/fact", "tlog"},
-	"bundle":          {"bundle/archive", "subject", "entry", "tlog", "act", "standing", "judge", "judge/report"},
-	"deed":            {"act", "standing"},
-	"standing":        {"act", "entry", "tlog", "judge", "judge/record", "judge/report", "terms", "terms/fact", "terms/source"},
+	"bundle":          {"bundle/archive", "subject", "entry", "tlog", "act", "judge/standing", "judge", "judge/report"},
+	"contract/deed":   {"act", "judge/standing"},
+	"judge/standing":  {"act", "entry", "tlog", "judge", "judge/record", "judge/report", "terms", "terms/fact", "terms/source"},
 	"terms":           {"money", "terms/fact", "terms/source"},
 	"terms/source":    {"money", "terms/fact"},
 	"terms/lint":      {"terms", "terms/fact", "terms/source"},

@@ -122,6 +122,9 @@ func (a *App) tidy(ctx context.Context) error {
 	if err := a.mailCheckpoints(ctx); err != nil {
 		return err
 	}
+	if err := a.remind(ctx); err != nil {
+		return err
+	}
 	if _, err := a.Backups.Expire(ctx); err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"counterpart/internal/act"
 	"counterpart/internal/failure"
 	"counterpart/internal/judge/report"
-	"counterpart/internal/standing"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/tlog"
 	"counterpart/internal/when"
 )

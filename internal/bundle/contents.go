@@ -9,8 +9,8 @@ import (
 	"counterpart/internal/act"
 	"counterpart/internal/entry"
 	"counterpart/internal/judge/report"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/party"
-	"counterpart/internal/standing"
 	"counterpart/internal/tlog"
 )
 

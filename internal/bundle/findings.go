@@ -9,7 +9,7 @@ import (
 	"counterpart/internal/act"
 	"counterpart/internal/judge"
 	"counterpart/internal/judge/report"
-	"counterpart/internal/standing"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/tlog"
 )
 

@@ -9,7 +9,7 @@ import (
 
 	"counterpart/internal/act"
 	"counterpart/internal/entry"
-	"counterpart/internal/standing"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/subject"
 	"counterpart/internal/tlog"
 )

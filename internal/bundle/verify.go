@@ -13,7 +13,7 @@ import (
 	"counterpart/internal/act"
 	"counterpart/internal/bundle/archive"
 	"counterpart/internal/entry"
-	"counterpart/internal/standing"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/tlog"
 	"counterpart/internal/when"
 )

@@ -8,11 +8,11 @@ import (
 
 	"counterpart/internal/act"
 	"counterpart/internal/clean"
-	"counterpart/internal/deed"
+	"counterpart/internal/contract/deed"
 	"counterpart/internal/failure"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
-	"counterpart/internal/standing"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/source"
 	"counterpart/internal/tlog"

@@ -8,9 +8,9 @@ import (
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/judge/report"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
-	"counterpart/internal/standing"
 	"counterpart/internal/tlog"
 	"counterpart/internal/when"
 )

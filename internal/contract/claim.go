@@ -8,9 +8,9 @@ import (
 
 	"counterpart/internal/act"
 	"counterpart/internal/failure"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
-	"counterpart/internal/standing"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
 )

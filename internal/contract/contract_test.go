@@ -12,13 +12,13 @@ import (
 
 	"counterpart/internal/act"
 	"counterpart/internal/contract"
-	"counterpart/internal/deed"
+	"counterpart/internal/contract/deed"
 	"counterpart/internal/failure"
 	"counterpart/internal/judge"
 	"counterpart/internal/judge/report"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
-	"counterpart/internal/standing"
 	"counterpart/internal/store/paper"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/testkit"
@@ -492,5 +492,33 @@ func TestRefusedProposals(t *testing.T) {
 		refused(t, "card", propose(contract.Text{Code: []byte(code), Amends: act.None, Note: "4111 1111 1111 1111"}), failure.Invalid, "card")
 		_, err := r.desk.Withdraw(t.Context(), r.vendor(), r.inForce(), "")
 		refused(t, "withdraw", err, failure.Conflict, "in force")
+	})
+}
+
+// A deadline is called to mind two weeks and two days ahead, each once, to the side that owes it.
+func TestRemind(t *testing.T) {
+	relations(t, func(t *testing.T, r *relation) {
+		remind := func(want int) {
+			t.Helper()
+			got, err := r.desk.Remind(t.Context(), r.Tenant)
+			ok(t, err)
+			if len(got) != want {
+				t.Fatalf("%d reminders, want %d", len(got), want)
+			}
+			if want == 1 && (len(got[0].Sides) != 1 || got[0].Sides[0] != party.Processor || got[0].Due.Clause.ID != "audit.routine") {
+				t.Errorf("%+v", got[0])
+			}
+		}
+		remind(0)
+		r.inForce()
+		remind(0)
+		began := r.now
+		for _, c := range []struct {
+			day  int
+			want int
+		}{{10, 0}, {20, 1}, {20, 0}, {21, 0}, {29, 1}, {29, 0}} {
+			r.now = began.Add(time.Duration(c.day) * 24 * time.Hour)
+			remind(c.want)
+		}
 	})
 }

@@ -15,7 +15,7 @@ import (
 	"strings"
 
 	"counterpart/internal/act"
-	"counterpart/internal/deed"
+	"counterpart/internal/contract/deed"
 	"counterpart/internal/failure"
 	"counterpart/internal/keyfile"
 )

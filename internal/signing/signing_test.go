@@ -8,11 +8,11 @@ import (
 	"testing"
 
 	"counterpart/internal/act"
-	"counterpart/internal/deed"
+	"counterpart/internal/contract/deed"
 	"counterpart/internal/failure"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/party"
 	"counterpart/internal/signing"
-	"counterpart/internal/standing"
 )
 
 const code = "agreement \"small\" {\n  title = \"A small agreement\"\n  version = \"1\"\n  party \"host\" { roles = [\"processor\"] }\n  party \"shop\" {\n    roles = [\"controller\"]\n    name = \"RetailMax, LLC\"\n  }\n}\n"

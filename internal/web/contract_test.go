@@ -15,7 +15,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"counterpart/internal/contract"
-	"counterpart/internal/deed"
+	"counterpart/internal/contract/deed"
 	"counterpart/internal/instruments"
 	"counterpart/internal/party"
 	"counterpart/internal/store/paper"

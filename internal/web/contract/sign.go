@@ -6,10 +6,10 @@ import (
 
 	"counterpart/internal/act"
 	room "counterpart/internal/contract"
-	"counterpart/internal/deed"
+	"counterpart/internal/contract/deed"
 	"counterpart/internal/failure"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/ledger"
-	"counterpart/internal/standing"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/view"
 )

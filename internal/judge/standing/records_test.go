@@ -12,8 +12,8 @@ import (
 
 	"counterpart/internal/act"
 	"counterpart/internal/entry"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/party"
-	"counterpart/internal/standing"
 	"counterpart/internal/tlog"
 )
 

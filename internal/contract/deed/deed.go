@@ -20,8 +20,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"counterpart/internal/act"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/party"
-	"counterpart/internal/standing"
 )
 
 // The formats, and their versions.

@@ -13,8 +13,8 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/judge"
 	"counterpart/internal/judge/report"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/party"
-	"counterpart/internal/standing"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/when"
 )

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"counterpart/internal/act"
-	"counterpart/internal/deed"
+	"counterpart/internal/contract/deed"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/party"
-	"counterpart/internal/standing"
 )
 
 const (

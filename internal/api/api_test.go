@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,14 +26,17 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	"counterpart/internal/ledger"
+	"counterpart/internal/openlog"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/store"
 	"counterpart/internal/store/till"
+	"counterpart/internal/store/witnessed"
 	"counterpart/internal/testkit"
 	"counterpart/internal/testkit/house"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
+	"counterpart/internal/witness"
 )
 
 func TestMain(m *testing.M) { testkit.Main(m) }
@@ -60,7 +64,7 @@ func newRig(t *testing.T, where string) *rig {
 	r.tokens = token.New(token.Config{Ledger: r.Ledger, Staff: people, Rows: till.Tokens{SQL: r.DB.Engine()}, Now: now})
 	r.events = activity.New(activity.Config{Ledger: r.Ledger, Keyring: r.Keyring, Rows: till.Events{SQL: r.DB.Engine()}, Now: now})
 	r.h = api.New(api.Config{
-		Tokens: r.tokens, Desk: r.desk, Activity: r.events, Now: now, Log: log,
+		Tokens: r.tokens, Desk: r.desk, Activity: r.events, Now: now, Log: log, Proof: receipts(r.House),
 		Tenant: func(_ context.Context, slug string) (party.Tenant, error) {
 			if slug != "retailmax" {
 				return 0, failure.New(failure.NotFound, "no")
@@ -70,6 +74,28 @@ func newRig(t *testing.T, where string) *rig {
 	})
 	return r
 }
+
+// receipts gives the receipts of a house's log.
+func receipts(h *house.House) func(context.Context, party.Tenant, int64) ([]byte, error) {
+	return openlog.New(openlog.Config{
+		Ledger: h.Ledger, Reader: h.DB, Points: witnessed.Rows{SQL: h.DB.Engine()}, Port: publisher{h.Keys},
+	}).Proof
+}
+
+// publisher gives the open log the keys of the house, and no more.
+type publisher struct{ keys *house.Keys }
+
+func (publisher) Tenant(context.Context, string) (openlog.Tenant, error) {
+	return openlog.Tenant{}, nil
+}
+
+func (publisher) Closed(context.Context, party.Tenant) ([]ledger.Head, error) { return nil, nil }
+
+func (p publisher) LogKey(ctx context.Context, t party.Tenant, origin string) (string, error) {
+	return p.keys.LogKey(ctx, t, origin)
+}
+
+func (publisher) Witnesses(context.Context, party.Tenant) ([]witness.Witness, error) { return nil, nil }
 
 func (r *rig) token(t *testing.T, role party.Role, purpose field.Purpose) (token.ID, string) {
 	t.Helper()
@@ -427,5 +453,29 @@ func TestDescriptionIsServed(t *testing.T) {
 	r.h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1/customers", nil))
 	if w.Code != http.StatusNotFound {
 		t.Errorf("GET of customers: %d", w.Code)
+	}
+}
+
+// The receipt of an entry is for those who see the ledger on the pages.
+func TestReceiptOfAnEntry(t *testing.T) {
+	r := newRig(t, filepath.Join(t.TempDir(), "a.db"))
+	_, manager := r.token(t, party.Manager, field.Import)
+	_, support := r.token(t, party.Support, field.Serve)
+	for name, row := range map[string]struct {
+		secret, body string
+		code         int
+		want         string
+	}{
+		"a receipt":          {manager, `{"entry":"1"}`, http.StatusOK, `"proof":"c2sp.org/tlog-proof@v1\nindex 1\n`},
+		"another role":       {support, `{"entry":"1"}`, http.StatusForbidden, "role manager"},
+		"a number":           {manager, `{"entry":1}`, http.StatusUnprocessableEntity, "entry"},
+		"another spelling":   {manager, `{"entry":"01"}`, http.StatusUnprocessableEntity, "not a number"},
+		"not there":          {manager, `{"entry":"99999"}`, http.StatusNotFound, "no such entry"},
+		"without a token":    {"", `{"entry":"1"}`, http.StatusUnauthorized, ""},
+		"more than is asked": {manager, `{"entry":"1","x":"y"}`, http.StatusUnprocessableEntity, "not known"},
+	} {
+		if code, body, _ := r.send(t, row.secret, "ledger/proof", row.body); code != row.code || !strings.Contains(body, row.want) {
+			t.Errorf("%s: %d %s", name, code, body)
+		}
 	}
 }

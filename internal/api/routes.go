@@ -28,6 +28,7 @@ var routes = []route{
 	{http.MethodPut, "activity", (*request).activity},
 	{http.MethodPost, "cases", (*request).cases},
 	{http.MethodPut, "cases", (*request).cases},
+	{http.MethodPost, "ledger/proof", (*request).proof},
 }
 
 // Names lists the routes as entries of the ledger name them.

@@ -32,8 +32,10 @@ type Config struct {
 	Own      *own.Shelf
 	Activity *activity.Desk
 	Cases    *cases.Desk
-	Now      func() when.Instant
-	Log      *slog.Logger
+	// Proof gives the receipt of an entry of the ledger; nil: none.
+	Proof func(ctx context.Context, t party.Tenant, index int64) ([]byte, error)
+	Now   func() when.Instant
+	Log   *slog.Logger
 }
 
 // server holds what handlers share.

@@ -39,7 +39,7 @@ func (a *App) refusedPath() (string, error) {
 // withAPI puts the API beside the pages: two muxes, which share no rule.
 func (a *App) withAPI(pages http.Handler) http.Handler {
 	programs := api.New(api.Config{
-		Tokens: a.Tokens, Tenant: a.tenantOf, Desk: a.Desk, Own: a.Own, Activity: a.Events, Cases: a.Cases, Now: a.Now, Log: a.Log,
+		Tokens: a.Tokens, Tenant: a.tenantOf, Desk: a.Desk, Own: a.Own, Activity: a.Events, Cases: a.Cases, Proof: a.OpenLog.Proof, Now: a.Now, Log: a.Log,
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if len(r.URL.Path) >= len(api.Prefix) && r.URL.Path[:len(api.Prefix)] == api.Prefix {

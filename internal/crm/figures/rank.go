@@ -141,8 +141,6 @@ func union[K comparable, V any](a, b map[K]V) map[K]V {
 // either gives the keys of both maps in order.
 func either[K cmp.Ordered, V any](a, b map[K]V) []K { return slices.Sorted(maps.Keys(union(a, b))) }
 
-func compare(a, b int64, s, t string) int { return cmp.Or(cmp.Compare(a, b), cmp.Compare(s, t)) }
-
 const rankStep = 1_000 // scores that one transaction writes
 
 // rankFew ranks at once if there are few customers.

@@ -4,6 +4,8 @@ import (
 	"html/template"
 	"slices"
 	"time"
+
+	"counterpart/internal/web/markup"
 )
 
 // Orders is the list of orders. Its fragment of the panel is "listpeek".
@@ -175,6 +177,38 @@ type ReportTable struct {
 	Caption string
 	Head    []string
 	Rows    []ReportRow
+}
+
+// Body writes the rows, of which a page has hundreds.
+func (t ReportTable) Body() template.HTML {
+	var w markup.Writer
+	w.Grow(120 * len(t.Rows) * len(t.Head))
+	for _, row := range t.Rows {
+		w.Raw(`<tr>`)
+		for i, c := range row.Cells {
+			if i == 0 {
+				w.Raw(`<th scope="row">`)
+			} else {
+				w.Raw(`<td class="n">`)
+			}
+			if c.URL != "" {
+				w.Raw(`<a href="`)
+				w.Link(c.URL)
+				w.Raw(`">`)
+			}
+			w.Text(c.Text)
+			if c.URL != "" {
+				w.Raw(`</a>`)
+			}
+			if i == 0 {
+				w.Raw(`</th>`)
+			} else {
+				w.Raw(`</td>`)
+			}
+		}
+		w.Raw(`</tr>`)
+	}
+	return w.HTML()
 }
 
 // ReportRow is one row; the first cell names it.

@@ -35,6 +35,7 @@ func TestInBrowser(t *testing.T) {
 		{"an invited person sets up password and factor", newcomer},
 		{"the manager takes files over", importer},
 		{"the owner lets a till in, and out", tokens},
+		{"the browser remembers the record", remembers},
 		{"without script", withoutScript},
 		{"a dispute, by keyboard", disputed},
 		{"the walk", walk},

@@ -38,7 +38,7 @@ func (d *Demo) Check(ctx context.Context) error {
 
 func (d *Demo) visit(ctx context.Context, v *visitor) error {
 	for i, fn := range []func(context.Context, *visitor) (string, error){
-		d.enter, d.findCustomer, d.seeAccess, d.answer, d.readMonth, d.seePromise, d.checkLedger, d.changeByte,
+		d.enter, d.findCustomer, d.seeAccess, d.answer, d.readMonth, d.seePromise, d.checkLedger, d.checkFile, d.changeByte,
 	} {
 		saw, err := fn(ctx, v)
 		if err != nil {

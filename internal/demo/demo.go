@@ -178,6 +178,6 @@ func (d *Demo) hooks(address string) *web.Demo {
 		Member: d.member, Banner: d.clock.banner, Walk: d.walkOf, Seen: d.seen,
 		Clock: d.clock.page, SetClock: func(_ context.Context, v string) error { return d.clock.parse(v) },
 		Tamper: d.forger.change, Mend: d.forger.mend, Tampered: d.forger.changed,
-		Dispute: dispute, Post: d.letters,
+		Dispute: dispute, Post: d.letters, HandOver: d.handOver,
 	}
 }

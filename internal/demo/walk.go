@@ -60,6 +60,12 @@ var stops = []stop{
 		result: "You saw the log add up.",
 	},
 	{
+		routes: []string{"POST /demo/bundle"}, sound: true,
+		title:  "Verify the file, change a byte, watch it fail",
+		text:   "Make one file of the whole log, as either company hands it to the other, to counsel or to an authority. It is checked without the server: every signature, proof and hash, and the findings derived anew. Then one byte of it is changed, and it is checked again.",
+		result: "You saw the file hold, and fail with one byte changed. It lies in the demo's folder as evidence.bundle: counterpart-verify checks it on any computer.",
+	},
+	{
 		title: "Change one byte, and see it found",
 		text:  "Change one bit of the database behind the program's back, as a dishonest operator could, and check again.",
 		url:   "/ledger", link: "To the ledger check",
@@ -105,12 +111,25 @@ func (w *walk) page(p party.Principal, tampered bool) *view.Walk {
 		if p.User == 0 {
 			v.URL, v.Link = "", ""
 		}
-		if i == len(stops)-1 && p.User != 0 {
-			v.Action = tamperAction(tampered)
+		if p.User != 0 {
+			v.Action = s.action(tampered)
 		}
 		out.Stops = append(out.Stops, v)
 	}
 	return out
+}
+
+// action is what a stop offers to do, nil for those that are pages.
+func (s *stop) action(tampered bool) *view.Action {
+	switch {
+	case s.url == "" && tampered:
+		return nil // the file would not hold
+	case s.url == "":
+		return &view.Action{URL: "/demo/bundle", Label: "Make the file and check it"}
+	case s.routes != nil:
+		return nil
+	}
+	return tamperAction(tampered)
 }
 
 func tamperAction(tampered bool) *view.Action {

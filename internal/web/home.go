@@ -211,6 +211,19 @@ func demoMend(r *page.Request) error {
 	return r.See("/ledger")
 }
 
+// demoHandOver makes a file of evidence and checks it.
+func demoHandOver(r *page.Request) error {
+	if r.Site.Demo.HandOver == nil {
+		return page.Nowhere(r)
+	}
+	text, err := r.Site.Demo.HandOver(r.Ctx())
+	if err != nil {
+		return err
+	}
+	r.Tell(view.Notice{Tone: "ok", Text: text})
+	return r.See("/")
+}
+
 // demoDispute shows the findings of the example dispute. They are about invented companies and
 // hold nothing of the retailer's customers.
 func demoDispute(r *page.Request) error {

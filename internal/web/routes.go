@@ -210,5 +210,6 @@ var demoRoutes = []page.Route{
 	get("/demo/post", everybody, 0, demoPost),
 	post("/demo/tamper", everybody, 0, demoTamper),
 	post("/demo/mend", everybody, 0, demoMend),
+	post("/demo/bundle", everybody, 0, demoHandOver),
 	get("/dispute", everybody, 0, demoDispute),
 }

@@ -105,6 +105,9 @@ type Demo struct {
 	// Tampered says which of the two the page offers.
 	Tamper, Mend func(ctx context.Context) error
 	Tampered     func() bool
+	// HandOver makes a file of evidence, checks it, and checks it again with one byte changed. It says
+	// what both checks came to.
+	HandOver func(ctx context.Context) (string, error)
 	// Dispute fills the page of the example dispute: ask are the values of the address, which
 	// choose the view and the readings.
 	Dispute func(ask url.Values) (view.Dispute, error)

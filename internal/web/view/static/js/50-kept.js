@@ -62,9 +62,7 @@
   };
   const tell = (words) => {
     const box = document.querySelector("[data-kept]");
-    if (!box) return;
-    box.querySelector("p").textContent = words;
-    box.hidden = false;
+    if (box) box.textContent = words;
   };
   const ask = async (size) => (await fetch(size === undefined ? address : `${address}?size=${size}`)).json();
   const day = (at) => new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });

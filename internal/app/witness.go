@@ -162,7 +162,7 @@ func (c courier) Send(ctx context.Context, l openlog.Letter) error {
 func (a *App) openEvidence() {
 	a.Evidence = evidence.New(evidence.Config{
 		Ledger: a.Ledger, Log: a.DB, Points: witnessed.Rows{SQL: a.DB.Engine()}, Watch: watch{a}, Keys: a.Keys, Sealer: a.Keyring,
-		Papers: papers{paper.Rows{DB: a.DB.Engine()}}, PDF: document.PDF, Now: a.Now, Simulated: a.demo,
+		Papers: papers{paper.Rows{DB: a.DB.Engine()}}, PDF: document.PDF, Now: a.Now,
 	})
 }
 

@@ -47,8 +47,6 @@ type Config struct {
 	Papers Papers
 	PDF    func(*bundle.Contents) ([]byte, error)
 	Now    func() when.Instant
-	// Simulated says that the clock can be set by hand.
-	Simulated bool
 }
 
 // Desk makes bundles. Safe for concurrent use.
@@ -140,18 +138,21 @@ func (d *Desk) request(ctx context.Context, src *source, o *Order) (bundle.Reque
 	if err != nil {
 		return req, made, err
 	}
+	if head.Size == 0 {
+		return req, made, failure.New(failure.NotFound, "The log is empty: there is nothing to hand over.")
+	}
 	src.log = head.Log
 	req = bundle.Request{
 		Disclose: o.Customers != nil, PDF: d.cfg.PDF, Progress: o.Progress,
-		Manifest: bundle.Manifest{Created: d.cfg.Now(), Simulated: d.cfg.Simulated, Parties: o.Parties},
+		Manifest: bundle.Manifest{Created: d.cfg.Now(), Parties: o.Parties},
+	}
+	if req.Manifest.Simulated, err = src.simulated(); err != nil {
+		return req, made, err
 	}
 	if err := d.trust(ctx, head, &req, o.Newest); err != nil {
 		return req, made, err
 	}
 	made.Size = int64(req.Head.Checkpoint.Size)
-	if made.Size == 0 {
-		return req, made, failure.New(failure.NotFound, "The log is empty: there is nothing to hand over.")
-	}
 	if made.Beyond = head.Size - made.Size; made.Beyond > 0 {
 		req.Manifest.LeftOut = append(req.Manifest.LeftOut, bundle.LeftOut{
 			What: fmt.Sprintf("entries from %d on", made.Size), Why: "no witness had signed them when this was made",
@@ -367,6 +368,16 @@ func (s *source) Document(h act.Hash) ([]byte, error) {
 		return nil, err
 	}
 	return s.d.cfg.Sealer.OpenPayload(s.ctx, s.tenant, salt, body)
+}
+
+// simulated says whether the log's clock could be set by hand, which its first entry says.
+func (s *source) simulated() (bool, error) {
+	list, err := s.Entries(0, 1)
+	if err != nil {
+		return false, err
+	}
+	e, err := entry.Decode(list[0])
+	return slices.Contains(e.List, ledger.Simulated), err
 }
 
 // recorded gives when an entry was recorded.

@@ -3,10 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/twin"
+	"counterpart/internal/intake"
 	"counterpart/internal/party"
+	"counterpart/internal/policy"
 	"counterpart/internal/store"
 	"counterpart/internal/web/page"
 )
@@ -34,4 +37,21 @@ func (a *App) posts(ctx context.Context, t party.Tenant) (map[party.Ordinal]doss
 		out[r.Ordinal] = dossier.Post{Role: page.RoleLabel(r.Role), Company: r.Company, Outside: r.Role.Side() == party.Processor}
 	}
 	return out, nil
+}
+
+// exporter gives the pages the way out of the house.
+type exporter struct{ a *App }
+
+// Kinds lists what can be exported.
+func (e exporter) Kinds() []string { return append(export.Exports(), export.Everything) }
+
+// Count says how many customers an export tells about.
+func (e exporter) Count(ctx context.Context, t party.Tenant, _ string) (int64, error) {
+	customers, _, err := e.a.DB.Size(ctx, t)
+	return customers, err
+}
+
+// Export writes rows; each page of them is recorded before it is written.
+func (e exporter) Export(ctx context.Context, p policy.Permit, kind, format string, w io.Writer) error {
+	return e.a.Exports.Export(ctx, p, kind, format, w)
 }

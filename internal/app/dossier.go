@@ -7,7 +7,7 @@ import (
 
 	"counterpart/internal/crm/dossier"
 	"counterpart/internal/crm/twin"
-	"counterpart/internal/intake"
+	"counterpart/internal/intake/export"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/store"

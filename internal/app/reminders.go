@@ -76,7 +76,7 @@ func (a *App) letter(t store.Tenant, s party.Side, list []contract.Reminder) str
 	var b strings.Builder
 	for _, r := range list {
 		if slices.Contains(r.Sides, s) {
-			fmt.Fprintf(&b, "- by %s: %s (clause %s)\n", r.Due.At.Time().In(a.Zone).Format("2 January 2006, 15:04 MST"), strings.Join(strings.Fields(r.Due.Clause.Text), " "), r.Due.Clause.ID)
+			fmt.Fprintf(&b, "- by %s: %s (clause %s)\n", r.Due.At.Time().In(a.Zone).Format("2 January 2006, 15:04 MST"), strings.Join(strings.Fields(r.Text), " "), r.Due.Clause.ID)
 		}
 	}
 	if b.Len() == 0 {

@@ -21,6 +21,7 @@ var stages = []when.Instant{2 * oneDay, 14 * oneDay}
 // Reminder is a deadline that is to be called to mind.
 type Reminder struct {
 	Due   standing.Due
+	Text  string       // of the clause, its blanks filled in
 	Sides []party.Side // who owes it
 	Left  when.Instant // until it may fall due
 }
@@ -44,7 +45,7 @@ func (d *Desk) Remind(ctx context.Context, t party.Tenant) ([]Reminder, error) {
 			return out, err
 		}
 		if first {
-			out = append(out, Reminder{Due: due, Sides: b.sides(due), Left: left})
+			out = append(out, Reminder{Due: due, Text: b.said(due), Sides: b.sides(due), Left: left})
 		}
 	}
 	return out, nil
@@ -60,6 +61,14 @@ func (b *Book) sides(due standing.Due) []party.Side {
 		}
 	}
 	return out
+}
+
+// said gives what a clause says.
+func (b *Book) said(due standing.Due) string {
+	if a := b.Current(); a != nil && a.Clauses()[due.Clause.ID] != "" {
+		return a.Clauses()[due.Clause.ID]
+	}
+	return due.Clause.Text
 }
 
 // first notes that a reminder was given, and says whether it is the first time.

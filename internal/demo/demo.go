@@ -122,7 +122,7 @@ func (d *Demo) open(ctx context.Context) error {
 // found makes the retailer as it was some days ago, and lets the time pass until now.
 func (d *Demo) found(ctx context.Context) error {
 	w := world.New(d.opt.Seed, d.opt.Customers, time.Now())
-	d.clock.ahead.Store(-(world.Fresh + 8*time.Hour).Microseconds())
+	d.clock.ahead.Store(-agreedBefore.Microseconds())
 	if err := d.app.NewTenant(ctx, store.Tenant{
 		ID: tenant, Slug: "retailmax", Name: retailer, Vendor: vendor, Country: "DE",
 		Currency: "EUR", Simulated: true,
@@ -130,7 +130,14 @@ func (d *Demo) found(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if d.staff, err = hire(ctx, d.app); err != nil {
+	if d.staff, err = hire(ctx, d.app, func(m world.Member) bool { return m.Email != newcomer }); err != nil {
+		return err
+	}
+	if err := d.seedContract(ctx); err != nil {
+		return err
+	}
+	d.clock.ahead.Store(-(world.Fresh + 8*time.Hour).Microseconds())
+	if d.staff, err = hire(ctx, d.app, func(m world.Member) bool { return m.Email == newcomer }); err != nil {
 		return err
 	}
 	if err := d.seed(ctx, w); err != nil {

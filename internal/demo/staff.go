@@ -45,9 +45,12 @@ var may = map[party.Role]string{
 // newcomer was invited and has not been here yet.
 const newcomer = "asha.raman@techcorp.example"
 
-// hire brings everybody of the world into the house.
-func hire(ctx context.Context, a *app.App) ([]person, error) {
+// hire brings those of the world into the house whom want names.
+func hire(ctx context.Context, a *app.App, want func(world.Member) bool) ([]person, error) {
 	for _, m := range world.Staff() {
+		if !want(m) {
+			continue
+		}
 		_, setup, err := a.Access.Invite(ctx, party.Job(tenant), access.Draft{
 			Name: m.Name, Email: m.Email, Role: roleOf(m.Role), Company: m.Company, Country: m.Country,
 		})

@@ -103,6 +103,23 @@ func (a *Agreement) Label(s party.Side) fact.Party {
 	return a.Sides.Processor
 }
 
+// Clauses gives the text of each clause as the prose has it, where every blank is filled in, by the
+// clause's id: what follows its heading.
+func (a *Agreement) Clauses() map[string]string {
+	out := map[string]string{}
+	id := ""
+	for line := range strings.SplitSeq(string(a.Prose), "\n") {
+		if rest, is := strings.CutPrefix(line, "### "); is {
+			id = strings.TrimSpace(rest)
+		} else if strings.HasPrefix(line, "#") || strings.HasPrefix(line, "---") {
+			id = ""
+		} else if text := strings.TrimSpace(line); id != "" && text != "" {
+			out[id] = strings.TrimSpace(out[id] + " " + text)
+		}
+	}
+	return out
+}
+
 // Current gives the version that is in force at a point in time, nil for none.
 func Current(list []Agreement, at when.Instant) *Agreement {
 	for i := range slices.Backward(list) {

@@ -216,6 +216,14 @@ func TestAgreement(t *testing.T) {
 	}
 }
 
+func TestClauses(t *testing.T) {
+	a := standing.Agreement{Prose: []byte("# T\nhead\n\n### audit.routine\n\nEvery 3mo.\nReally.\n\n### use.x\n\nNever.\n\n## Liability\n\nNone.\n---\nend\n")}
+	want := map[string]string{"audit.routine": "Every 3mo. Really.", "use.x": "Never."}
+	if diff := cmp.Diff(want, a.Clauses()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestProblems(t *testing.T) {
 	for _, c := range []struct {
 		name, says string

@@ -86,7 +86,7 @@ func stand(r *page.Request) error {
 // due shapes what falls due.
 func due(r *page.Request, b *room.Book, d standing.Due) view.DueRow {
 	left := d.At - b.AsOf
-	out := view.DueRow{When: "due " + stamp(r, d.At), What: words(d.Clause.Text), URL: "#" + finding.Anchor(d.ID), Left: view.Badge{Text: "in " + days(left), Tone: ""}}
+	out := view.DueRow{When: "due " + stamp(r, d.At), What: words(said(b, d)), URL: "#" + finding.Anchor(d.ID), Left: view.Badge{Text: "in " + days(left), Tone: ""}}
 	if left < soon {
 		out.Left.Tone = "warn"
 	}
@@ -99,6 +99,16 @@ func due(r *page.Request, b *room.Book, d standing.Due) view.DueRow {
 		out.Who += ", about " + d.Of
 	}
 	return out
+}
+
+// said gives what a clause says, with its blanks filled in.
+func said(b *room.Book, d standing.Due) string {
+	if a := b.Current(); a != nil {
+		if text := a.Clauses()[d.Clause.ID]; text != "" {
+			return text
+		}
+	}
+	return d.Clause.Text
 }
 
 // labelled names a party by its label in the agreement.
@@ -136,8 +146,15 @@ func days(left when.Instant) string {
 
 // beside adds to each clause what was done and said about it.
 func beside(r *page.Request, b *room.Book, f *finding.Book, list []view.Finding) {
+	texts := map[string]string{}
+	if a := b.Current(); a != nil {
+		texts = a.Clauses()
+	}
 	for i := range list {
 		clause, _, _ := strings.Cut(list[i].Clause, " ")
+		if text := texts[clause]; text != "" {
+			list[i].Prose = text
+		}
 		for j := range b.Records {
 			x := &b.Records[j]
 			if x.Document.Clause != "" && x.Document.Clause == clause {

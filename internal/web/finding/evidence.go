@@ -3,6 +3,7 @@ package finding
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"counterpart/internal/judge"
 	"counterpart/internal/terms/fact"
@@ -22,12 +23,20 @@ func (b *Book) Recorded(path string, late when.Instant) *Book {
 func (b *Book) Sentences(facts []fact.Fact) []string {
 	var out []string
 	for i := range facts {
-		f := &facts[i]
+		f := facts[i]
+		f.ID = "" // within its act; it says nothing to a reader
 		at := ""
 		if f.At != (when.Interval{}) && f.At.Known() {
 			at = ": " + b.span(f.At)
 		}
-		out = append(out, sentence(b.says(f)+at))
+		text := strings.TrimSpace(b.says(&f)) + at
+		if f.Not {
+			text = "It did not happen that " + strings.TrimSpace(b.says(&f)) + at
+			if f.Until != (when.Interval{}) {
+				text += " to " + b.span(f.Until)
+			}
+		}
+		out = append(out, sentence(text))
 	}
 	return out
 }

@@ -115,27 +115,28 @@ func (o *opened) owed() []matter {
 	return out
 }
 
-// dues gives when a periodic duty fell due, each between two instants. Those before the end of a
-// statement that it was not done are missed, if so many were missed at least.
+// dues gives when a periodic duty fell due, each between two instants. Those whose
+// period lies within a statement that it was not done are missed, if so many were missed at least.
 func (o *opened) dues(f *judge.Finding) []timed {
 	d := f.Clause.Deadline
 	if d == nil || f.Anchor.Lo <= when.Min || f.Anchor.Hi >= when.Max {
 		return nil
 	}
 	early, late := o.series(d, f.Anchor.Lo), o.series(d, f.Anchor.Hi)
-	denied := when.Min
-	for _, x := range f.Used {
-		if x.Not {
-			denied = max(denied, x.Until.Hi)
-		}
+	denied := func(from, due when.Instant) bool {
+		return slices.ContainsFunc(f.Used, func(x *fact.Fact) bool {
+			return x.Not && due <= x.Until.Hi && (x.At == (when.Interval{}) || from >= x.At.Lo)
+		})
 	}
 	var out []timed
+	from, missed := f.Anchor.Lo, 0
 	for i := range min(len(late), f.Count.Due[1]) {
 		t := timed{kind: "due", at: when.Interval{Lo: early[i], Hi: late[i]}, what: clause(f) + ": due", how: "computed"}
-		if late[i] <= denied && i < f.Count.Missed[0] {
+		if denied(from, late[i]) && missed < f.Count.Missed[0] {
 			t.kind, t.what, t.claimed = "missed", clause(f)+": due, missed", claimedBy(f)
+			missed++
 		}
-		out = append(out, t)
+		out, from = append(out, t), early[i]
 	}
 	return out
 }

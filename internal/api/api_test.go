@@ -22,6 +22,8 @@ import (
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/activity"
 	"counterpart/internal/crm/base"
+	"counterpart/internal/crm/cases"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
@@ -30,6 +32,8 @@ import (
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/store"
+	"counterpart/internal/store/casebook"
+	"counterpart/internal/store/shelf"
 	"counterpart/internal/store/till"
 	"counterpart/internal/store/witnessed"
 	"counterpart/internal/testkit"
@@ -46,6 +50,8 @@ type rig struct {
 	*house.House
 	tokens *token.Desk
 	desk   *crm.Desk
+	own    *own.Shelf
+	cases  *cases.Desk
 	events *activity.Desk
 	h      http.Handler
 	later  time.Duration
@@ -60,11 +66,17 @@ func newRig(t *testing.T, where string) *rig {
 	t.Cleanup(people.Close)
 	rows := store.CRM{DB: r.DB}
 	names := vault.NewNames(vault.NamesConfig{Ledger: r.Ledger, Keyring: r.Keyring, Rows: rows, Now: now})
-	r.desk = crm.New(crm.Config{Ledger: r.Ledger, Keyring: r.Keyring, Names: names, Rows: rows, Now: now})
+	r.own = own.New(own.Config{
+		Ledger: r.Ledger, Keyring: r.Keyring, Rows: shelf.Rows{DB: r.DB.Engine(), Holds: store.People{DB: r.DB}}, Now: now,
+	})
+	r.desk = crm.New(crm.Config{Ledger: r.Ledger, Keyring: r.Keyring, Names: names, Rows: rows, Own: r.own, Now: now})
+	r.cases = cases.New(cases.Config{
+		Ledger: r.Ledger, Keyring: r.Keyring, Rows: casebook.Rows{DB: r.DB.Engine()}, Customers: rows, Own: r.own, Now: now,
+	})
 	r.tokens = token.New(token.Config{Ledger: r.Ledger, Staff: people, Rows: till.Tokens{SQL: r.DB.Engine()}, Now: now})
 	r.events = activity.New(activity.Config{Ledger: r.Ledger, Keyring: r.Keyring, Rows: till.Events{SQL: r.DB.Engine()}, Now: now})
 	r.h = api.New(api.Config{
-		Tokens: r.tokens, Desk: r.desk, Activity: r.events, Now: now, Log: log, Proof: receipts(r.House),
+		Tokens: r.tokens, Desk: r.desk, Own: r.own, Cases: r.cases, Activity: r.events, Now: now, Log: log, Proof: receipts(r.House),
 		Tenant: func(_ context.Context, slug string) (party.Tenant, error) {
 			if slug != "retailmax" {
 				return 0, failure.New(failure.NotFound, "no")

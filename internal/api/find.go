@@ -2,6 +2,7 @@ package api
 
 import (
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/failure"
@@ -48,11 +49,18 @@ func (r *request) findCustomer() (reply, error) {
 		}
 		return reply{}, failure.New(failure.NotFound, "No customer has this external id.")
 	}
-	c, _, err := r.Desk.Show(r.ctx, permit, m.Customer, crm.Ask{Open: permit.Open() & (person.Fields &^ field.Own)})
+	defs, err := r.owned(own.Customer)
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(shapeCustomer(c)), nil
+	set := person.Fields&^field.Own | defs.Set()
+	c, _, err := r.Desk.Show(r.ctx, permit, m.Customer, crm.Ask{Open: permit.Open() & set})
+	if err != nil {
+		return reply{}, err
+	}
+	out := shapeCustomer(c)
+	out.Own = shapeOwn(defs, c.Profile.Own)
+	return ok(out), nil
 }
 
 type customerJSON struct {
@@ -71,6 +79,20 @@ type customerJSON struct {
 	State     string        `json:"state"`
 	Orders    int64         `json:"orders"`
 	LastOrder string        `json:"last_order,omitempty"`
+	Own       ownJSON       `json:"own,omitempty"`
+}
+
+// ownJSON is fields that the owner added, by key.
+type ownJSON map[string][]string
+
+func shapeOwn(defs own.Defs, vs own.Values) ownJSON {
+	out := ownJSON{}
+	for _, d := range defs {
+		if texts := vault.Reveal(vs[d.Field]); len(texts) > 0 {
+			out[d.Key] = texts
+		}
+	}
+	return out
 }
 
 type addressJSON struct {
@@ -126,11 +148,13 @@ func (r *request) findOrder() (reply, error) {
 	if !known {
 		return reply{}, failure.New(failure.NotFound, "No order has this number.")
 	}
-	v, err := r.Desk.Order(r.ctx, permit, m.ID)
+	v, err := r.Desk.OrderInFull(r.ctx, permit, m.ID)
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(shapeOrder(v.Order, v.Payments)), nil
+	out := shapeOrder(v.Order, v.Payments)
+	out.Own = shapeOwn(v.Own.Defs, v.Values)
+	return ok(out), nil
 }
 
 type orderJSON struct {
@@ -144,6 +168,7 @@ type orderJSON struct {
 	Total    string        `json:"total"`
 	Lines    []lineJSON    `json:"lines"`
 	Payments []paymentJSON `json:"payments,omitempty"`
+	Own      ownJSON       `json:"own,omitempty"`
 }
 
 type lineJSON struct {

@@ -161,10 +161,10 @@ func TestDescriptionFitsTheAnswers(t *testing.T) {
 			"x", "x", "x", "x",
 			[]string{"x"},
 			[]consentJSON{{"x", true, "x", "x", "x"}},
-			"x", 1, "x",
+			"x", 1, "x", ownJSON{"x": nil},
 		},
 		"FoundOrder": orderJSON{
-			"x", "x", "x", "x", "x", "x", "x", "x", []lineJSON{{"x", "x", "x", "x", "x", "x"}}, []paymentJSON{{"x", "x", "x", "x", "x"}},
+			"x", "x", "x", "x", "x", "x", "x", "x", []lineJSON{{"x", "x", "x", "x", "x", "x"}}, []paymentJSON{{"x", "x", "x", "x", "x"}}, ownJSON{"x": nil},
 		},
 		"Problem": problem{"x", "x", 1, "x", []*fault{{"x", "x", "x"}}},
 		"Results": results{[]result{{1, "x", nil}}, 1},

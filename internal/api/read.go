@@ -52,24 +52,29 @@ func readCustomer(o *object, defs own.Defs) customer {
 		})
 		n.done()
 	}
-	c.own(o.inner("own"), defs)
+	if p.Own = readOwn(o, defs); p.Own != nil {
+		for id := range p.Own {
+			c.set |= field.Fields(id)
+		}
+	}
 	o.done()
 	return c
 }
 
-// own reads the fields that the owner added, by key: a list of texts for each.
-func (c *customer) own(o *object, defs own.Defs) {
-	if o == nil {
-		return
+// readOwn reads the fields that the owner added, by key: a list of texts for each that is named.
+func readOwn(o *object, defs own.Defs) map[field.ID][]vault.Text {
+	in := o.inner("own")
+	if in == nil {
+		return nil
 	}
-	c.profile.Own = map[field.ID][]vault.Text{}
+	out := map[field.ID][]vault.Text{}
 	for _, d := range defs {
-		if o.has(d.Key) {
-			c.set |= field.Fields(d.Field)
-			c.profile.Own[d.Field] = o.texts(d.Key)
+		if in.has(d.Key) {
+			out[d.Field] = in.texts(d.Key)
 		}
 	}
-	o.done()
+	in.done()
+	return out
 }
 
 // order is an order as a program sends it; its customer is named by external id.
@@ -78,7 +83,7 @@ type order struct {
 	external string
 }
 
-func readOrder(o *object) order {
+func readOrder(o *object, defs own.Defs) order {
 	out := order{external: o.text("customer")}
 	out.Number, out.Placed = o.must("number"), o.instant("placed")
 	out.Status, out.Channel = cmp.Or(o.text("status"), "completed"), sale.Channel(o.must("channel"))
@@ -92,6 +97,7 @@ func readOrder(o *object) order {
 	if len(out.Lines) == 0 {
 		o.fail(o.at("lines"), "is missing", "at least one line")
 	}
+	out.Own = readOwn(o, defs)
 	o.done()
 	return out
 }
@@ -173,9 +179,9 @@ type past struct {
 
 const maxScore = 5
 
-func readCase(o *object) past {
+func readCase(o *object, defs own.Defs) past {
 	c := past{external: o.text("customer")}
-	c.Ref, c.Opened, c.Resolved = o.must("reference"), o.instant("opened"), o.instant("resolved")
+	c.Ref, c.Opened, c.FirstAt, c.Resolved = o.must("reference"), o.instant("opened"), o.instant("answered"), o.instant("resolved")
 	c.Kind, c.Status, c.Priority = cases.Kind(o.text("kind")), cases.Status(cmp.Or(o.text("status"), "open")), cases.Priority(o.text("priority"))
 	c.Channel, c.Category, c.Cause, c.Product = o.must("channel"), o.text("category"), o.text("cause"), o.text("product")
 	for _, n := range o.texts("orders") {
@@ -188,6 +194,7 @@ func readCase(o *object) past {
 	if t := o.sealed("text"); !t.Empty() {
 		c.Messages = []cases.PastMessage{{Direction: cases.In, At: c.Opened, Text: t}}
 	}
+	c.Own = readOwn(o, defs)
 	o.done()
 	return c
 }

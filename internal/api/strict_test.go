@@ -36,10 +36,10 @@ func TestParseRefuses(t *testing.T) {
 // readers are how the items of each schema are read.
 var readers = map[string]func(*object){
 	"Customer": func(o *object) { readCustomer(o, nil) },
-	"Order":    func(o *object) { readOrder(o) },
+	"Order":    func(o *object) { readOrder(o, nil) },
 	"Payment":  func(o *object) { readPayment(o) },
 	"Activity": func(o *object) { readEvent(o) },
-	"Case":     func(o *object) { readCase(o) },
+	"Case":     func(o *object) { readCase(o, nil) },
 }
 
 func faultsIn(t *testing.T, schema, body string) []string {

@@ -15,13 +15,9 @@ import (
 
 // customers takes customers over, each by its external id.
 func (r *request) customers() (reply, error) {
-	var defs own.Defs
-	if r.Own != nil {
-		all, err := r.Own.Fields(r.ctx, r.bearer.Principal)
-		if err != nil {
-			return reply{}, err
-		}
-		defs = all.Live(own.Customer)
+	defs, err := r.owned(own.Customer)
+	if err != nil {
+		return reply{}, err
 	}
 	return r.batch(func(o *object) item {
 		c := readCustomer(o, defs)
@@ -30,6 +26,12 @@ func (r *request) customers() (reply, error) {
 			return string(took), err
 		}}
 	})
+}
+
+// owned gives the own fields of an object.
+func (r *request) owned(o own.Object) (own.Defs, error) {
+	all, err := r.Own.Fields(r.ctx, r.bearer.Principal)
+	return all.Live(o), err
 }
 
 // whose finds the customer that an external id names; an empty one names nobody.
@@ -56,8 +58,12 @@ func wrong(path, reason string) error {
 
 // orders adds or replaces orders, each by its number.
 func (r *request) orders() (reply, error) {
+	defs, err := r.owned(own.Order)
+	if err != nil {
+		return reply{}, err
+	}
 	return r.batch(func(o *object) item {
-		sent := readOrder(o)
+		sent := readOrder(o, defs)
 		return item{key: sent.Number, take: func(p policy.Permit) (string, error) {
 			var err error
 			if sent.Customer, err = r.whose(sent.external); err != nil {
@@ -127,8 +133,12 @@ func (r *request) cases() (reply, error) {
 	if r.Cases == nil {
 		return reply{}, failure.New(failure.NotFound, "This installation keeps no cases.")
 	}
+	defs, err := r.owned(own.Case)
+	if err != nil {
+		return reply{}, err
+	}
 	return r.batch(func(o *object) item {
-		sent := readCase(o)
+		sent := readCase(o, defs)
 		return item{key: sent.Ref, take: func(p policy.Permit) (string, error) {
 			var err error
 			if sent.Customer, err = r.whose(sent.external); err != nil {
@@ -158,7 +168,11 @@ func alone(err error) error {
 	}
 	out := make(base.FieldErrors, len(fs))
 	for i, f := range fs {
-		out[i] = base.FieldError{Field: strings.TrimPrefix(f.Field, "0."), Text: f.Text}
+		path := strings.TrimPrefix(f.Field, "0.")
+		if path == "first" {
+			path = "answered" // as the body calls it
+		}
+		out[i] = base.FieldError{Field: path, Text: f.Text}
 	}
 	return failure.Wrap(out, failure.KindOf(err), "Some fields need attention.")
 }

@@ -175,6 +175,15 @@ type OrderView struct {
 
 // Order shows an order with lines and payments.
 func (d *Desk) Order(ctx context.Context, permit policy.Permit, id sale.OrderID) (OrderView, error) {
+	return d.order(ctx, permit, id, false)
+}
+
+// OrderInFull does the same, with own fields in full that a page masks, as far as the permit goes.
+func (d *Desk) OrderInFull(ctx context.Context, permit policy.Permit, id sale.OrderID) (OrderView, error) {
+	return d.order(ctx, permit, id, true)
+}
+
+func (d *Desk) order(ctx context.Context, permit policy.Permit, id sale.OrderID, full bool) (OrderView, error) {
 	t := permit.Tenant()
 	sold, err := d.cfg.Rows.Sale(ctx, t, id, "")
 	if err != nil {
@@ -193,6 +202,9 @@ func (d *Desk) Order(ctx context.Context, permit policy.Permit, id sale.OrderID)
 	if sold.Customer != 0 {
 		if out.Own, err = d.cfg.Own.Beside(ctx, permit, own.Order, int64(id)); err != nil {
 			return OrderView{}, err
+		}
+		if full {
+			out.Own = out.Own.InFull(permit)
 		}
 	}
 	opened, index, err := d.openOrder(ctx, permit, sold, payments, out.Own)

@@ -208,7 +208,11 @@ func readers(names shape.Names) []view.Option {
 // evidence is how the viewer may look at entries: customers by id only to those who may open
 // their pages.
 func evidence(r *page.Request, names shape.Names, lines []ledger.Line) (shape.Evidence, error) {
-	v := shape.Evidence{Zone: r.Zone(), Staff: names, Roles: page.RoleLabels}
+	own, err := r.Site.Own.Fields(r.Ctx(), r.Who())
+	if err != nil {
+		return shape.Evidence{}, err
+	}
+	v := shape.Evidence{Zone: r.Zone(), Staff: names, Roles: page.RoleLabels, Own: own}
 	if !r.May("GET /customers/{id}") {
 		return v, nil
 	}

@@ -89,6 +89,9 @@ func (f *file) own(p person.Profile) Section {
 		if d, ok := f.defs.Of(r.Field); ok && d.Object == own.Case {
 			about = fmt.Sprintf("case %d", r.Item)
 		}
+		if about == "" {
+			about = "an order that is not the person's any more"
+		}
 		put(about, r.Field, f.opened[0].Part(r.Part().Slot))
 	}
 	return s
@@ -218,8 +221,9 @@ func (f *file) watched() Section {
 	s := Section{"seen", "Who saw this", []string{"day", "who", "purpose", "fields", "masked", "times"}, nil}
 	for _, c := range f.seen {
 		day := time.Unix(0, 0).UTC().AddDate(0, 0, int(c.Day)).Format(time.DateOnly)
+		defs := f.defs.At(when.Of(time.Unix(0, 0).AddDate(0, 0, int(c.Day)+1)))
 		s.Rows = append(s.Rows, []string{
-			day, f.who(c.Reader), c.Purpose.Label(), c.Fields.Labels(), (c.Masked &^ c.Fields).Labels(), strconv.FormatInt(c.Entries, 10),
+			day, f.who(c.Reader), c.Purpose.Label(), strings.Join(defs.Labels(c.Fields), ", "), strings.Join(defs.Labels(c.Masked&^c.Fields), ", "), strconv.FormatInt(c.Entries, 10),
 		})
 	}
 	return s

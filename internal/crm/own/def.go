@@ -148,6 +148,12 @@ func (ds Defs) Ask(p policy.Permit) (open, masked field.Set) {
 	return open, ds.Set() & p.Masked() &^ open
 }
 
+// At gives those that were there at an instant. What an entry says of a field before, was said of another
+// that had its bit.
+func (ds Defs) At(at when.Instant) Defs {
+	return slices.DeleteFunc(slices.Clone(ds), func(d Def) bool { return d.Created > at })
+}
+
 // Labels gives what pages call the fields of a set, built-in ones too.
 func (ds Defs) Labels(s field.Set) []string {
 	var out []string

@@ -92,6 +92,12 @@ func (s *Shelf) Beside(ctx context.Context, permit policy.Permit, o Object, item
 	return out, err
 }
 
+// InFull opens what is masked, as far as the permit goes; what it does not open is left out.
+func (b Beside) InFull(p policy.Permit) Beside {
+	b.Open, b.Masked = (b.Open|b.Masked)&p.Open(), 0
+	return b
+}
+
 // Parts gives the sealed values.
 func (b Beside) Parts(c party.Customer) []vault.Part { return Parts(b.rows, c) }
 

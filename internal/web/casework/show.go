@@ -352,7 +352,7 @@ func (b builder) unveil(p *view.Case) error {
 		return err
 	}
 	bare(p.Who, c, open)
-	n := view.Notice{Tone: "ok", Text: "Revealed: " + open.Labels() + "."}
+	n := view.Notice{Tone: "ok", Text: "Revealed: " + b.r.Labels(open) + "."}
 	if b.r.May("GET /ledger/{index}") {
 		n.URL, n.Link = shape.EntryURL(index), "See its entry in the ledger"
 	}

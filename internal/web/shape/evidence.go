@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"counterpart/internal/crm/own"
 	"counterpart/internal/entry"
-	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
@@ -20,20 +20,13 @@ type Evidence struct {
 	Staff Names
 	// Customers gives the ids of ordinals that are still known; nil hides customers.
 	Customers map[party.Ordinal]party.Customer
-	Linked    bool // ids lead to pages
+	Linked    bool     // ids lead to pages
+	Own       own.Defs // own fields are called as the owner calls them
 	Roles     map[party.Role]string
 }
 
 // EntryURL gives the path of an entry's page.
 func EntryURL(index int64) string { return fmt.Sprintf("/ledger/%d", index) }
-
-func names(set field.Set) []string {
-	var out []string
-	for _, id := range set.IDs() {
-		out = append(out, field.Of(id).Label)
-	}
-	return out
-}
 
 // Reader says who an entry's reader was.
 func (v Evidence) Reader(e entry.Entry) view.Reader {
@@ -53,8 +46,8 @@ func (v Evidence) Access(l ledger.Line) view.AccessRow {
 	e := l.Entry
 	r := view.AccessRow{
 		Entry: uint64(l.Index), URL: EntryURL(l.Index), At: v.Zone.Time(e.Recorded), Reader: v.Reader(e),
-		Purpose: e.Purpose.Label(), Reason: policy.ReasonLabel(e.Reason), Opened: names(e.Fields),
-		Masked: names(e.Masked &^ e.Fields), Customers: int(e.Count), Finding: e.Finding(),
+		Purpose: e.Purpose.Label(), Reason: policy.ReasonLabel(e.Reason), Opened: v.Own.At(e.Recorded).Labels(e.Fields),
+		Masked: v.Own.At(e.Recorded).Labels(e.Masked &^ e.Fields), Customers: int(e.Count), Finding: e.Finding(),
 	}
 	if r.Finding != "" {
 		r.Opened, r.Masked = nil, nil
@@ -98,10 +91,10 @@ func (v Evidence) Summary(e entry.Entry) string {
 		parts = append(parts, what)
 	}
 	if e.Fields != 0 {
-		parts = append(parts, e.Fields.Labels())
+		parts = append(parts, strings.Join(v.Own.At(e.Recorded).Labels(e.Fields), ", "))
 	}
 	if masked := e.Masked &^ e.Fields; masked != 0 {
-		parts = append(parts, "masked: "+masked.Labels())
+		parts = append(parts, "masked: "+strings.Join(v.Own.At(e.Recorded).Labels(masked), ", "))
 	}
 	switch {
 	case e.Count == 1 && (e.Commit != nil || e.Kind == entry.Disclosure):

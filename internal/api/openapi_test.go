@@ -161,10 +161,11 @@ func TestDescriptionFitsTheAnswers(t *testing.T) {
 			"x", "x", "x", "x",
 			[]string{"x"},
 			[]consentJSON{{"x", true, "x", "x", "x"}},
-			"x", 1, "x", ownJSON{"x": nil},
+			"x", 1, "x",
+			ownJSON{"x": {"x"}},
 		},
 		"FoundOrder": orderJSON{
-			"x", "x", "x", "x", "x", "x", "x", "x", []lineJSON{{"x", "x", "x", "x", "x", "x"}}, []paymentJSON{{"x", "x", "x", "x", "x"}}, ownJSON{"x": nil},
+			"x", "x", "x", "x", "x", "x", "x", "x", []lineJSON{{"x", "x", "x", "x", "x", "x"}}, []paymentJSON{{"x", "x", "x", "x", "x"}}, ownJSON{"x": {"x"}},
 		},
 		"Problem": problem{"x", "x", 1, "x", []*fault{{"x", "x", "x"}}},
 		"Results": results{[]result{{1, "x", nil}}, 1},
@@ -206,7 +207,7 @@ func keys(v any) []string {
 	case map[string]any:
 		for name, p := range v {
 			out = append(out, name)
-			if name == "problem" || name == "results" { // described apart
+			if name == "problem" || name == "results" || name == "own" { // described apart, or named by the owner
 				continue
 			}
 			for _, in := range keys(p) {

@@ -19,6 +19,7 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/app"
 	"counterpart/internal/crm/cases"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/entry"
@@ -49,6 +50,8 @@ type street struct {
 	marks []mark
 	seeds []string                  // addresses of things that have a page
 	cases map[string]party.Customer // by the path of a case's page
+	// orders are by the path of an order's page.
+	orders map[string]party.Customer
 }
 
 const crawled = 4 // customers
@@ -62,12 +65,32 @@ func newStreet(t *testing.T) *street {
 	must(t, a.NewTenant(t.Context(), store.Tenant{ID: 1, Slug: "r", Name: "RetailMax", Vendor: "TechCorp", Country: "DE", Currency: "EUR"}))
 	h, err := a.Handler(nil)
 	must(t, err)
-	s := &street{t: t, app: a, srv: httptest.NewServer(h), cases: map[string]party.Customer{}}
+	s := &street{t: t, app: a, srv: httptest.NewServer(h), cases: map[string]party.Customer{}, orders: map[string]party.Customer{}}
 	t.Cleanup(s.srv.Close)
+	s.define()
 	for i := range crawled {
 		s.settle(i)
 	}
 	return s
+}
+
+// owned are the own fields of every object that are planted: one that is shown, and one that is masked.
+var owned = map[own.Object][]field.ID{
+	own.Customer: {field.Own1, field.Own1 + 1}, own.Order: {field.Own1 + 2, field.Own1 + 3}, own.Case: {field.Own1 + 4, field.Own1 + 5},
+}
+
+// define adds them.
+func (s *street) define() {
+	r := &rig{t: s.t, app: s.app}
+	for _, o := range own.Objects() {
+		for i, label := range []string{"Plain", "Secret"} {
+			d, _, err := s.app.Own.Create(s.t.Context(), r.owner(field.Administer).Principal(), own.Draft{Object: o, Label: label, Kind: own.Line, Masked: i == 1, Searchable: true})
+			must(s.t, err)
+			if d.Field != owned[o][i] {
+				s.t.Fatalf("%s of %s took the bit %s", label, o, d.Field)
+			}
+		}
+	}
 }
 
 func must(t testing.TB, err error) {
@@ -89,6 +112,9 @@ func (s *street) settle(i int) {
 		mine = append(mine, mark{value: v, field: f})
 		return vault.Plain(v)
 	}
+	values := func(o own.Object) map[field.ID][]vault.Text {
+		return map[field.ID][]vault.Text{owned[o][0]: {m(owned[o][0])}, owned[o][1]: {m(owned[o][1])}}
+	}
 	city := m(field.Addresses)
 	mine[0].masks = true
 	id, _, err := s.app.Desk.Create(ctx, r.job(field.Import), person.Profile{
@@ -99,6 +125,7 @@ func (s *street) settle(i int) {
 		}},
 		Tags: []vault.Text{m(field.Tags)}, Country: "DE", Language: "de",
 		Consents: []person.Consent{{Channel: person.ByEmail, Given: true, Text: m(field.ConsentText), Source: m(field.ConsentText)}},
+		Own:      values(own.Customer),
 	})
 	must(t, err)
 	_, err = s.app.Desk.AddNote(ctx, r.job(field.Rights), id, m(field.Note))
@@ -108,6 +135,7 @@ func (s *street) settle(i int) {
 		Number: number, Customer: id, Status: "paid", Channel: sale.Web, Country: "DE",
 		Placed: when.Of(time.Now().AddDate(0, 0, -i)), Total: sale.Money{Currency: "EUR"},
 		Lines: []sale.Line{{SKU: "WC-1", Name: "Wool coat", Quantity: 1000, Price: sale.Price{Unscaled: 14999, Scale: 2}}},
+		Own:   values(own.Order),
 	})
 	must(t, err)
 	_, err = s.app.Desk.PutPayment(ctx, r.job(field.Import), sale.Payment{
@@ -121,6 +149,8 @@ func (s *street) settle(i int) {
 	must(t, err)
 	_, err = s.app.Cases.AddNote(ctx, r.job(field.Complain), said.Number, m(field.Messages))
 	must(t, err)
+	_, err = s.app.Own.Save(ctx, r.owner(field.Complain), own.Case, int64(said.Number), values(own.Case))
+	must(t, err)
 	page := fmt.Sprintf("/cases/%d", said.Number)
 	s.cases[page] = id
 	s.seeds = append(s.seeds, page, fmt.Sprintf("/cases?queue=all&peek=%d", said.Number), "/cases/new?customer="+id.String())
@@ -130,7 +160,10 @@ func (s *street) settle(i int) {
 		x.who, x.ord = id, row.Ordinal
 		s.marks = append(s.marks, x)
 	}
-	s.seeds = append(s.seeds, "/customers/"+id.String(), fmt.Sprintf("/orders/%d", order))
+	bought := fmt.Sprintf("/orders/%d", order)
+	s.orders[bought] = id
+	s.seeds = append(s.seeds, "/customers/"+id.String(), bought, fmt.Sprintf("/orders?peek=%d", order),
+		"/customers?own=1&col=own.plain&col=own.secret", "/orders?own=1&col=own.plain&col=own.secret", "/cases?queue=all&f=1&col=own.plain&col=own.secret")
 }
 
 // crawler is one member of staff who opens whatever can be opened.
@@ -335,20 +368,34 @@ func (c *crawler) ask() {
 		post("/customers/find", "q", m.value)
 		post("/cases/find", "q", m.value)
 	}
+	for _, m := range c.marks { // finding one does not open the other: lists show the columns that are asked for
+		for o, path := range map[own.Object]string{own.Customer: "/customers/equal", own.Order: "/orders/equal", own.Case: "/cases/equal"} {
+			if key := slices.Index(owned[o], m.field); key >= 0 {
+				c.typed = m.value
+				post(path, "own-"+[]string{"plain", "secret"}[key], m.value, "col", "own.plain", "col", "own.secret")
+			}
+		}
+	}
 	c.typed = "\x00"
 	for _, m := range c.marks {
 		if m.field == field.Loyalty {
-			for _, key := range []string{"email.0", "phone.0", "address.0", "birth", "loyalty", "external", "all"} {
+			for _, key := range []string{"email.0", "phone.0", "address.0", "birth", "loyalty", "external", "all", "own.secret"} {
 				post("/customers/"+m.who.String()+"/reveal", "field", key, "reason", reason)
 			}
 		}
 	}
 	for page, who := range c.cases {
-		for _, key := range []string{"email", "phone", "address"} {
+		for _, key := range []string{"email", "phone", "address", "own.secret"} {
 			post(page+"/reveal", "field", key, "customer", who.String())
 		}
 	}
-	for _, kind := range []string{"customers", "orders", "payments", "everything"} {
+	for page, who := range c.orders {
+		post(page+"/reveal", "field", "own.secret", "customer", who.String(), "reason", reason)
+	}
+	for _, list := range []string{"/customers", "/orders", "/cases"} {
+		post(list+"/export", "all", "yes", "query", "queue=all&col=own.plain&col=own.secret")
+	}
+	for _, kind := range []string{"customers", "orders", "payments", "cases", "messages", "everything"} {
 		for _, format := range []string{"csv", "json"} {
 			post("/export", "kind", kind, "format", format)
 		}
@@ -389,4 +436,7 @@ var sees = map[party.Role]field.Set{
 // served is what those see who have the customer before them; of the addresses a marketer sees the
 // city only.
 var served = field.Fields(field.Name, field.Emails, field.Addresses, field.Loyalty, field.External, field.Note,
-	field.ConsentText, field.Tags, field.Orders, field.Messages)
+	field.ConsentText, field.Tags, field.Orders, field.Messages) | ownPlanted
+
+// ownPlanted are the own fields of all three kinds.
+const ownPlanted = field.Set(1<<field.Own1 | 1<<(field.Own1+1) | 1<<(field.Own1+2) | 1<<(field.Own1+3) | 1<<(field.Own1+4) | 1<<(field.Own1+5))

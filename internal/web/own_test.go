@@ -11,6 +11,7 @@ import (
 	"counterpart/internal/entry"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
+	"counterpart/internal/vault"
 )
 
 // Words that a test plants in own fields, and nowhere else.
@@ -142,4 +143,90 @@ func TestOwnFieldsOfACase(t *testing.T) {
 		t.Errorf("its own fields were recorded as %+v", e)
 	}
 	s.as(party.Analyst).get(at+"/own").want(http.StatusForbidden, "not for the role")
+}
+
+// A masked field of orders is revealed for a reason, listed, found by its value and exported in full.
+func TestOwnFieldsOfOrdersInLists(t *testing.T) {
+	s := newSite(t)
+	s.as(party.Owner).post("/setup/fields", "object", "order", "kind", "text", "label", "Gift message", "masked", "yes", "searchable", "yes", "days", "0").leads("/setup/fields/1")
+	id, _, err := s.desk.PutOrder(t.Context(), s.permit(), sale.Order{
+		Number: "OWN-2", Customer: s.canary, Status: "open", Channel: sale.Web, Placed: s.now(), Total: sale.Money{Currency: "EUR"},
+		Own: map[field.ID][]vault.Text{field.Own1: vault.Texts(ownSecret)},
+	})
+	s.must(err)
+	at := "/orders/" + strconv.FormatInt(int64(id), 10)
+	p := s.as(party.Support)
+	p.get(at).want(http.StatusOK, "Gift message").want(http.StatusOK, "Why do you need to see them?").lacks(ownSecret)
+	p.post(at+"/reveal", "field", "own.gift-message", "customer", s.canary.String()).want(http.StatusBadRequest, "choose why")
+	p.post(at+"/reveal", "field", "own.hats", "customer", s.canary.String(), "reason", "phone").want(http.StatusBadRequest, "no such field")
+	p.post(at+"/reveal", "field", "own.gift-message", "customer", s.canary.String(), "reason", "phone").leads(at)
+	p.get(at).want(http.StatusOK, ownSecret).want(http.StatusOK, "Revealed: Gift message")
+	if e := s.lastOf(entry.Disclosure); e.Fields != field.Fields(field.Own1) || e.Reason != "phone" || e.Route != "POST /orders/{id}/reveal" {
+		t.Errorf("the reveal was recorded as %+v", e)
+	}
+	p.get(at).lacks(ownSecret)
+
+	p.get("/orders?col=own.gift-message").want(http.StatusOK, "OWN-2").lacks(ownSecret)
+	if e := s.lastOf(entry.Disclosure); !e.Masked.Has(field.Own1) || e.Fields.Has(field.Own1) {
+		t.Errorf("the list was recorded as %+v", e)
+	}
+	found := p.post("/orders/equal", "own-gift-message", strings.ToUpper(ownSecret), "col", "own.gift-message").want(http.StatusSeeOther, "").location
+	if strings.Contains(strings.ToUpper(found), strings.ToUpper(ownSecret)) {
+		t.Errorf("the value stands in the address %s", found)
+	}
+	p.get(found).want(http.StatusOK, "OWN-2").want(http.StatusOK, "1 order")
+	if e := s.lastOf(entry.Disclosure); !e.Masked.Has(field.Own1) || e.Count != 1 {
+		t.Errorf("the narrowed list was recorded as %+v", e)
+	}
+	p.get(p.post("/orders/equal", "own-gift-message", "something else").location).want(http.StatusOK, "No order matches")
+	if e := s.lastOf(entry.Disclosure); e.Act != "none" || !e.Masked.Has(field.Own1) {
+		t.Errorf("the answer that nobody has it was recorded as %+v", e)
+	}
+	owner := s.as(party.Owner)
+	owner.get("/access").want(http.StatusOK, "Gift message").lacks("own field 1")
+	owner.post("/orders/export", "id", strconv.FormatInt(int64(id), 10), "query", "col=own.gift-message").want(http.StatusOK, ownSecret)
+	if e := s.lastOf(entry.Disclosure); !e.Fields.Has(field.Own1) || e.Purpose != field.Export {
+		t.Errorf("the export was recorded as %+v", e)
+	}
+	s.as(party.Analyst).get("/orders?col=own.gift-message").want(http.StatusOK, "OWN-2").lacks("Gift message")
+}
+
+func TestOwnFieldsOfCasesInLists(t *testing.T) {
+	s := newSite(t)
+	owner := s.as(party.Owner)
+	owner.post("/setup/fields", "object", "case", "kind", "text", "label", "Serial number", "masked", "yes", "searchable", "yes", "days", "0").leads("/setup/fields/1")
+	p := s.as(party.Support)
+	at := p.open("customer", s.canary.String())
+	number := strings.TrimPrefix(at, "/cases/")
+	p.post(at+"/own", "own.serial-number", ownSecret).leads(at)
+	p.post(at+"/reveal", "field", "own.serial-number", "customer", s.canary.String()).leads(at)
+	p.get(at).want(http.StatusOK, ownSecret).want(http.StatusOK, "Revealed: Serial number")
+	if e := s.lastOf(entry.Disclosure); e.Fields != field.Fields(field.Own1) || e.Reason != "complaint" || e.Route != "POST /cases/{number}/reveal" {
+		t.Errorf("the reveal was recorded as %+v", e)
+	}
+	p.get("/cases?queue=all&col=own.serial-number").want(http.StatusOK, "Serial number").lacks(ownSecret)
+	if e := s.lastOf(entry.Disclosure); !e.Masked.Has(field.Own1) {
+		t.Errorf("the list was recorded as %+v", e)
+	}
+	found := p.post("/cases/equal", "own-serial-number", ownSecret, "queue", "all").want(http.StatusSeeOther, "").location
+	p.get(found).want(http.StatusOK, number).want(http.StatusOK, "Serial number is")
+	if e := s.lastOf(entry.Disclosure); !e.Masked.Has(field.Own1) || strings.Contains(found, ownSecret) {
+		t.Errorf("the narrowed list was recorded as %+v", e)
+	}
+	p.get(p.post("/cases/equal", "own-serial-number", "something else").location).want(http.StatusOK, "No case fits")
+	if e := s.lastOf(entry.Disclosure); e.Act != "none" || !e.Masked.Has(field.Own1) {
+		t.Errorf("the answer that nobody has it was recorded as %+v", e)
+	}
+	owner.get("/cases?queue=all").want(http.StatusOK, "Export as CSV")
+	for _, what := range [][]string{{"id", number}, {"all", "yes"}} {
+		a := owner.post("/cases/export", append(what, "query", "queue=all&col=own.serial-number&col=subject")...).want(http.StatusOK, ownSecret)
+		if !strings.HasPrefix(a.body, "Case,Subject,Serial number\n"+number+",") {
+			t.Errorf("exported %q", shortened(a.body))
+		}
+		if e := s.lastOf(entry.Disclosure); !e.Fields.Has(field.Own1) || !e.Fields.Has(field.Messages) || e.Purpose != field.Export || e.Count != 1 {
+			t.Errorf("the export was recorded as %+v", e)
+		}
+	}
+	owner.post("/cases/export", "query", "queue=all").want(http.StatusBadRequest, "no case is ticked")
+	p.post("/cases/export", "id", number).want(http.StatusForbidden, "")
 }

@@ -7,6 +7,7 @@ import (
 	"counterpart/internal/web/hours"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/setup"
+	"counterpart/internal/web/thanks"
 )
 
 // Who may do what with cases, and why. An analyst sees figures of cases, and no case.
@@ -23,6 +24,8 @@ var caseRoutes = withCases([]page.Route{
 	post("/cases", agents, 0, casework.Create),
 	get("/cases/new", agents, 0, casework.New),
 	post("/cases/find", agents, 0, casework.Find),
+	post("/cases/equal", agents, 0, casework.Equal),
+	post("/cases/export", exports, page.Slow, casework.Export),
 	post("/cases/bulk/assign", agents, 0, casework.Assign),
 	post("/cases/bulk/label", agents, 0, casework.Label),
 	post("/cases/bulk/status", agents, 0, casework.Status),
@@ -39,8 +42,8 @@ var caseRoutes = withCases([]page.Route{
 	post("/cases/{number}/orders", agents, 0, casework.Orders),
 	post("/cases/{number}/close", agents, 0, casework.Close),
 	post("/cases/{number}/reveal", agents, 0, casework.Reveal),
-	get("/thanks/{token}", nil, page.Public, casework.Thanks),
-	post("/thanks/{token}", nil, page.Public, casework.Thank),
+	get("/thanks/{token}", nil, page.Public, thanks.Ask),
+	post("/thanks/{token}", nil, page.Public, thanks.Take),
 	get("/setup/answers", arrangers, 0, setup.Answers),
 	post("/setup/answers", arrangers, 0, setup.PutAnswer),
 	post("/setup/answers/{answer}", arrangers, 0, setup.PutAnswer),

@@ -79,6 +79,8 @@ type Page struct {
 	Cases []Case
 	Next  string // opaque; empty at the end
 	Entry int64  // index of the ledger's entry, -1 if nobody is shown
+	// Open and Masked are the own fields that the entry names.
+	Open, Masked field.Set
 }
 
 // maxTeamsOf is how many teams of one member of staff a queue looks at.
@@ -132,6 +134,9 @@ func (d *Desk) List(ctx context.Context, permit policy.Permit, f Filter, next st
 	if err != nil {
 		return out, err
 	}
+	if !permit.Allows(0, f.own().told) {
+		return out, failure.New(failure.Forbidden, "This role and purpose may not narrow the list so.").WithHint("Take the filter away.")
+	}
 	q, ok, err := d.query(ctx, permit, f)
 	if err != nil || !ok {
 		return out, err
@@ -153,7 +158,7 @@ func (d *Desk) List(ctx context.Context, permit policy.Permit, f Filter, next st
 		p := q.place(rows[most-1])
 		out.Next = base.Cursor(int64(p.At), int64(p.Number))
 	}
-	return d.page(ctx, permit, out, rows, f.Open, f.Masked)
+	return d.page(ctx, permit, out, rows, f.own())
 }
 
 // place gives a row's place in the order of a queue.
@@ -171,11 +176,24 @@ func (q Query) place(r Row) Place {
 	return Place{r.Clocks.Opened, r.Number}
 }
 
-func (d *Desk) page(ctx context.Context, permit policy.Permit, out Page, rows []Row, open, masked field.Set) (Page, error) {
-	beside, err := d.beside(ctx, permit, rows, open, masked)
+// ownAsk is what a list shows of own fields, and what it tells by being narrowed.
+type ownAsk struct{ open, masked, told field.Set }
+
+func (f Filter) own() ownAsk {
+	a := ownAsk{open: f.Open, masked: f.Masked}
+	if f.Blind != nil {
+		a.told = field.Fields(f.Own)
+	}
+	return a
+}
+
+func (d *Desk) page(ctx context.Context, permit policy.Permit, out Page, rows []Row, a ownAsk) (Page, error) {
+	beside, err := d.beside(ctx, permit, rows, a.open, a.masked)
 	if err != nil {
 		return out, err
 	}
+	beside.Masked |= a.told &^ beside.Open
+	out.Open, out.Masked = beside.Open, beside.Masked
 	sight, err := d.open(ctx, permit, beside.ask(listAsk(permit)), rows, beside.of(rows))
 	out.Entry = sight.entry
 	for _, r := range rows {
@@ -191,11 +209,30 @@ func (d *Desk) These(ctx context.Context, permit policy.Permit, ns []Number, ope
 	if err := mayRead(permit); err != nil || len(ns) == 0 {
 		return out, err
 	}
+	if len(ns) > MaxPast {
+		return out, failure.New(failure.Invalid, "Nothing was done: at most %d cases at once.", MaxPast).WithHint("Go back and tick fewer.")
+	}
 	rows, err := d.cfg.Rows.CasesByNumber(ctx, permit.Tenant(), ns, 0)
 	if err != nil {
 		return out, err
 	}
-	return d.page(ctx, permit, out, rows, open, masked)
+	return d.page(ctx, permit, out, rows, ownAsk{open: open, masked: masked})
+}
+
+// Walk hands on a list from its beginning to its end, page by page, each recorded before it is handed on.
+func (d *Desk) Walk(ctx context.Context, permit policy.Permit, f Filter, fn func([]Case) error) error {
+	for after := ""; ; {
+		found, err := d.List(ctx, permit, f, after)
+		if err != nil {
+			return err
+		}
+		if err := fn(found.Cases); err != nil {
+			return err
+		}
+		if after = found.Next; after == "" {
+			return nil
+		}
+	}
 }
 
 // beside is own values of the cases of a list.
@@ -267,7 +304,7 @@ func (d *Desk) Peek(ctx context.Context, permit policy.Permit, n Number) (View, 
 	if err != nil {
 		return View{}, err
 	}
-	p, err := d.page(ctx, permit, Page{Entry: -1}, []Row{row}, 0, 0)
+	p, err := d.page(ctx, permit, Page{Entry: -1}, []Row{row}, ownAsk{})
 	if err != nil {
 		return View{}, err
 	}

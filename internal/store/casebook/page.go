@@ -2,6 +2,7 @@ package casebook
 
 import (
 	"context"
+	"fmt"
 
 	"counterpart/internal/crm/cases"
 	"counterpart/internal/party"
@@ -109,10 +110,30 @@ func args(t party.Tenant, q cases.Query, c clause) []any {
 	return out
 }
 
+// ownFilter is the condition that an own field has a value, whose three arguments stand behind those of a
+// list. It leads to an index of its own.
+func ownFilter(behind int) string {
+	return fmt.Sprintf(` AND c.number IN (SELECT x.item FROM own_index x WHERE x.tenant = $1 AND x.field = $%d AND x.idx IN ($%d, $%d))`,
+		behind+1, behind+2, behind+3)
+}
+
+// withOwn adds the condition on an own field to a list.
+func withOwn(q cases.Query, c clause, args []any) (clause, []any) {
+	if q.Blind == nil {
+		return c, args
+	}
+	if _, queue := queues[q.Queue]; !queue {
+		c.lead = ""
+	}
+	c.lead += ownFilter(len(args))
+	return c, append(args, int64(q.Own), q.Blind[0], q.Blind[len(q.Blind)-1])
+}
+
 // CasePage reads cases in the order of their queue.
 func (r Rows) CasePage(ctx context.Context, t party.Tenant, q cases.Query) ([]cases.Row, error) {
 	c := clauseOf(q)
-	rows, err := r.DB.Query(ctx, selectCase+caseFilter+c.lead+c.after+c.order, args(t, q, c)...)
+	c, all := withOwn(q, c, args(t, q, c))
+	rows, err := r.DB.Query(ctx, selectCase+caseFilter+c.lead+c.after+c.order, all...)
 	out, err := engine.Collect(rows, err, scanCase)
 	if err != nil {
 		return nil, wrap(err, "list cases")

@@ -46,7 +46,7 @@ func several(r *page.Request, what string, asked int, do func(policy.Permit) ([]
 		n.Text += fmt.Sprintf(" %d stayed as they were.", left)
 	}
 	r.Tell(n)
-	return r.See(trailOf(r).back)
+	return r.See(r.Trail().Back)
 }
 
 // bulkAct changes the ticked cases.

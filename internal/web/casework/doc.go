@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"counterpart/internal/access"
 	"counterpart/internal/crm/cases"
@@ -19,7 +18,6 @@ import (
 	"counterpart/internal/field"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
-	"counterpart/internal/vault"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
@@ -70,6 +68,8 @@ type room struct {
 	staff    []access.Colleague
 	names    shape.Names
 	viewer   party.Ordinal
+	own      page.OwnFields // of a list
+	sought   string         // the search for a value of one, as the list says it
 }
 
 func newRoom(r *page.Request) (room, error) {
@@ -175,53 +175,4 @@ func shownOf(p policy.Permit, all []cases.Case) field.Set {
 		set &^= field.Fields(field.Orders)
 	}
 	return set
-}
-
-// trail is the queue from which a case was opened, as this process remembers it for ten minutes: it
-// leads on to the next case without another disclosure.
-type trail struct {
-	name, back string
-	numbers    []cases.Number
-}
-
-// keep remembers a trail and gives its opaque number.
-func (t trail) keep(r *page.Request) string {
-	lines := []string{t.name, t.back}
-	for _, n := range t.numbers {
-		lines = append(lines, strconv.FormatInt(int64(n), 10))
-	}
-	return r.Site.Memory.Find(r.Who().Session, vault.Plain(strings.Join(lines, "\n")))
-}
-
-// trailOf gives the trail that the address names, or one that only leads back to the list.
-func trailOf(r *page.Request) trail {
-	t := trail{name: "Cases", back: "/cases"}
-	kept, ok := r.Site.Memory.Query(r.Who().Session, r.URL.Query().Get("in"))
-	lines := strings.Split(kept.Reveal(), "\n")
-	if !ok || len(lines) < 2 {
-		return t
-	}
-	t.name, t.back = lines[0], lines[1]
-	for _, l := range lines[2:] {
-		if n, err := strconv.ParseInt(l, 10, 64); err == nil {
-			t.numbers = append(t.numbers, cases.Number(n))
-		}
-	}
-	return t
-}
-
-// beside gives the cases before and after one, 0 where there is none.
-func (t trail) beside(n cases.Number) (before, after cases.Number) {
-	for i, one := range t.numbers {
-		if one != n {
-			continue
-		}
-		if i > 0 {
-			before = t.numbers[i-1]
-		}
-		if i+1 < len(t.numbers) {
-			after = t.numbers[i+1]
-		}
-	}
-	return before, after
 }

@@ -61,13 +61,13 @@ func ownQueue(r *page.Request, in room, permit policy.Permit, p *view.Home) erro
 		Empty: "Nothing waits for you. Cases that are yours stand here, with the clock that runs out next.", EmptyURL: "/cases?queue=unassigned", EmptyLink: "See what nobody has taken",
 	}
 	now := watch{zone: r.Zone(), hours: in.settings.Hours, soon: in.settings.Soon, now: r.Site.Now()}
-	t := trail{name: queueName(cases.Mine), back: "/cases?queue=mine"}
+	t := page.Trail{Name: queueName(cases.Mine), Back: "/cases?queue=mine"}
 	for _, c := range found.Cases {
-		t.numbers = append(t.numbers, c.Number)
+		t.Numbers = append(t.Numbers, int64(c.Number))
 	}
 	kept := ""
-	if len(t.numbers) > 0 {
-		kept = "?in=" + t.keep(r)
+	if len(t.Numbers) > 0 {
+		kept = "?in=" + t.Keep(r)
 	}
 	for _, c := range found.Cases {
 		h := hit(in, c)

@@ -51,6 +51,7 @@ var params = []struct{ key, label string }{
 	{"from", "Opened from"},
 	{"to", "Opened to"},
 	{"customer", "Customer"},
+	{"find", "Own field"},
 }
 
 // narrow reads what a list is asked for, with the days of a zone. What is no value of a filter is
@@ -159,7 +160,10 @@ func List(r *page.Request) error {
 		return err
 	}
 	n := narrow(q, r.Site.Zone)
-	cols := chosenColumns(q["col"])
+	cols, err := in.columns(r, permit, q["col"], &n)
+	if err != nil {
+		return err
+	}
 	if q.Has("col") {
 		n.values["col"] = cols
 	}
@@ -193,7 +197,12 @@ func fillList(r *page.Request, in room, n narrowing, cols []string, p *view.Case
 		return err
 	}
 	p.Layout = r.Layout("Cases", view.SectionCases)
-	p.Recorded = r.Recorded(permit, found.Entry, shownOf(permit, found.Cases), 0, people(found.Cases))
+	if n.filter.Blind != nil && len(found.Cases) == 0 {
+		if found.Entry, err = r.Nobody(permit, n.filter.Own); err != nil {
+			return err
+		}
+	}
+	p.Recorded = r.Recorded(permit, found.Entry, shownOf(permit, found.Cases)|found.Open, found.Masked, people(found.Cases))
 	p.Queues = tabs(n, counts)
 	if r.May("GET /cases/new") {
 		p.NewURL = "/cases/new"
@@ -202,15 +211,16 @@ func fillList(r *page.Request, in room, n narrowing, cols []string, p *view.Case
 	l.Noun, l.Nouns, l.Base = "case", "cases", "/cases"
 	l.Amount, l.Remark = amount(len(found.Cases), found.Next != "" || after != ""), order(n.filter)
 	l.Chosen, l.Filter = chosen(in, n), filterForm(in, n)
+	l.Filter.Private, l.Filter.PrivateAction = in.own.Inputs(), "/cases/equal"
 	if len(l.Chosen) > 0 {
 		l.ClearURL = "/cases?queue=" + string(n.filter.Queue)
 	}
-	l.Columns, l.Choose = columns(cols, n), columnForm(cols, n)
-	t := trail{name: queueName(n.filter.Queue), back: n.url("after", after)}
+	l.Columns, l.Choose = columns(in, cols, n), columnForm(in, cols, n)
+	t := page.Trail{Name: queueName(n.filter.Queue), Back: n.url("after", after)}
 	for _, c := range found.Cases {
-		t.numbers = append(t.numbers, c.Number)
+		t.Numbers = append(t.Numbers, int64(c.Number))
 	}
-	kept := t.keep(r)
+	kept := t.Keep(r)
 	now := watch{zone: r.Zone(), hours: in.settings.Hours, soon: in.settings.Soon, now: r.Site.Now()}
 	for _, c := range found.Cases {
 		l.Rows = append(l.Rows, row{c, in, now, cols}.show(n.url("after", after, "peek", strconv.FormatInt(int64(c.Number), 10)), kept, r.May("GET /customers/{id}")))
@@ -219,6 +229,7 @@ func fillList(r *page.Request, in room, n narrowing, cols []string, p *view.Case
 	if r.May("POST /cases/bulk/assign") {
 		l.Bulk = bulk(in, kept)
 	}
+	l.Bulk = exporting(r, l.Bulk, n)
 	l.Empty = empty(n, len(l.Chosen) > 0, p.NewURL)
 	if found.Next != "" {
 		l.Pager.NextURL = n.url("after", found.Next)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"counterpart/internal/crm/cases"
+	"counterpart/internal/crm/own"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 )
@@ -29,10 +30,21 @@ var columnList = []view.Column{
 
 const usual = 7 // columns that stand by themselves
 
+// all are the columns of the list with those of own fields.
+func (in room) all() []view.Column {
+	out := slices.Clone(columnList)
+	for _, d := range in.own.Defs {
+		if (in.own.Open | in.own.Masked).Has(d.Field) {
+			out = append(out, view.Column{Key: d.Path(), Label: d.Label, Why: "sealed: cannot be sorted", Class: "p2"})
+		}
+	}
+	return out
+}
+
 // chosenColumns gives the keys of the columns to show, in the order of the list.
-func chosenColumns(asked []string) []string {
+func (in room) chosenColumns(asked []string) []string {
 	var out []string
-	for i, c := range columnList {
+	for i, c := range in.all() {
 		if i == 0 || len(asked) == 0 && i < usual || slices.Contains(asked, c.Key) {
 			out = append(out, c.Key)
 		}
@@ -40,9 +52,9 @@ func chosenColumns(asked []string) []string {
 	return out
 }
 
-func columns(keys []string, n narrowing) []view.Column {
+func columns(in room, keys []string, n narrowing) []view.Column {
 	var out []view.Column
-	for _, c := range columnList {
+	for _, c := range in.all() {
 		if !slices.Contains(keys, c.Key) {
 			continue
 		}
@@ -89,9 +101,9 @@ func (n narrowing) byOpening(c *view.Column) {
 	}
 }
 
-func columnForm(keys []string, n narrowing) *view.ColumnForm {
+func columnForm(in room, keys []string, n narrowing) *view.ColumnForm {
 	f := &view.ColumnForm{Action: "/cases", Hidden: n.hidden("col"), ResetURL: n.url("col", "")}
-	for _, c := range columnList[1:] {
+	for _, c := range in.all()[1:] {
 		f.Choices = append(f.Choices, view.ColumnChoice{Key: c.Key, Label: c.Label, Shown: slices.Contains(keys, c.Key)})
 	}
 	return f
@@ -188,6 +200,9 @@ func (x row) more(key string) view.Cell {
 		if c.Score > 0 {
 			return view.Cell{Text: strconv.Itoa(c.Score) + " of 5"}
 		}
+	}
+	if d, ok := x.in.own.Defs.ByKey(own.Case, strings.TrimPrefix(key, "own.")); ok && d.Path() == key {
+		return view.Cell{Text: strings.Join(d.Show(c.Own[d.Field]), ", "), Wide: true, Masked: x.in.own.Masked.Has(d.Field)}
 	}
 	return view.Cell{}
 }
@@ -301,6 +316,8 @@ func chosen(in room, n narrowing) []view.Chosen {
 // value puts a filter's value into words.
 func (in room) value(key, v string) string {
 	switch key {
+	case "find":
+		return in.sought
 	case "channel":
 		return cases.Label(in.words.Channels, v)
 	case "category":

@@ -97,16 +97,16 @@ type builder struct {
 
 func (b builder) page(draft composing) view.Case {
 	c := b.v.Case
-	t := trailOf(b.r)
+	t := b.r.Trail()
 	title := "Case " + strconv.FormatInt(int64(c.Number), 10)
 	p := view.Case{
 		Layout: b.r.Layout(title, view.SectionCases), Number: int64(c.Number), Subject: b.in.heading(c), Sub: b.sub(),
 		Status: status(c.Status), Priority: priority(c.Priority), Labels: labels(b.in.words.Labels, c.Labels),
-		BackURL: t.back, Queue: t.name, Clocks: b.now.clocks(c.Clocks, b.asked()), Nearest: b.now.next(c.Clocks),
+		BackURL: t.Back, Queue: t.Name, Clocks: b.now.clocks(c.Clocks, b.asked()), Nearest: b.now.next(c.Clocks),
 		Talk: b.talk(), Earlier: b.earlier(), Score: b.score(),
 	}
-	if before, after := t.beside(c.Number); before != 0 || after != 0 {
-		p.PreviousURL, p.NextURL = b.beside(before), b.beside(after)
+	if before, after := t.Beside(int64(c.Number)); before != 0 || after != 0 {
+		p.PreviousURL, p.NextURL = b.beside(cases.Number(before)), b.beside(cases.Number(after))
 	}
 	b.writes(&p, draft)
 	if c.Customer.ID != 0 {
@@ -316,15 +316,12 @@ func short(in room, c cases.Case, z shape.Zone) view.CaseRow {
 	}
 }
 
-// scoreWords are the answers to the one question.
-var scoreWords = map[int]string{5: "Very content", 4: "Content", 3: "So-so", 2: "Discontent", 1: "Very discontent"}
-
 func (b builder) score() *view.CaseScore {
 	s := b.v.Survey
 	if s == nil && b.v.Case.Score == 0 {
 		return nil
 	}
-	out := &view.CaseScore{Stars: b.v.Case.Score, Words: scoreWords[b.v.Case.Score], At: b.now.zone.Time(b.v.Case.Updated)}
+	out := &view.CaseScore{Stars: b.v.Case.Score, Words: shape.Contentment(b.v.Case.Score), At: b.now.zone.Time(b.v.Case.Updated)}
 	if s != nil {
 		out.Text, out.At = s.Comment.Reveal(), b.now.zone.Time(cmp.Or(s.Answered, s.Asked))
 	}

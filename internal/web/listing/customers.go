@@ -45,7 +45,7 @@ type people struct {
 	sort  lists.Order
 	want  narrowed[lists.Customers]
 	ask   crm.Ask
-	owned ownFields
+	owned page.OwnFields
 }
 
 func readPeople(r *page.Request) (*people, error) {
@@ -58,7 +58,7 @@ func readPeople(r *page.Request) (*people, error) {
 		return nil, err
 	}
 	p := &people{asked: a}
-	if p.owned, err = ownOf(r, permit, own.Customer); err != nil {
+	if p.owned, err = r.OwnFields(permit, own.Customer); err != nil {
 		return nil, err
 	}
 	if p.want, err = narrowCustomers(a); err != nil {

@@ -1,28 +1,21 @@
 package listing
 
 import (
-	"encoding/csv"
-	"io"
-	"mime"
 	"net/url"
 	"strings"
-	"time"
 
-	"counterpart/internal/access"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/failure"
-	"counterpart/internal/intake/mapping"
 	"counterpart/internal/party"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/view"
 )
 
 const (
-	manyRows  = 1_000 // from how many rows on an export needs a fresh factor
-	exportSet = 500   // rows that are recorded at once, before the first of them is sent
-	maxTicked = 200   // rows that can be ticked
+	exportSet = 500 // rows that are recorded at once, before the first of them is sent
+	maxTicked = 200 // rows that can be ticked
 )
 
 // asking gives a request for the list that a form of many rows came from, so that its filter,
@@ -41,54 +34,6 @@ func asking(r *page.Request) (*page.Request, error) {
 	return &at, nil
 }
 
-// allowExport asks for a fresh factor where many rows leave, and limits how often that happens.
-func allowExport(r *page.Request, rows int64) error {
-	if rows > manyRows {
-		if err := r.Freshen(); err != nil {
-			return err
-		}
-	}
-	return r.Site.Access.Limit(access.Exports, r.Who())
-}
-
-// sheet streams rows as CSV: a heading, then what each part gives.
-func sheet(r *page.Request, what string, heading []string, each func(put func([]string) error) error) {
-	name := strings.ToLower(r.Tenant.Slug + "-" + what + ".csv")
-	r.Head("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	r.Stream("text/csv; charset=utf-8", func(w io.Writer) error {
-		out := csv.NewWriter(w)
-		put := func(cells []string) error {
-			for i, c := range cells {
-				cells[i] = mapping.Guard(c)
-			}
-			return out.Write(cells)
-		}
-		if err := put(heading); err != nil {
-			return err
-		}
-		if err := each(put); err != nil {
-			return err
-		}
-		out.Flush()
-		return out.Error()
-	})
-}
-
-// words gives a cell as a file has it.
-func words(c view.Cell) string {
-	if !c.At.IsZero() {
-		return c.At.Format(time.DateOnly)
-	}
-	parts := []string{}
-	if c.Text != "" {
-		parts = append(parts, c.Text)
-	}
-	for _, b := range c.Badges {
-		parts = append(parts, b.Text)
-	}
-	return strings.Join(parts, ", ")
-}
-
 func line[T any](cols []column[T], of T) []string {
 	out := make([]string, len(cols))
 	for i, c := range cols {
@@ -96,7 +41,7 @@ func line[T any](cols []column[T], of T) []string {
 			out[i] = c.raw(of)
 			continue
 		}
-		out[i] = words(c.cell(of))
+		out[i] = page.Words(c.cell(of))
 	}
 	return out
 }
@@ -138,10 +83,10 @@ func ExportCustomers(r *page.Request) error {
 			ids = append(ids, party.Customer(id))
 		}
 	}
-	if err := allowExport(r, n); err != nil {
+	if err := r.AllowExport(n); err != nil {
 		return err
 	}
-	sheet(r, "customers", titles(p.cols), func(put func([]string) error) error {
+	r.Sheet("customers", titles(p.cols), func(put func([]string) error) error {
 		if ids != nil {
 			got, err := r.Site.Desk.TheseCustomers(r.Ctx(), p.permit, p.ask, ids)
 			if err != nil {
@@ -227,7 +172,7 @@ func ExportOrders(r *page.Request) error {
 			ids = append(ids, sale.OrderID(id))
 		}
 	}
-	if err := allowExport(r, n); err != nil {
+	if err := r.AllowExport(n); err != nil {
 		return err
 	}
 	flush := func(put func([]string) error) func([]sale.Row) error {
@@ -239,7 +184,7 @@ func ExportOrders(r *page.Request) error {
 			return each(got.Orders, func(o crm.ListedOrder) error { return put(line(p.cols, o)) })
 		}
 	}
-	sheet(r, "orders", titles(p.cols), func(put func([]string) error) error {
+	r.Sheet("orders", titles(p.cols), func(put func([]string) error) error {
 		if ids != nil {
 			rows, err := r.Site.Lists.TheseOrders(r.Ctx(), p.permit, ids)
 			if err != nil {

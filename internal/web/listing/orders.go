@@ -34,7 +34,7 @@ type saleList struct {
 	cols, all []column[crm.ListedOrder]
 	sort      lists.Order
 	want      narrowed[lists.Orders]
-	owned     ownFields
+	owned     page.OwnFields
 	ask       crm.OrderAsk // what the columns show, and what the filter tells
 }
 
@@ -50,7 +50,7 @@ func readSales(r *page.Request) (*saleList, error) {
 		return nil, err
 	}
 	p := &saleList{asked: a}
-	if p.owned, err = ownOf(r, permit, own.Order); err != nil {
+	if p.owned, err = r.OwnFields(permit, own.Order); err != nil {
 		return nil, err
 	}
 	if p.want, err = narrowOrders(a); err != nil {

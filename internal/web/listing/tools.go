@@ -103,7 +103,7 @@ func (p *people) offers(l *view.List) error {
 	if p.permit.Open().Has(field.Cases) {
 		add(view.Input{Name: "cases", Label: "Cases", Type: "select", Options: options([]view.Option{{Value: "1", Label: "Open ones"}})})
 	}
-	f.Private, f.PrivateAction = p.owned.inputs(), "/customers/equal"
+	f.Private, f.PrivateAction = p.owned.Inputs(), "/customers/equal"
 	l.Filter = f
 	return nil
 }
@@ -182,7 +182,7 @@ func (p *saleList) offers(l *view.List) error {
 		in.Value = p.q.Get(in.Name)
 		f.Fields = append(f.Fields, in)
 	}
-	f.Private, f.PrivateAction = p.owned.inputs(), "/orders/equal"
+	f.Private, f.PrivateAction = p.owned.Inputs(), "/orders/equal"
 	l.Filter = f
 	return nil
 }

@@ -118,6 +118,11 @@ func (s *Site) run(r *Request) error {
 	if err := r.admit(); err != nil {
 		return err
 	}
+	if r.Route.Has(Slow) && r.Session.State == access.Full { // what is being streamed cannot be run a second time
+		if err := r.Renew(); err != nil {
+			return err
+		}
+	}
 	err := s.call(r)
 	if !failure.Is(err, failure.Stale) || r.Session.State == "" {
 		return err

@@ -4,10 +4,14 @@ import (
 	"strconv"
 	"strings"
 
+	"counterpart/internal/access"
 	"counterpart/internal/crm/own"
+	"counterpart/internal/failure"
 	"counterpart/internal/field"
+	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/policy"
+	"counterpart/internal/vault"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 )
@@ -99,4 +103,98 @@ func (r *Request) OwnNamed(o own.Object, name string) (field.Set, error) {
 		return 0, nil
 	}
 	return field.Fields(d.Field), nil
+}
+
+// OwnFields are the fields that the owner added to an object, as far as a permit shows them in lists.
+type OwnFields struct {
+	Defs         own.Defs
+	Open, Masked field.Set
+}
+
+// OwnFields gives the own fields of an object.
+func (r *Request) OwnFields(permit policy.Permit, o own.Object) (OwnFields, error) {
+	defs, err := r.Own(o)
+	f := OwnFields{Defs: defs}
+	f.Open, f.Masked = defs.Ask(permit)
+	return f, err
+}
+
+// Inputs offer the fields that can be found by equality.
+func (f OwnFields) Inputs() (out []view.Input) {
+	for _, d := range f.Defs {
+		if !d.Searchable || !d.Kind.Indexable() || !(f.Open | f.Masked).Has(d.Field) {
+			continue
+		}
+		in := view.Input{Name: "own-" + d.Key, Label: d.Label, Type: "text", Max: "200"}
+		if d.Kind == own.Date {
+			in.Type = "date"
+		}
+		if d.Kind == own.YesNo {
+			in.Type, in.Options = "select", []view.Option{{Label: "Any"}, {Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}}
+		}
+		if d.Kind.Chooses() {
+			in.Type, in.Options = "select", []view.Option{{Label: "Any"}}
+			for _, w := range own.Offered(d.Choices) {
+				in.Options = append(in.Options, view.Option{Value: w.Code, Label: w.Label})
+			}
+		}
+		out = append(out, in)
+	}
+	return out
+}
+
+// Remember keeps the first value that a form with Inputs looks for, and gives the opaque number under which
+// this process knows it: it is personal, and stands in no address. Empty if nothing is looked for.
+func (f OwnFields) Remember(r *Request) string {
+	for _, in := range f.Inputs() {
+		if v := r.Value(in.Name); v != "" {
+			return r.Site.Memory.Find(r.Who().Session, vault.Plain(strings.TrimPrefix(in.Name, "own-")+"="+v))
+		}
+	}
+	return ""
+}
+
+// Sought is the search for a value of an own field.
+type Sought struct {
+	Field field.ID
+	Blind [][]byte // never empty: what no such value can be leads to nobody
+	Words string   // as a page says it
+}
+
+// Seek reads the search behind an opaque number. One that is over is a failure of kind NotFound, and so is
+// one for a field that the object has not.
+func (r *Request) Seek(o own.Object, number string) (Sought, error) {
+	text, err := r.Searched(number)
+	if err != nil {
+		return Sought{}, err
+	}
+	key, value, isField := strings.Cut(text.Reveal(), "=")
+	defs, err := r.Site.Own.Fields(r.Ctx(), r.Who())
+	if err != nil {
+		return Sought{}, err
+	}
+	def, ok := defs.ByKey(o, key)
+	if !ok || !isField {
+		return Sought{}, failure.New(failure.Invalid, "The list cannot be narrowed so: there is no such own field.").
+			WithHint("Begin at the list's start.")
+	}
+	out := Sought{Field: def.Field, Words: def.Label + " is " + strings.Join(def.Show([]vault.Text{vault.Plain(value)}), ", ")}
+	out.Blind, err = r.Site.Own.Blinds(r.Ctx(), r.Tenant.ID, def, vault.Plain(value))
+	if len(out.Blind) == 0 {
+		out.Blind = [][]byte{{}}
+	}
+	return out, err
+}
+
+// Nobody records the answer that nobody has a value of an own field, and counts it: by guessing it would
+// tell who is no customer. It gives the entry's index.
+func (r *Request) Nobody(permit policy.Permit, f field.ID) (int64, error) {
+	if err := r.Site.Access.Limit(access.ZeroHits, r.Who()); err != nil {
+		return -1, err
+	}
+	receipt, err := r.Site.Ledger.Disclose(r.Ctx(), permit, ledger.Disclosure{Masked: field.Fields(f), Answer: "none"})
+	if err != nil {
+		return -1, err
+	}
+	return receipt.Index(), nil
 }

@@ -166,3 +166,8 @@ func Alike(all []twin.Twin) []view.Alike {
 	}
 	return out
 }
+
+// Contentment puts an answer to the one question, 1 to 5, into words.
+func Contentment(score int) string {
+	return map[int]string{5: "Very content", 4: "Content", 3: "So-so", 2: "Discontent", 1: "Very discontent"}[score]
+}

@@ -1,4 +1,6 @@
-package casework
+// Package thanks is the page behind the link that a customer gets when their case is closed: one question,
+// answered once. It tells nothing of the case or of the customer.
+package thanks
 
 import (
 	"errors"
@@ -10,6 +12,7 @@ import (
 	"counterpart/internal/failure"
 	"counterpart/internal/vault"
 	"counterpart/internal/web/page"
+	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
 )
 
@@ -17,7 +20,7 @@ import (
 func asked(r *page.Request) (page.Tenant, string, error) {
 	slug, token, _ := strings.Cut(r.PathValue("token"), ".")
 	t, err := r.Site.TenantBySlug(r.Ctx(), slug)
-	if err == nil && desk(r) == nil {
+	if err == nil && r.Site.Cases == nil {
 		err = failure.New(failure.NotFound, "There is no such question.")
 	}
 	return t, token, err
@@ -28,7 +31,7 @@ func question(r *page.Request, t page.Tenant) view.Thanks {
 	p := view.Thanks{Layout: r.Layout("One question", ""), Retailer: t.Name, Action: r.URL.Path}
 	p.Viewer, p.Nav, p.Path = nil, nil, "/"
 	for score := 5; score > 0; score-- {
-		p.Choices = append(p.Choices, view.Option{Value: strconv.Itoa(score), Label: scoreWords[score]})
+		p.Choices = append(p.Choices, view.Option{Value: strconv.Itoa(score), Label: shape.Contentment(score)})
 	}
 	return p
 }
@@ -38,11 +41,11 @@ func over(err error) bool {
 	return failure.Is(err, failure.NotFound) || failure.Is(err, failure.Conflict)
 }
 
-// Thanks asks a customer how it went.
-func Thanks(r *page.Request) error {
+// Ask asks a customer how it went.
+func Ask(r *page.Request) error {
 	t, token, err := asked(r)
 	if err == nil {
-		err = desk(r).Asked(r.Ctx(), t.ID, token)
+		err = r.Site.Cases.Asked(r.Ctx(), t.ID, token)
 	}
 	p := question(r, t)
 	if over(err) {
@@ -56,20 +59,20 @@ func Thanks(r *page.Request) error {
 	return r.Page(p)
 }
 
-// Thank takes the answer, once.
-func Thank(r *page.Request) error {
+// Take takes the answer, once.
+func Take(r *page.Request) error {
 	t, token, err := asked(r)
 	p := question(r, t)
 	score, fault := strconv.Atoi(r.Value("score"))
 	if err == nil {
-		err = desk(r).Asked(r.Ctx(), t.ID, token)
+		err = r.Site.Cases.Asked(r.Ctx(), t.ID, token)
 	}
 	if err == nil && fault != nil {
 		p.Errors = view.Errors{"": "Choose one of the five."}
 		return thankAgain(r, p)
 	}
 	if err == nil {
-		err = desk(r).Answered(r.Ctx(), t.ID, token, score, vault.Plain(r.Value("text")))
+		err = r.Site.Cases.Answered(r.Ctx(), t.ID, token, score, vault.Plain(r.Value("text")))
 	}
 	faults, invalid := errors.AsType[base.FieldErrors](err)
 	switch {

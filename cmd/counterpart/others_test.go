@@ -72,7 +72,7 @@ func litewitness(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func serveAgent(ts *testscript.TestScript, socket string, ring agent.Agent) {
-	ln, err := net.Listen("unix", socket) //nolint:noctx // ends with the script
+	ln, err := net.Listen("unix", socket)
 	ts.Check(err)
 	ts.Defer(func() { _ = ln.Close() })
 	go func() {
@@ -87,7 +87,7 @@ func serveAgent(ts *testscript.TestScript, socket string, ring agent.Agent) {
 }
 
 func freePort(ts *testscript.TestScript) string {
-	ln, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed at once
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	defer ln.Close()
 	return ln.Addr().String()
@@ -97,7 +97,7 @@ func freePort(ts *testscript.TestScript) string {
 func trustLog(ts *testscript.TestScript, path, address, key string) {
 	origin, _, _ := strings.Cut(key, "+")
 	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
-		conn, err := net.Dial("tcp", address) //nolint:noctx // closed at once
+		conn, err := net.Dial("tcp", address)
 		if err == nil {
 			_ = conn.Close()
 			break
@@ -109,9 +109,9 @@ func trustLog(ts *testscript.TestScript, path, address, key string) {
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(10000)")
 	ts.Check(err)
 	defer db.Close()
-	_, err = db.Exec(`INSERT INTO log VALUES (?, 0, '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=')`, origin) //nolint:noctx // as above
+	_, err = db.Exec(`INSERT INTO log VALUES (?, 0, '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=')`, origin)
 	ts.Check(err)
-	_, err = db.Exec(`INSERT INTO key VALUES (?, ?)`, origin, key) //nolint:noctx // as above
+	_, err = db.Exec(`INSERT INTO key VALUES (?, ?)`, origin, key)
 	ts.Check(err)
 }
 

@@ -236,7 +236,7 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: fetch STATUS PATH [TOKEN]")
 	}
-	req, err := http.NewRequest(http.MethodGet, ts.Getenv("URL")+args[1], nil) //nolint:noctx // ends with the script
+	req, err := http.NewRequest(http.MethodGet, ts.Getenv("URL")+args[1], nil)
 	ts.Check(err)
 	if len(args) > 2 {
 		req.Header.Set("Authorization", "Bearer "+args[2])

@@ -39,12 +39,13 @@ type Desk struct {
 
 	mu     sync.Mutex // guards what follows
 	paces  map[paceKey]*pace
+	under  map[party.Tenant]bool                        // a round is under way
 	claims map[ledger.Log]map[int64]*ContradictionError // by witness
 }
 
 // New makes a Desk.
 func New(cfg Config) *Desk {
-	return &Desk{cfg: cfg, paces: map[paceKey]*pace{}, claims: map[ledger.Log]map[int64]*ContradictionError{}}
+	return &Desk{cfg: cfg, paces: map[paceKey]*pace{}, under: map[party.Tenant]bool{}, claims: map[ledger.Log]map[int64]*ContradictionError{}}
 }
 
 // Draft is a witness to be.

@@ -14,18 +14,31 @@ import (
 	"counterpart/internal/when"
 )
 
-// Watch brings the logs of all tenants to their witnesses until ctx ends.
+// atOnce is how many tenants' witnesses are asked at the same time.
+const atOnce = 16
+
+// Watch brings the logs of all tenants to their witnesses until ctx ends. A witness that takes its time
+// keeps no other tenant's waiting.
 func (d *Desk) Watch(ctx context.Context, tenants func(context.Context) ([]party.Tenant, error)) {
 	tick := time.NewTicker(Every)
 	defer tick.Stop()
+	var rounds sync.WaitGroup
+	defer rounds.Wait()
+	turn := make(chan struct{}, atOnce)
 	for {
 		all, err := tenants(ctx)
+		d.warn(ctx, err)
 		for _, t := range all {
-			_, e := d.round(ctx, t, false)
-			err = errors.Join(err, e)
-		}
-		if err != nil && ctx.Err() == nil {
-			d.cfg.Log.WarnContext(ctx, "witnesses", slog.Any("error", err))
+			if !d.enter(t) {
+				continue
+			}
+			rounds.Go(func() {
+				defer d.leave(t)
+				turn <- struct{}{}
+				defer func() { <-turn }()
+				_, err := d.round(ctx, t, false)
+				d.warn(ctx, err)
+			})
 		}
 		select {
 		case <-ctx.Done():
@@ -33,6 +46,29 @@ func (d *Desk) Watch(ctx context.Context, tenants func(context.Context) ([]party
 		case <-tick.C:
 		}
 	}
+}
+
+func (d *Desk) warn(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		d.cfg.Log.WarnContext(ctx, "witnesses", slog.Any("error", err))
+	}
+}
+
+// enter reports whether no round of a tenant is under way, and marks one as begun.
+func (d *Desk) enter(t party.Tenant) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.under[t] {
+		return false
+	}
+	d.under[t] = true
+	return true
+}
+
+func (d *Desk) leave(t party.Tenant) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.under, t)
 }
 
 // Trouble is a witness that did not sign.

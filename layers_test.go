@@ -87,7 +87,7 @@ var inRing = map[string][]string{
 	"store/paper":     {"store/engine"},
 	"store/shelf":     {"store/engine"},
 
-	"web":             {"web/report", "web/casework", "web/contract", "web/counter", "web/files", "web/hours", "web/listing", "web/page", "web/palette", "web/setup", "web/shape", "web/view", "web/watch"},
+	"web":             {"web/report", "web/casework", "web/contract", "web/counter", "web/files", "web/hours", "web/listing", "web/page", "web/palette", "web/setup", "web/thanks", "web/shape", "web/view", "web/watch"},
 	"web/watch":       {"web/page", "web/view"},
 	"web/casework":    {"web/page", "web/shape", "web/view"},
 	"web/contract":    {"web/finding", "web/page", "web/view"},
@@ -100,6 +100,7 @@ var inRing = map[string][]string{
 	"web/page":        {"web/shape", "web/view"},
 	"web/palette":     {"web/casework", "web/page", "web/shape", "web/view"},
 	"web/setup":       {"web/page", "web/shape", "web/view"},
+	"web/thanks":      {"web/page", "web/shape", "web/view"},
 	"web/shape":       {"web/view"},
 	"web/view":        {"web/markup"},
 	"demo":            {"app", "demo/postbox", "demo/world"},

@@ -23,6 +23,8 @@ import (
 	"counterpart/internal/judge/standing"
 	"counterpart/internal/openlog"
 	"counterpart/internal/party"
+	"counterpart/internal/terms/fact"
+	"counterpart/internal/when"
 )
 
 const audits = `agreement "audits" {
@@ -97,7 +99,14 @@ func TestTwoCompaniesOneRecord(t *testing.T) {
 		r.signs(retailer, place.Index)
 		r.signs(vendor, place.Index)
 		r.seen()
+		signed := r.now()
 		r.pass(100 * 24 * time.Hour)
+		stated, err := r.app.Contract.State(ctx, retailer, contract.Claim{Object: "audit", Clause: "audit.routine", Text: "No audit took place.", Facts: []fact.Fact{
+			{ID: "a", Kind: "audit.completed", By: "host", Not: true, At: when.Exactly(signed), Until: when.Exactly(r.now()), Attestation: fact.Attestation{Entry: act.None}},
+		}})
+		r.must(err)
+		_, err = r.app.Contract.Answer(ctx, vendor, contract.Answer{Verb: act.Confirm, About: stated.Index, Text: "It was put off."})
+		r.must(err)
 		r.seen()
 		tenant, err := r.app.Tenant(ctx, "")
 		r.must(err)
@@ -114,7 +123,7 @@ func TestTwoCompaniesOneRecord(t *testing.T) {
 		if err != nil {
 			r.t.Fatalf("%v\n%s", err, said)
 		}
-		for _, want := range []string{"Everything that was checked holds.", "routine", "breached", "signed with the key", "run by RetailMax (controller)"} {
+		for _, want := range []string{"Everything that was checked holds.", "/audit.routine: TechCorp was to complete the audit every 30 days; breached", "signed with the key", "run by RetailMax (controller)"} {
 			if !strings.Contains(string(said), want) {
 				r.t.Errorf("the verifier does not say %q:\n%s", want, said)
 			}

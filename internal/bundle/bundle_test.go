@@ -26,10 +26,24 @@ func TestWholeLog(t *testing.T) {
 		t.Error("the same request gave other bytes")
 	}
 	text := r.Text()
-	for _, want := range []string{"run by RetailMax", "signed with the key TechCorp", "machine-observed", "if nothing more is shown", "the longest time without: 48"} {
+	for _, want := range []string{"run by RetailMax", "signed with the key TechCorp", "machine-observed", "more, not late or breached, or open", "the longest time without: 48"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q:\n%s", want, text)
 		}
+	}
+}
+
+// What is late or breached stands first; a simulated clock is told where the times are.
+func TestTextOfFindings(t *testing.T) {
+	r := bundle.Result{Origin: origin, Simulated: true, Findings: []bundle.Found{{State: "breached", Says: "Audit was owed."}, {State: "late", Says: "Notice was owed."}, {State: "met", Says: "All is well."}}}
+	text := r.Text()
+	for _, want := range []string{"  Audit was owed.", "  Notice was owed.", "1 more", "simulated: its times say nothing"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "All is well") {
+		t.Error(text)
 	}
 }
 

@@ -218,20 +218,19 @@ func (c *check) watch() {
 	c.res.checked("cosignatures", int64(len(c.hist.marks)))
 }
 
-// headlines gives a line for each finding about the agreement that has come into play, never without
-// view, reading, point in time, burden and what follows if nothing more is shown.
-func headlines(j *report.Judgement) []string {
+// headlines gives a line for each finding about the agreement that has come into play.
+func headlines(j *report.Judgement) []Found {
 	if j == nil {
 		return nil
 	}
-	var out []string
+	var out []Found
 	for i := range j.Agreements {
 		a := &j.Agreements[i]
 		s := report.NewSpeaker(a.Case.Instruments, j.Zone)
 		for _, v := range a.Views {
 			for k := range v.Findings {
 				if f := &v.Findings[k]; f.State != judge.Inactive && f.Instrument == a.Instrument() {
-					out = append(out, headline(s, f))
+					out = append(out, Found{f.ID, string(f.View), string(f.State), headline(s, f)})
 				}
 			}
 		}

@@ -69,9 +69,9 @@ type Result struct {
 	Witnesses []Watched `json:"witnesses"`
 	Keys      []Key     `json:"keys"`
 	Acts      []Act     `json:"acts"`
-	// Findings say which they are in a line each; the same bytes were derived anew, unless a
-	// problem says otherwise.
-	Findings []string `json:"findings"`
+	// Findings are those about the agreement that have come into play, in short; the same bytes
+	// were derived anew, unless a problem says otherwise.
+	Findings []Found `json:"findings"`
 }
 
 // Count is how many of a kind were checked.
@@ -97,6 +97,15 @@ type Key struct {
 	Side  string `json:"side"`
 	Key   string `json:"key"`
 	Entry int64  `json:"entry"` // that enrolled it
+}
+
+// Found is a finding in a line, never without view, reading, point in time, burden and what follows
+// if nothing more is shown.
+type Found struct {
+	ID    string `json:"id"`
+	View  string `json:"view"`
+	State string `json:"state"` // as findings.json names it
+	Says  string `json:"says"`
 }
 
 // Act is an act in a line.

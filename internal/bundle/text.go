@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"counterpart/internal/judge"
 )
 
 // Text writes the result for people.
@@ -23,12 +25,7 @@ func (r *Result) Text() string {
 		}
 	}
 	r.parties(p)
-	if len(r.Findings) > 0 {
-		p("\nFindings (a calculation over stated facts and a stated reading; it decides nothing and gives no counsel)")
-		for _, f := range r.Findings {
-			p("  %s", f)
-		}
-	}
+	r.findings(p)
 	p("\nTo be read with it")
 	for _, n := range r.Notes {
 		p("  %s", n)
@@ -58,6 +55,26 @@ func (r *Result) about(p printer) {
 	p("  entries     %d here, recorded %s to %s", r.Held, r.First, r.Last)
 	p("              %d machine-observed; %d human-asserted, of which %d signed with the party's own key", r.Observed, r.Asserted, r.Signed)
 	p("  findings    as of %s", r.AsOf)
+	if r.Simulated {
+		p("  clock       simulated: its times say nothing about the world")
+	}
+}
+
+// findings lists what is late or breached in a view, and counts the rest.
+func (r *Result) findings(p printer) {
+	if len(r.Findings) == 0 {
+		return
+	}
+	p("\nFindings (a calculation over stated facts and a stated reading; it decides nothing and gives no counsel)")
+	rest := 0
+	for _, f := range r.Findings {
+		if f.State == string(judge.Late) || f.State == string(judge.Breached) {
+			p("  %s", f.Says)
+		} else {
+			rest++
+		}
+	}
+	p("  %d more, not late or breached, or open; report.html lists every finding", rest)
 }
 
 func (r *Result) parties(p printer) {

@@ -43,7 +43,7 @@ type Line struct {
 // Verify checks a bundle of a size in bytes. It goes on after what does not hold, where it can.
 func Verify(r io.ReaderAt, size int64, o Options) *Result {
 	empty := Result{
-		Problems: []Problem{}, Notes: []string{}, Parties: []Party{}, Checked: []Count{}, Witnesses: []Watched{}, Keys: []Key{}, Acts: []Act{}, Findings: []string{},
+		Problems: []Problem{}, Notes: []string{}, Parties: []Party{}, Checked: []Count{}, Witnesses: []Watched{}, Keys: []Key{}, Acts: []Act{}, Findings: []Found{},
 	}
 	c := &check{opts: o, res: &empty, used: map[string]bool{}, stamps: map[uint64]when.Instant{}, refers: map[act.Hash]bool{}}
 	c.run(r, size)

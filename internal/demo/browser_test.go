@@ -36,6 +36,7 @@ func TestInBrowser(t *testing.T) {
 		{"the manager takes files over", importer},
 		{"the owner lets a till in, and out", tokens},
 		{"the browser remembers the record", remembers},
+		{"both companies sign the retailer's terms", agree},
 		{"without script", withoutScript},
 		{"a dispute, by keyboard", disputed},
 		{"the walk", walk},

@@ -67,6 +67,9 @@ func stand(r *page.Request) error {
 		p.Alarms = append(p.Alarms, view.Notice{Tone: "warn", Text: "A statement was left out, since the contract cannot take it: " + x.Text})
 	}
 	p.Alarms = append(p.Alarms, unknown(r, b)...)
+	if n := before(s.judge); n > 0 {
+		p.Alarms = append(p.Alarms, view.Notice{Tone: "warn", Text: fmt.Sprintf("Under earlier versions of the contract, late or breached on agreed facts: %d. This page shows the version in force; a file of evidence holds the findings of all.", n)})
+	}
 	for _, d := range standing.Dues(s.judge, b.AsOf+ahead) {
 		p.Dues = append(p.Dues, due(r, b, d))
 	}
@@ -81,6 +84,19 @@ func stand(r *page.Request) error {
 		return err
 	}
 	return r.Page(p)
+}
+
+// before counts what was late or breached, on the agreed facts, under versions that were replaced.
+func before(j *report.Judgement) int {
+	n := 0
+	for _, a := range j.Agreements[1:] {
+		for _, f := range a.Views[0].Findings {
+			if f.State == judge.Breached || f.State == judge.Late {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // due shapes what falls due.

@@ -24,6 +24,7 @@ func (a *App) openControls() {
 		control.LogHolds(a.Ledger),
 		control.Restorable(a.Backups, a.Now, 26*time.Hour),
 		control.Retention(a.overdue),
+		control.Witness(a.cosigned, a.Now, time.Hour),
 	}
 	if !a.demo {
 		tests = append(tests,
@@ -33,6 +34,21 @@ func (a *App) openControls() {
 		)
 	}
 	a.Controls = control.New(control.Config{Tests: tests, Recorder: observer{a.Contract, a.Now}, Now: a.Now})
+}
+
+// cosigned gives when the newest signature of a witness of the open log is from, and how many are asked.
+func (a *App) cosigned(ctx context.Context, t party.Tenant) (when.Instant, int, error) {
+	all, err := a.Witnesses.All(ctx, t)
+	if err != nil {
+		return 0, 0, err
+	}
+	newest, n := when.Instant(0), 0
+	for _, w := range all {
+		if w.Active() {
+			newest, n = max(newest, w.LastAt), n+1
+		}
+	}
+	return newest, n, nil
 }
 
 // overdue counts what should be gone by now.

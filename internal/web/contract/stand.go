@@ -54,6 +54,9 @@ const (
 func stand(r *page.Request) error {
 	b, s, err := judged(r, r.Who())
 	p := view.Standing{Layout: r.Layout("Where we stand", view.SectionStanding), ContractURL: "/contract", ActsURL: "/acts"}
+	if r.Site.Controls != nil {
+		p.ControlsURL = "/controls"
+	}
 	if failure.Is(err, failure.NotFound) && b != nil {
 		p.None = "Once both companies have signed a contract, every clause stands here with whose duty it is, its state and its next deadline."
 		return r.Page(p)

@@ -19,6 +19,7 @@ import (
 	"counterpart/internal/access"
 	"counterpart/internal/access/token"
 	"counterpart/internal/contract"
+	"counterpart/internal/control"
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/cases"
 	"counterpart/internal/crm/dossier"
@@ -131,6 +132,7 @@ type Config struct {
 	Lists    *lists.Finder
 	Views    *lists.Views   // nil: no views are saved
 	Contract *contract.Desk // nil: no agreement is kept
+	Controls *control.Desk  // nil: no control tests
 	Custody  *vault.Custody
 	Ledger   *ledger.Ledger
 	Seen     *ledger.Seen

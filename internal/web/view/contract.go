@@ -101,6 +101,7 @@ type Standing struct {
 	// None says why there is nothing to judge; empty where there is.
 	None         string
 	ContractURL  string
+	ControlsURL  string
 	Book         Dispute
 	Dues         []DueRow
 	Acts         []Evidence

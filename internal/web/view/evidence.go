@@ -434,3 +434,23 @@ type MailedPoint struct {
 	// Switch switches it on or off; nil if the viewer may not.
 	Switch *Action
 }
+
+// Controls is the page of what the program tests of itself.
+type Controls struct {
+	Layout
+	Rows    []ControlRow
+	BackURL string
+}
+
+func (Controls) file() string { return "controls" }
+
+// ControlRow is one test with what it saw last; At is zero if it never ran.
+type ControlRow struct {
+	Title, Every, Text string
+	State              Badge
+	At                 time.Time
+	Late               bool // it should have run again by now
+	Entry              int64
+	EntryURL           string // empty for those who may not open it
+	Run                Action
+}

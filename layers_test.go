@@ -99,6 +99,7 @@ var inRing = map[string][]string{
 	"web/report":      {"web/chart", "web/page", "web/shape", "web/view"},
 	"web/page":        {"web/shape", "web/view"},
 	"web/palette":     {"web/casework", "web/page", "web/shape", "web/view"},
+	"web/thanks":      {"web/page", "web/shape", "web/view"},
 	"web/setup":       {"web/page", "web/shape", "web/view"},
 	"web/controls":    {"web/page", "web/view"},
 	"web/thanks":      {"web/page", "web/shape", "web/view"},

@@ -1,15 +1,27 @@
 package intake_test
 
 import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
+	"counterpart/internal/crm"
 	"counterpart/internal/crm/own"
+	"counterpart/internal/crm/sale"
+	"counterpart/internal/field"
 	"counterpart/internal/intake"
 	"counterpart/internal/intake/export"
 	"counterpart/internal/intake/mapping"
+	"counterpart/internal/party"
+	"counterpart/internal/testkit/house"
+	"counterpart/internal/vault"
 )
 
 // withFields adds own fields of every kind but one.
@@ -130,4 +142,203 @@ func TestOwnFieldsAreSuggestedByTheirNames(t *testing.T) {
 	if _, err := mapping.Parse(s.Text()); err != nil {
 		t.Errorf("what was suggested cannot be read: %v\n%s", err, s.Text())
 	}
+}
+
+// withAll adds own fields of every kind to orders and cases.
+func (d *desk) withAll(t *testing.T) {
+	t.Helper()
+	for _, o := range []own.Object{own.Order, own.Case} {
+		for _, k := range own.Kinds() {
+			f := own.Draft{Object: o, Label: "Own " + string(k), Kind: k, Masked: k == own.Line, Searchable: k.Indexable()}
+			if k.Chooses() {
+				f.Choices = []string{"Red", "Green", "Blue"}
+			}
+			if _, _, err := d.own.Create(t.Context(), d.Owner(t), f); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// anyOwn draws values of own fields as a person writes them, in the order of own.Kinds.
+func anyOwn(t *rapid.T) []string {
+	words := rapid.StringOfN(rapid.RuneFrom([]rune("abzÄß €<>&'\";,=+-@")), 0, 20, -1)
+	return []string{
+		strings.TrimSpace(words.Draw(t, "line")), strings.TrimSpace(words.Draw(t, "long")),
+		rapid.SampledFrom([]string{"", "0", "-3.5", "42", "1000000"}).Draw(t, "number"),
+		rapid.SampledFrom([]string{"", "2024-02-29", "1999-12-31"}).Draw(t, "date"),
+		rapid.SampledFrom([]string{"", "yes", "no"}).Draw(t, "yes or no"),
+		rapid.SampledFrom([]string{"", "red", "blue"}).Draw(t, "one"),
+		rapid.SampledFrom([]string{"", "green", "red;blue"}).Draw(t, "several"),
+	}
+}
+
+// written writes rows as CSV.
+func written(rows ...[]string) string {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	_ = w.WriteAll(rows) // into memory
+	return b.String()
+}
+
+// all gives an export without the columns that differ from one house to another.
+func (d *desk) all(t *testing.T, what string, without ...string) (raw string, rows [][]string) {
+	t.Helper()
+	var b strings.Builder
+	if err := d.out.Export(t.Context(), d.permit(t, "export"), what, export.CSV, &b); err != nil {
+		t.Fatal(err)
+	}
+	all, err := csv.NewReader(strings.NewReader(b.String())).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		var kept []string
+		for i, name := range all[0] {
+			if !slices.Contains(without, name) {
+				kept = append(kept, r[i])
+			}
+		}
+		rows = append(rows, kept)
+	}
+	slices.SortFunc(rows[min(1, len(rows)):], slices.Compare)
+	return b.String(), rows
+}
+
+const (
+	ordersHead = "kind = orders\ncurrency = EUR\n"
+	casesHead  = "kind = cases\n"
+)
+
+// ownLines maps columns own.KEY to the own fields of an object, of the file itself or of a join.
+func ownLines(object, join string) string {
+	var b strings.Builder
+	for _, k := range own.Kinds() {
+		key := "own-" + strings.ReplaceAll(string(k), " ", "-")
+		fmt.Fprintf(&b, "column %s\"own.%s\" = %s.own.%s\n", join, key, object, key)
+	}
+	return b.String()
+}
+
+// What is exported of orders and cases is what is there again when it was imported elsewhere.
+func TestOrdersAndCasesGoOutAndComeInAgain(t *testing.T) {
+	heading := func(front ...string) []string {
+		for _, k := range own.Kinds() {
+			front = append(front, "own.own-"+string(k))
+		}
+		return front
+	}
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		if n++; n > 6 {
+			return // each takes two houses
+		}
+		first, second := furnish(t, t.TempDir()+"/a.db"), furnish(t, t.TempDir()+"/b.db")
+		people := "kind = customers\ncolumn \"external\" = customer.external\ncolumn \"family\" = customer.family\n"
+		orders, told := [][]string{heading("no", "sku", "price", "at", "who")}, [][]string{heading("no", "at", "who", "text")}
+		for i := range 3 {
+			no := strconv.Itoa(i)
+			orders = append(orders, append([]string{"A-" + no, "S-1", "2.50", "2024-01-31", "C-" + no}, anyOwn(rt)...))
+			told = append(told, append([]string{"T-" + no, "2024-02-01", "C-" + no, "It is late."}, anyOwn(rt)...))
+		}
+		for _, d := range []*desk{first, second} {
+			d.withAll(t)
+			d.take(t, intake.Job{Sources: []intake.Source{text("p.csv", "external,family\nC-0,A\nC-1,B\nC-2,C\n")}, Mapping: parse(t, people)})
+		}
+		first.take(t, intake.Job{Sources: []intake.Source{text("o.csv", written(orders...))}, Mapping: parse(t, ordersHead+
+			"column \"no\" = order.number\ncolumn \"sku\" = line.sku\ncolumn \"price\" = line.price\ncolumn \"at\" = order.placed\ncolumn \"who\" = customer.external\nconstant order.channel = web\n"+ownLines("order", ""))})
+		first.take(t, intake.Job{Sources: []intake.Source{text("k.csv", written(told...))}, Mapping: parse(t, casesHead+
+			"column \"no\" = case.reference\ncolumn \"at\" = case.opened\ncolumn \"who\" = customer.external\ncolumn \"text\" = case.text\nconstant case.channel = web\nconstant case.status = open\n"+ownLines("case", ""))})
+
+		files := map[string]string{}
+		for _, what := range []string{"customers", "orders", "lines", "cases", "messages"} {
+			files[what+".csv"], _ = first.all(t, what)
+		}
+		open := func(name string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(files[name])), nil }
+		who := "join c = \"customers.csv\", key \"customer\", with %s\"customer\"\ncolumn c:\"external\" = customer.external\n"
+		second.take(t, intake.Job{Sources: []intake.Source{text("lines.csv", files["lines.csv"])}, Options: intake.Options{Files: open}, Mapping: parse(t, ordersHead+
+			"column \"order\" = order.number\ncolumn \"sku\" = line.sku\ncolumn \"price\" = line.price\ncolumn \"quantity\" = line.quantity\n"+
+			"join o = \"orders.csv\", key \"order\", with \"order\"\ncolumn o:\"placed\" = order.placed\ncolumn o:\"channel\" = order.channel\n"+
+			fmt.Sprintf(who, "o:")+ownLines("order", "o:"))})
+		second.take(t, intake.Job{Sources: []intake.Source{text("cases.csv", files["cases.csv"])}, Options: intake.Options{Files: open}, Mapping: parse(t, casesHead+
+			"column \"case\" = case.reference\ncolumn \"opened\" = case.opened\ncolumn \"channel\" = case.channel\ncolumn \"status\" = case.status\ncolumn \"priority\" = case.priority\n"+
+			"join m = \"messages.csv\", key \"case\", with \"case\"\ncolumn m:\"text\" = case.text\n"+fmt.Sprintf(who, "")+ownLines("case", ""))})
+		for _, what := range []string{"orders", "lines", "cases", "messages"} {
+			_, a := first.all(t, what, "customer", "case")
+			_, b := second.all(t, what, "customer", "case")
+			if diff := cmp.Diff(a, b); diff != "" || len(a) != 4 {
+				t.Errorf("%s (-exported +exported, imported and exported)\n%s", what, diff)
+			}
+		}
+	})
+}
+
+func TestOwnFieldsOfNobodyAreLeftOutAndCounted(t *testing.T) {
+	engines(t, func(t *testing.T, d *desk) {
+		d.withAll(t)
+		file := text("o.csv", "no,sku,price,at,who,gift\nA-1,S,1,2024-01-31,,Hello\nA-2,S,1,2024-01-31,,\n")
+		res := d.take(t, intake.Job{Sources: []intake.Source{file}, Mapping: parse(t, ordersHead+
+			"column \"no\" = order.number\ncolumn \"sku\" = line.sku\ncolumn \"price\" = line.price\ncolumn \"at\" = order.placed\ncolumn \"who\" = customer.external\ncolumn \"gift\" = order.own.own-text\nconstant order.channel = web\n")})
+		if res.Orders.New != 2 || res.OwnLeftOut != 1 || res.WithoutCustomer != 2 {
+			t.Errorf("%+v", res)
+		}
+	})
+}
+
+// A cancelled import of orders leaves nothing of their own fields behind; the same orders with other own
+// values are changed, and with the same ones they are the same.
+func TestOwnFieldsOfOrdersAreStagedAndUpdated(t *testing.T) {
+	engines(t, func(t *testing.T, d *desk) {
+		d.withAll(t)
+		d.take(t, intake.Job{Sources: []intake.Source{text("p.csv", "id,name\nC-1,Berg\n")}, Mapping: parse(t, "kind = customers\ncolumn \"id\" = customer.external\ncolumn \"name\" = customer.name\n")})
+		m := parse(t, ordersHead+"column \"no\" = order.number\ncolumn \"sku\" = line.sku\ncolumn \"price\" = line.price\ncolumn \"at\" = order.placed\ncolumn \"who\" = customer.external\ncolumn \"gift\" = order.own.own-text\nconstant order.channel = web\n")
+		file := func(gift string) []intake.Source {
+			return []intake.Source{text("o.csv", "no,sku,price,at,who,gift\nA-1,S,1,2024-01-31,C-1,"+gift+"\nA-1,T,1,2024-01-31,C-1,\n")}
+		}
+		prep, err := d.crm.PrepareOrder(t.Context(), d.Tenant, sale.Order{
+			Number: "Z-1", Customer: d.customer(t, "C-1"), Status: "open", Channel: sale.Web, Placed: house.Now(), Total: sale.Money{Currency: "EUR"},
+			Own: map[field.ID][]vault.Text{field.Own1: vault.Texts("staged")},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch, err := d.crm.OpenBatch(t.Context(), d.Owner(t), "orders", []byte("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.crm.StageOrders(t.Context(), d.Owner(t), batch, []sale.Prepared{prep}); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.crm.Discard(t.Context(), d.Owner(t), crm.Batch{ID: batch}, "cancelled"); err != nil {
+			t.Fatal(err)
+		}
+		for _, left := range []string{"own_value", "own_index"} {
+			var n int
+			if err := d.DB.Engine().Row(t.Context(), "SELECT count(*) FROM "+left).Scan(&n); err != nil || n != 0 {
+				t.Errorf("%d rows are left in %s, %v", n, left, err)
+			}
+		}
+		if res := d.take(t, intake.Job{Sources: file("Hello"), Mapping: m}); res.Orders.New != 1 {
+			t.Errorf("%+v", res.Orders)
+		}
+		if res := d.take(t, intake.Job{Sources: file("Hello"), Mapping: m}); res.Orders.Same != 1 {
+			t.Errorf("the same again: %+v", res.Orders)
+		}
+		if res := d.take(t, intake.Job{Sources: file("Bye"), Mapping: m, Options: intake.Options{Update: true}}); res.Orders.Changed != 1 {
+			t.Errorf("another own value: %+v", res.Orders)
+		}
+		if raw, _ := d.all(t, "orders"); !strings.Contains(raw, "Bye") || strings.Contains(raw, "Hello") {
+			t.Errorf("exported %s", raw)
+		}
+	})
+}
+
+func (d *desk) customer(t *testing.T, external string) party.Customer {
+	t.Helper()
+	text := vault.Plain(external)
+	found, err := d.crm.Match(t.Context(), d.Tenant, 0, []vault.Text{text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found[text].Customer
 }

@@ -203,3 +203,45 @@ func FuzzWorkbook(f *testing.F) {
 		rows(t, b.Bytes(), sheet.Options{Header: true}, "")
 	})
 }
+
+func TestSheetsAreListed(t *testing.T) {
+	got, err := book.Sheets(pack(""))
+	if d := cmp.Diff([]string{"People", "Other"}, got); d != "" || err != nil {
+		t.Errorf("%v: %s", err, d)
+	}
+	if got, err := book.Sheets([]byte("a,b\n1,2\n")); got != nil || err != nil {
+		t.Errorf("of delimited text: %v, %v", got, err)
+	}
+	for name, raw := range map[string][]byte{"cut": pack("")[:200], "only begins so": []byte("PK\x03\x04 and goes on")} {
+		if got, err := book.Sheets(raw); err == nil {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// Whatever names a workbook's sheets: each that is listed can be opened, or is refused.
+func FuzzSheets(f *testing.F) {
+	f.Add(names)
+	f.Add(`<workbook><sheet name="A" id="rId1"/><sheet name="A" id="rId2"/><sheet/></workbook>`)
+	f.Add(`<workbook><sheets>`)
+	f.Fuzz(func(t *testing.T, book1 string) {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for _, p := range [][2]string{
+			{"xl/_rels/workbook.xml.rels", rels},
+			{"xl/workbook.xml", book1},
+			{"xl/worksheets/sheet1.xml", "<worksheet><sheetData/></worksheet>"},
+		} {
+			w, _ := z.Create(p[0])
+			_, _ = io.WriteString(w, p[1])
+		}
+		_ = z.Close()
+		all, err := book.Sheets(b.Bytes())
+		if err != nil {
+			return
+		}
+		for _, name := range all {
+			rows(t, b.Bytes(), sheet.Options{}, name)
+		}
+	})
+}

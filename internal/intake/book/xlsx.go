@@ -24,6 +24,7 @@ const (
 	maxRow     = 1_048_576 // the last row that a sheet can have
 	maxCell    = 32_767    // characters that a cell can have, as bytes
 	maxColumns = 1000
+	maxSheets  = 255
 	maxStyles  = 65_536
 )
 
@@ -57,14 +58,11 @@ func openWorkbook(r io.Reader, opt sheet.Options, tab string) (*workbook, error)
 	if len(raw) > maxFile {
 		return nil, refuse(0, "the workbook is too large", "at most 64 MiB, or delimited text")
 	}
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	w, err := unzip(raw)
 	if err != nil {
-		return nil, refuse(0, "this is no workbook that can be read", "a file of the type .xlsx without a password")
+		return nil, err
 	}
-	w := &workbook{files: map[string]*zip.File{}, left: maxOpened, columns: opt.Columns}
-	for _, f := range z.File {
-		w.files[strings.TrimPrefix(f.Name, "/")] = f
-	}
+	w.columns = opt.Columns
 	if err := w.open(tab); err != nil {
 		return nil, err
 	}
@@ -83,6 +81,19 @@ func openWorkbook(r io.Reader, opt sheet.Options, tab string) (*workbook, error)
 		w.header = w.header[:len(w.header)-1]
 	}
 	w.columns = len(w.header)
+	return w, nil
+}
+
+// unzip lists the parts of a workbook.
+func unzip(raw []byte) (*workbook, error) {
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return nil, refuse(0, "this is no workbook that can be read", "a file of the type .xlsx without a password")
+	}
+	w := &workbook{files: map[string]*zip.File{}, left: maxOpened}
+	for _, f := range z.File {
+		w.files[strings.TrimPrefix(f.Name, "/")] = f
+	}
 	return w, nil
 }
 
@@ -191,6 +202,28 @@ const (
 	epoch1900 = -25_569 // days from 1970 back to 30 December 1899, which is the day 0
 	epoch1904 = -24_107
 )
+
+// Sheets lists the names of a workbook's sheets in their order; of delimited text there are none.
+func Sheets(raw []byte) ([]string, error) {
+	if !IsWorkbook(raw) {
+		return nil, nil
+	}
+	w, err := unzip(raw)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	err = w.each("xl/workbook.xml", func(_ *xml.Decoder, e xml.StartElement) error {
+		if e.Name.Local == "sheet" && len(out) < maxSheets {
+			out = append(out, attribute(e, "name"))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, why(err, 0)
+	}
+	return out, nil
+}
 
 // find gives the part of the workbook in which a sheet stands.
 func (w *workbook) find(tab string) (string, error) {

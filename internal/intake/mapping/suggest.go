@@ -47,7 +47,12 @@ type Named struct{ Object, Key, Label string }
 // empty: then the headers decide. own are the fields that the owner added. The error is a
 // *sheet.Error where the file cannot be read.
 func Suggest(r io.Reader, kind Kind, own ...Named) (Suggestion, error) {
-	rd, err := book.Open(r, sheet.Options{}, "")
+	return SuggestSheet(r, "", kind, own...)
+}
+
+// SuggestSheet does the same for a sheet of a workbook; empty is its first one.
+func SuggestSheet(r io.Reader, tab string, kind Kind, own ...Named) (Suggestion, error) {
+	rd, err := book.Open(r, sheet.Options{}, tab)
 	if err != nil {
 		return Suggestion{}, err
 	}
@@ -56,7 +61,7 @@ func Suggest(r io.Reader, kind Kind, own ...Named) (Suggestion, error) {
 		return Suggestion{}, err
 	}
 	t := table{rows: rows, kind: kind, own: own}
-	m := &Mapping{Sheet: sheet.Options{Header: !t.looksLikeData(0)}}
+	m := &Mapping{Sheet: sheet.Options{Header: !t.looksLikeData(0)}, Tab: tab}
 	if text, is := rd.(*sheet.Reader); is {
 		m.Sheet.Delimiter = text.Delimiter()
 	}

@@ -27,6 +27,7 @@ type Column struct {
 type Looked struct {
 	Suggestion mapping.Suggestion
 	Columns    []Column
+	Sheets     []string // of a workbook, in its order
 }
 
 const examples = 3
@@ -37,15 +38,19 @@ func (d *Desk) Look(p party.Principal, id string, own []mapping.Named) (Looked, 
 	if err != nil {
 		return Looked{}, err
 	}
-	s, err := mapping.Suggest(bytes.NewReader(f.raw), f.Kind, own...)
+	sheets, err := book.Sheets(f.raw)
 	if err != nil {
 		return Looked{}, unreadable(err)
 	}
-	rd, err := book.Open(bytes.NewReader(f.raw), s.Mapping.Sheet, "")
+	s, err := mapping.SuggestSheet(bytes.NewReader(f.raw), f.Tab, f.Kind, own...)
 	if err != nil {
 		return Looked{}, unreadable(err)
 	}
-	out := Looked{Suggestion: s, Columns: make([]Column, len(s.Notes))}
+	rd, err := book.Open(bytes.NewReader(f.raw), s.Mapping.Sheet, f.Tab)
+	if err != nil {
+		return Looked{}, unreadable(err)
+	}
+	out := Looked{Suggestion: s, Columns: make([]Column, len(s.Notes)), Sheets: sheets}
 	for i, n := range s.Notes {
 		out.Columns[i].Note = n
 		if i < len(rd.Header()) {

@@ -15,10 +15,12 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"counterpart/internal/failure"
+	"counterpart/internal/intake/book"
 	"counterpart/internal/intake/mapping"
 	"counterpart/internal/intake/table"
 	"counterpart/internal/party"
@@ -69,6 +71,7 @@ type File struct {
 	ID      string
 	Name    string
 	Kind    mapping.Kind
+	Tab     string           // the sheet of a workbook that was chosen; empty is its first one
 	Mapping *mapping.Mapping // nil until it was chosen
 	Mends   map[Spot]string  // what its owner corrected
 	Mode    Mode
@@ -197,6 +200,29 @@ func (d *Desk) Map(p party.Principal, id string, m *mapping.Mapping) error {
 		return errRuns
 	}
 	h.Mapping, h.Kind = m, m.Kind
+	return nil
+}
+
+// Sheet chooses the sheet of a workbook; what its columns mean is asked anew. A workbook without a sheet of
+// this name is a failure of kind Invalid.
+func (d *Desk) Sheet(p party.Principal, id, tab string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	h, err := d.find(p, id)
+	if err != nil {
+		return err
+	}
+	if h.State == Running {
+		return errRuns
+	}
+	sheets, err := book.Sheets(h.raw)
+	if err != nil {
+		return unreadable(err)
+	}
+	if !slices.Contains(sheets, tab) {
+		return failure.New(failure.Invalid, "The workbook has no such sheet.")
+	}
+	h.Tab, h.Mapping, h.State, h.Mends = tab, nil, Waiting, map[Spot]string{}
 	return nil
 }
 

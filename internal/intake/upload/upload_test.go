@@ -1,8 +1,11 @@
 package upload_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"strings"
 	"testing"
@@ -190,4 +193,59 @@ func TestLook(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// workbook makes one of two sheets, each with a header and a row.
+func workbook() []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	cell := func(s string) string { return `<c t="inlineStr"><is><t>` + s + `</t></is></c>` }
+	rows := func(head, value string) string {
+		return `<worksheet><sheetData><row r="1">` + cell(head) + cell("Name") + `</row><row r="2">` + cell(value) + cell("Zimt") + `</row></sheetData></worksheet>`
+	}
+	for _, p := range [][2]string{
+		{"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="1" Target="worksheets/a.xml"/><Relationship Id="2" Target="worksheets/b.xml"/></Relationships>`},
+		{"xl/workbook.xml", `<workbook><sheets><sheet name="Notes" id="1"/><sheet name="People" id="2"/></sheets></workbook>`},
+		{"xl/worksheets/a.xml", rows("Remark", "none")},
+		{"xl/worksheets/b.xml", rows("Customer id", "C-1")},
+	} {
+		w, _ := z.Create(p[0])
+		_, _ = io.WriteString(w, p[1])
+	}
+	_ = z.Close()
+	return b.Bytes()
+}
+
+func TestASheetIsChosen(t *testing.T) {
+	now := when.Instant(1)
+	d := desk(t, reader{}, &now)
+	p := who(1).Principal()
+	id, err := d.Add(p, "book.xlsx", mapping.Customers, workbook())
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func(want ...string) {
+		t.Helper()
+		l, err := d.Look(p, id, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"Notes", "People"}, l.Sheets); diff != "" {
+			t.Error(diff)
+		}
+		if got := l.Columns[0].Title + " " + l.Columns[0].Examples[0] + " " + l.Suggestion.Mapping.Tab; got != want[0] {
+			t.Errorf("looked at %q, want %q", got, want[0])
+		}
+	}
+	look("Remark none ")
+	if err := d.Sheet(p, id, "Nobody"); !failure.Is(err, failure.Invalid) {
+		t.Errorf("a sheet that is not there: %v", err)
+	}
+	if err := d.Sheet(who(2).Principal(), id, "People"); !failure.Is(err, failure.NotFound) {
+		t.Errorf("another's file: %v", err)
+	}
+	if err := d.Sheet(p, id, "People"); err != nil {
+		t.Fatal(err)
+	}
+	look("Customer id C-1 People")
 }

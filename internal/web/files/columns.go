@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -62,6 +63,12 @@ func columnPage(r *page.Request, errs view.Errors) error {
 		Action: filesURL + f.ID + "/map", UseAction: filesURL + f.ID + "/use", DropURL: filesURL + f.ID + "/drop",
 	}
 	p.Path = filesURL + f.ID + "/map"
+	if len(looked.Sheets) > 1 {
+		p.SheetAction, p.Sheet = filesURL+f.ID+"/sheet", cmp.Or(f.Tab, looked.Sheets[0])
+		for _, name := range looked.Sheets {
+			p.Sheets = append(p.Sheets, view.Option{Value: name, Label: name})
+		}
+	}
 	if p.Recorded, err = record(r, permit, mapped(looked.Suggestion.Mapping)); err != nil {
 		return err
 	}
@@ -258,7 +265,7 @@ func setColumns(r *page.Request) error {
 func chosen(r *page.Request, looked upload.Looked) (*mapping.Mapping, view.Errors) {
 	base := looked.Suggestion.Mapping
 	m := &mapping.Mapping{
-		Kind: base.Kind, Sheet: base.Sheet, Comma: r.Value("decimal") == "comma", Date: sheet.Layout(r.Value("date")),
+		Kind: base.Kind, Sheet: base.Sheet, Tab: base.Tab, Comma: r.Value("decimal") == "comma", Date: sheet.Layout(r.Value("date")),
 		Country: strings.ToUpper(r.Value("country")), Currency: strings.ToUpper(r.Value("currency")), Empty: base.Empty,
 	}
 	for i, c := range looked.Columns {
@@ -293,6 +300,18 @@ func chosen(r *page.Request, looked upload.Looked) (*mapping.Mapping, view.Error
 	return parsed, nil
 }
 
+// setSheet chooses the sheet of a workbook, and asks anew what its columns mean.
+func setSheet(r *page.Request) error {
+	if r.Site.Uploads == nil {
+		return errNoUploads
+	}
+	id := r.PathValue("file")
+	if err := r.Site.Uploads.Sheet(r.Who(), id, r.Value("sheet")); err != nil {
+		return err
+	}
+	return r.See(filesURL + id + "/map")
+}
+
 // useMap takes what was kept under a name, and begins the check.
 func useMap(r *page.Request) error {
 	if r.Site.Uploads == nil || r.Site.Maps == nil {
@@ -310,7 +329,12 @@ func useMap(r *page.Request) error {
 	if err != nil {
 		return failure.Wrap(err, failure.Invalid, "What was kept under this name cannot be read any more.").WithHint("Say anew what the columns mean.")
 	}
-	if err := r.Site.Uploads.Map(r.Who(), r.PathValue("file"), m); err != nil {
+	f, err := r.Site.Uploads.File(r.Who(), r.PathValue("file"))
+	if err != nil {
+		return err
+	}
+	m.Tab = cmp.Or(m.Tab, f.Tab)
+	if err := r.Site.Uploads.Map(r.Who(), f.ID, m); err != nil {
 		return err
 	}
 	return begin(r, upload.Check, false)

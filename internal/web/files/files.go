@@ -38,6 +38,7 @@ func Routes() []page.Route {
 		get("/imports/files/{file}", importers, 0, show),
 		get("/imports/files/{file}/map", importers, 0, columns),
 		post("/imports/files/{file}/map", importers, 0, setColumns),
+		post("/imports/files/{file}/sheet", importers, 0, setSheet),
 		post("/imports/files/{file}/use", importers, 0, useMap),
 		post("/imports/files/{file}/mend", importers, 0, mend),
 		post("/imports/files/{file}/start", importers, 0, start),

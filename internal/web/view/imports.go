@@ -22,7 +22,10 @@ type ImportMap struct {
 	// Saved are maps that were kept; UseAction takes one of them.
 	Saved     []Option
 	UseAction string
-	Errors    Errors
+	// Sheets are those of a workbook that has several; SheetAction chooses another than Sheet.
+	Sheets             []Option
+	Sheet, SheetAction string
+	Errors             Errors
 }
 
 func (ImportMap) file() string { return "importmap" }

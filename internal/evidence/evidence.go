@@ -153,7 +153,7 @@ func (d *Desk) request(ctx context.Context, src *source, o *Order) (bundle.Reque
 		return req, made, err
 	}
 	made.Size = int64(req.Head.Checkpoint.Size)
-	if made.Beyond = head.Size - made.Size; made.Beyond > 0 {
+	if made.Beyond = max(0, head.Size-made.Size); made.Beyond > 0 { // the log may have grown since its head was read
 		req.Manifest.LeftOut = append(req.Manifest.LeftOut, bundle.LeftOut{
 			What: fmt.Sprintf("entries from %d on", made.Size), Why: "no witness had signed them when this was made",
 		})
@@ -167,10 +167,11 @@ func (d *Desk) request(ctx context.Context, src *source, o *Order) (bundle.Reque
 // asOf gives the point in time that the findings are of: now, or, where entries lie beyond, when the
 // last one that goes in was recorded.
 func (d *Desk) asOf(src *source, head ledger.Head, size int64) (when.Instant, error) {
-	if size == head.Size {
-		return max(d.cfg.Now(), head.Recorded), nil
+	last, err := src.recorded(size - 1)
+	if size < head.Size {
+		return last, err
 	}
-	return src.recorded(size - 1)
+	return max(d.cfg.Now(), last), err
 }
 
 // trust finds the checkpoint that all leads to, the earlier ones, and whose signatures count.

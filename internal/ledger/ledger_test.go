@@ -277,3 +277,21 @@ func sound(t *testing.T, h *house.House, size int64) {
 		t.Errorf("%d entries checked, want %d", rep.Entries, size)
 	}
 }
+
+// A command may open a log while a server appends to it: what it read first is behind what it reads
+// next, and that is no doubt about the log.
+func TestStartBesideAnotherProcess(t *testing.T) {
+	house.Engines(t, func(t *testing.T, where string) {
+		h := house.New(t, where)
+		behind, err := h.Ledger.Head(t.Context(), h.Tenant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Ledger.Change(t.Context(), party.Job(h.Tenant), noteChange("poke")); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Ledger.Start(t.Context(), behind, h.DB); err != nil {
+			t.Errorf("start: %v", err)
+		}
+	})
+}

@@ -22,7 +22,27 @@ type Spanner interface {
 // size is that of the entries, the frontier rebuilt from the stored nodes is the head's, and the
 // last checkpoint, whose signature holds, is of that size and root. Whether something is missing
 // or changed in between is for Verify. A failure of kind Doubt means: do not serve.
+//
+// Another process may append between two of its reads: if the head has moved on meanwhile, it looks
+// again.
 func (l *Ledger) Start(ctx context.Context, h Head, s Spanner) error {
+	for tries := 1; ; tries++ {
+		err := l.addsUp(ctx, h, s)
+		if !failure.Is(err, failure.Doubt) || tries == startTries {
+			return err
+		}
+		now, e := l.cfg.Reader.ReadHead(ctx, h.Tenant)
+		if e != nil || now.Log != h.Log || now.Size <= h.Size {
+			return err
+		}
+		h = now
+	}
+}
+
+// startTries is how often Start looks at a log that grows.
+const startTries = 100
+
+func (l *Ledger) addsUp(ctx context.Context, h Head, s Spanner) error {
 	_, last, err := s.Span(ctx, h.Log)
 	if err != nil {
 		return err

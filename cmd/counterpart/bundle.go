@@ -73,6 +73,13 @@ func (b *bundling) run(ctx context.Context, cmd *cobra.Command, a *app.App, t st
 			_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "%d of %d entries\n", done, all)
 		}
 	}
+	troubles, err := a.Witnesses.Guard(ctx, t.ID) // so that the file ends where witnesses have just signed
+	if err != nil {
+		return err
+	}
+	for _, x := range troubles {
+		_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "the witness %s did not sign: %v\n", x.Witness.Name, x.Err)
+	}
 	made, err := b.write(ctx, a, o)
 	if err != nil {
 		return err

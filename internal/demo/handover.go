@@ -24,9 +24,12 @@ func (d *Demo) handOver(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if _, err := d.app.Witnesses.Guard(ctx, tenant); err != nil { // so that the file ends where a witness has just signed
+		return "", err
+	}
 	var b bytes.Buffer
 	if _, err := d.app.Evidence.Make(ctx, &b, evidence.Order{
-		By: party.Job(tenant), Parties: app.Parties(t), For: evidence.ForController, Newest: true,
+		By: party.Job(tenant), Parties: app.Parties(t), For: evidence.ForController,
 	}); err != nil {
 		return "", err
 	}

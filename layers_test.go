@@ -102,7 +102,6 @@ var inRing = map[string][]string{
 	"web/thanks":      {"web/page", "web/shape", "web/view"},
 	"web/setup":       {"web/page", "web/shape", "web/view"},
 	"web/controls":    {"web/page", "web/view"},
-	"web/thanks":      {"web/page", "web/shape", "web/view"},
 	"web/shape":       {"web/view"},
 	"web/view":        {"web/markup"},
 	"demo":            {"app", "demo/postbox", "demo/world"},

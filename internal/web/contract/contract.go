@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"counterpart/internal/act"
 	room "counterpart/internal/contract"
@@ -130,7 +131,7 @@ func title(a *standing.Agreement) string {
 func row(r *page.Request, b *room.Book, a *standing.Agreement) view.ContractRow {
 	out := view.ContractRow{
 		Title: title(a), URL: versionURL(a.Proposal), State: badge(a.State(b.AsOf)),
-		Proposed: company(r, a.By) + ", " + stamp(r, a.Proposed), Force: force(r, a),
+		Proposed: company(r, a.By) + ", " + stamp(r, a.Proposed), Force: force(a),
 	}
 	for _, m := range a.Signed {
 		out.Signed = append(out.Signed, fmt.Sprintf("%s signed on %s, entry %d.", company(r, m.Side), stamp(r, m.Recorded), m.Entry))
@@ -139,23 +140,35 @@ func row(r *page.Request, b *room.Book, a *standing.Agreement) view.ContractRow 
 }
 
 // force says from and until when a version is in force.
-func force(r *page.Request, a *standing.Agreement) string {
+func force(a *standing.Agreement) string {
 	if len(a.Signed) < 2 {
 		return ""
 	}
-	text := "In force from " + span(r, a.From)
+	text := "In force from " + span(a, a.From)
 	if a.Until != (when.Interval{}) {
-		text += " until " + span(r, a.Until)
+		text += " until " + span(a, a.Until)
 	}
 	return text + "."
 }
 
-func span(r *page.Request, v when.Interval) string {
-	from, to := day(r, v.Lo), day(r, min(v.Hi, when.Of(r.Site.Now().Time().AddDate(100, 0, 0))))
-	if from == to {
-		return from
+// span writes a stretch of days as the agreement counts them.
+func span(a *standing.Agreement, v when.Interval) string {
+	var z when.Zone
+	if a.Instrument != nil {
+		z = a.Instrument.Zone
 	}
-	return from + " to " + to
+	day := func(i when.Instant) string {
+		d := z.Date(i)
+		return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Format("2 Jan 2006")
+	}
+	switch {
+	case v.Hi >= when.Max:
+		return day(v.Lo) + " or later"
+	case z.Date(v.Lo) == z.Date(v.Hi):
+		return day(v.Lo)
+	default:
+		return day(v.Lo) + " to " + day(v.Hi)
+	}
 }
 
 // overview shows versions and keys.

@@ -139,7 +139,7 @@ func (c *canvas) ticks() []view.Tick {
 		if z.Start(at) < c.from || x > 88 {
 			continue
 		}
-		out = append(out, view.Tick{X: percent(x), Label: fmt.Sprintf(layout, at.Year, int(at.Month))})
+		out = append(out, view.Tick{X: percent(x), Label: fmt.Sprintf(layout, at.Year, int(at.Month)), Minor: len(out)%3 != 0})
 	}
 	return append(out, view.Tick{X: percent(c.x(c.j.AsOf)), Label: "as of " + c.date(c.j.AsOf), End: true, Now: true})
 }

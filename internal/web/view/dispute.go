@@ -123,8 +123,9 @@ type Timeline struct {
 // Tick is a line across all lanes.
 type Tick struct {
 	X, Label string
-	// End puts the label to the left of the line; Now marks the point in time of the findings.
-	End, Now bool
+	// End puts the label to the left of the line; Now marks the point in time of the findings; the
+	// label of a Minor one is left out where there is little room.
+	End, Now, Minor bool
 }
 
 // Lane is a party's, or nobody's in particular.

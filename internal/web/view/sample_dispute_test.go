@@ -12,7 +12,7 @@ func sampleDispute() Dispute {
 		Switches: []Switch{{"Discovery", []Chip{{"Its discovery is TechCorp’s", "/dispute?view=controller", "", true}, {"Its discovery is RetailMax’s", "/dispute?view=controller&discovery=retailer", "", false}}}},
 		Facts:    []Fact{{"As of", "31 May 2024", ""}, {"Late or breached, firm", "2 of 8", "findings under the agreement"}},
 		Timeline: Timeline{
-			Label: "Timeline with a lane for each party", Height: 150, Ticks: []Tick{{"30.00%", "2023", false, false}, {"100.00%", "as of 31 May 2024", true, true}},
+			Label: "Timeline with a lane for each party", Height: 150, Ticks: []Tick{{"30.00%", "2023", false, false, true}, {"100.00%", "as of 31 May 2024", true, true, false}},
 			Lanes: []Lane{{"TechCorp", 20, []LaneRow{
 				{"notify: late", "60.00%", false, 55, []Shape{{"due", true, "60.00%", "40.00%", 60, 5, "deadline: from 3 Aug 2023"}, {"act", true, "62.00%", "38.00%", 67, 9, "done: from 3 Aug 2023"}}},
 				{"audit: breached", "88.00%", true, 95, []Shape{{"missed", false, "12.00%", "", 103, 3, "due, missed: Apr 2022"}}},

@@ -77,12 +77,17 @@ func New(cfg Config) *Desk {
 	return &Desk{Desk: arranged, cfg: cfg, numbers: base.NewRuns(runSize, cfg.Rows.TakeNumbers)}
 }
 
-// What is arranged about the work on cases.
+// Names of package routine, which says what they are.
 type (
+	// Priority says how soon a case wants an answer.
 	Priority = routine.Priority
+	// Settings are business hours, targets and teams.
 	Settings = routine.Settings
-	Canned   = routine.Canned
+	// Canned is a prepared answer.
+	Canned = routine.Canned
+	// AnswerID numbers prepared answers.
 	AnswerID = routine.AnswerID
+	// Fillings is what stands for the placeholders of a prepared answer.
 	Fillings = routine.Fillings
 )
 

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -81,9 +82,7 @@ func (r *Request) revealOwn(permit policy.Permit, it Item, open field.Set, reaso
 	if err != nil {
 		return nil, err
 	}
-	for f, texts := range got.Values {
-		vs[f] = texts
-	}
+	maps.Copy(vs, got.Values)
 	n := view.Notice{Tone: "ok", Text: "Revealed: " + r.Labels(open) + "."}
 	if r.May("GET /ledger/{index}") {
 		n.URL, n.Link = shape.EntryURL(got.Entry), "See its entry in the ledger"

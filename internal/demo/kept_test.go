@@ -11,7 +11,7 @@ import (
 func remembers(_ *house, b *tab) {
 	b.as("Annette Verhoeven")
 	b.open("/ledger/witnesses")
-	b.sees("[data-kept]", "The record continues the") // kept since the first page
+	b.sees("[data-kept]", " entries ") // kept from now on, or since the first page if its script was done
 	const size = `Object.values(JSON.parse(localStorage.checkpoints))[0].size`
 	before := read[int](b, size)
 	b.open("/customers")

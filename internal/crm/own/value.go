@@ -221,7 +221,21 @@ func (d Def) say(s string) string {
 // canonical caseless matching).
 func (d Def) equal(s string) string {
 	if d.Kind == Line {
-		return norm.NFD.String(cases.Fold().String(norm.NFD.String(s)))
+		return strings.Map(plainly, norm.NFD.String(cases.Fold().String(norm.NFD.String(s))))
 	}
 	return s
+}
+
+// plainly mends what folding leaves apart: it exchanges the capital and small letters of Cherokee, and keeps
+// the dotless i from the I that is its capital.
+func plainly(r rune) rune {
+	switch {
+	case r >= 0xAB70 && r <= 0xABBF:
+		return r - 0xAB70 + 0x13A0
+	case r >= 0x13F8 && r <= 0x13FD:
+		return r - 8
+	case r == 'ı':
+		return 'i'
+	}
+	return r
 }

@@ -10,6 +10,7 @@ import (
 	"counterpart/internal/clean"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/field"
+	"counterpart/internal/testkit/house"
 	"counterpart/internal/vault"
 )
 
@@ -209,4 +210,22 @@ func TestFieldsAskAsTheyAreMade(t *testing.T) {
 	if d := cmp.Diff(want, ds.Labels(field.Fields(field.Name, field.Own1, field.Own1+1))); d != "" {
 		t.Error(d)
 	}
+}
+
+// A letter is found by its capital, whatever the script.
+func TestCapitalsDoNotCount(t *testing.T) {
+	house.Engines(t, func(t *testing.T, where string) {
+		s := newShop(t, where)
+		d := s.define(t, own.Draft{Object: own.Customer, Kind: own.Line, Label: "Line", Searchable: true})
+		for _, text := range []string{"ꭰ", "Ꭰ", "ᏸ", "ı", "ß", "ς", "é", "ǆ", "abc"} {
+			a, err := s.Blinds(t.Context(), s.Tenant, d, vault.Plain(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := s.Blinds(t.Context(), s.Tenant, d, vault.Plain(strings.ToUpper(text)))
+			if diff := cmp.Diff(a, b); diff != "" || err != nil || len(a) == 0 {
+				t.Errorf("%q and %q: %v %s", text, strings.ToUpper(text), err, diff)
+			}
+		}
+	})
 }

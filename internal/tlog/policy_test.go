@@ -83,9 +83,10 @@ func TestPolicyIsSatisfied(t *testing.T) {
 func TestPolicyRefuses(t *testing.T) {
 	a, b, _ := threeWitnesses(t)
 	w := "witness a " + a.Cosigner().String() + "\n"
-	deep := w
+	var deep strings.Builder
+	deep.WriteString(w)
 	for i := range 18 {
-		deep += fmt.Sprintf("group g%d any %s\n", i+1, map[bool]string{true: "a", false: fmt.Sprintf("g%d", i)}[i == 0])
+		deep.WriteString(fmt.Sprintf("group g%d any %s\n", i+1, map[bool]string{true: "a", false: fmt.Sprintf("g%d", i)}[i == 0]))
 	}
 	for name, text := range map[string]string{
 		"nothing":                 "",
@@ -108,7 +109,7 @@ func TestPolicyRefuses(t *testing.T) {
 		"a number too large":      w + "group g 2 a\nquorum a\n",
 		"a number that is none":   w + "group g some a\nquorum a\n",
 		"a group with a's name":   w + "group a any a\nquorum a\n",
-		"groups too deep":         deep + "quorum a\n",
+		"groups too deep":         deep.String() + "quorum a\n",
 		"too much":                strings.Repeat("#", 1<<20) + "\nquorum none\n",
 	} {
 		if p, err := tlog.ParsePolicy([]byte(text)); err == nil {

@@ -147,7 +147,10 @@ func (d *Demo) found(ctx context.Context) error {
 		return err
 	}
 	d.clock.ahead.Store(0)
-	return d.app.Figures.CatchUp(ctx, tenant)
+	if err := d.app.Figures.CatchUp(ctx, tenant); err != nil {
+		return err
+	}
+	return d.app.Backups.Create(ctx, filepath.Join(d.opt.Dir, "first.backup"), 30*24*time.Hour)
 }
 
 // Close ends the demo and removes its folder if it was a temporary one.

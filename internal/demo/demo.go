@@ -143,6 +143,7 @@ func (d *Demo) found(ctx context.Context) error {
 	if err := d.seed(ctx, w); err != nil {
 		return err
 	}
+	d.clock.ahead.Store(-world.Fresh.Microseconds()) // cases of before are over by then
 	if err := d.seedCases(ctx, w); err != nil {
 		return err
 	}

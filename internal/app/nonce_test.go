@@ -48,7 +48,7 @@ func TestEveryNonceIsRandom(t *testing.T) {
 		t.Fatal(err)
 	}
 	slices.Sort(got)
-	want := []string{"internal/kms/epoch.go Encrypt made by the cipher", "internal/vault/keyring.go box from crypto/rand"}
+	want := []string{"internal/keyfile/keyfile.go seal from crypto/rand", "internal/kms/epoch.go Encrypt made by the cipher", "internal/vault/keyring.go box from crypto/rand"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("places that seal (-want +got)\n%s", diff)
 	}

@@ -58,6 +58,7 @@ var oneOfEach = []struct {
 // files are what the sweep does not open, as it is no page.
 var files = map[string]bool{
 	"/enrol/code.png": true, "/ledger/{index}/proof": true, "/imports/refused/{batch}": true,
+	"/acts/{index}/files/{number}": true, "/contract/{index}/files/{number}": true, "/contract/{index}/paper": true,
 	"/ledger/policy": true, "/ledger/continues": true, "/sales/file/{name}": true, "/complaints/file/{name}": true,
 }
 

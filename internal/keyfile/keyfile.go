@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -48,7 +49,7 @@ type File struct {
 	Sealed  []byte `json:"sealed"`
 }
 
-// Make makes a key under a passphrase; rand gives random bytes.
+// Make makes a key under a passphrase; rand gives the random bytes of key and salt.
 func Make(rand io.Reader, name string, passphrase []byte) ([]byte, error) {
 	if len(passphrase) < MinPassphrase {
 		return nil, failure.New(failure.Invalid, "The passphrase is shorter than %d characters.", MinPassphrase)
@@ -65,11 +66,7 @@ func Make(rand io.Reader, name string, passphrase []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Nonce = make([]byte, a.NonceSize())
-	if _, err := io.ReadFull(rand, f.Nonce); err != nil {
-		return nil, fmt.Errorf("make a key: %w", err)
-	}
-	f.Sealed = a.Seal(nil, f.Nonce, []byte(private), []byte(public))
+	f.seal(a, private)
 	out, err := json.MarshalIndent(f, "", " ")
 	return append(out, '\n'), err
 }
@@ -93,6 +90,13 @@ func Read(raw []byte) (File, error) {
 		return File{}, failure.New(failure.Invalid, "This is no key file of the format %q.", Format)
 	}
 	return f, nil
+}
+
+// seal seals the private half under a nonce of its own.
+func (f *File) seal(a cipher.AEAD, private string) {
+	nonce := make([]byte, a.NonceSize())
+	_, _ = rand.Read(nonce) // never fails since Go 1.24
+	f.Nonce, f.Sealed = nonce, a.Seal(nil, nonce, []byte(private), []byte(f.Public))
 }
 
 // Open opens the key with its passphrase. A wrong one is a failure of kind Forbidden.

@@ -60,7 +60,7 @@ var files = map[string]bool{
 	"/enrol/code.png": true, "/ledger/{index}/proof": true, "/imports/refused/{batch}": true,
 	"/acts/{index}/files/{number}": true, "/contract/{index}/files/{number}": true, "/contract/{index}/paper": true,
 	"/contract/{index}/sign": true, // there while a proposal waits: the journey of both companies opens it
-	"/ledger/policy": true, "/ledger/continues": true, "/sales/file/{name}": true, "/complaints/file/{name}": true,
+	"/ledger/policy":         true, "/ledger/continues": true, "/sales/file/{name}": true, "/complaints/file/{name}": true,
 }
 
 // Every page of every role and of whoever has no role yet, with names that pages break on, light and

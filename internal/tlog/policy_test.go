@@ -86,7 +86,7 @@ func TestPolicyRefuses(t *testing.T) {
 	var deep strings.Builder
 	deep.WriteString(w)
 	for i := range 18 {
-		deep.WriteString(fmt.Sprintf("group g%d any %s\n", i+1, map[bool]string{true: "a", false: fmt.Sprintf("g%d", i)}[i == 0]))
+		fmt.Fprintf(&deep, "group g%d any %s\n", i+1, map[bool]string{true: "a", false: fmt.Sprintf("g%d", i)}[i == 0])
 	}
 	for name, text := range map[string]string{
 		"nothing":                 "",

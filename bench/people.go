@@ -178,7 +178,7 @@ func (s shop) complain(ctx context.Context, p *protected) error {
 	began, chunk := time.Now(), make([]cases.Past, 0, cases.MaxPast)
 	ids, err := p.first(ctx, 5000)
 	for n := 0; n < s.cases && err == nil; n++ {
-		at := s.end.Add(-time.Duration(float64(s.cases-n) / float64(s.cases) * shopDays * 24 * float64(time.Hour)))
+		at := s.end.Add(-31 * time.Hour).Add(-time.Duration(float64(s.cases-n) / float64(s.cases) * shopDays * 24 * float64(time.Hour)))
 		c := cases.Past{
 			Ref: strconv.Itoa(n), Customer: ids[mix(n, 31)%len(ids)], Status: cases.Closed, Opened: when.Of(at),
 			FirstAt: when.Of(at.Add(3 * time.Hour)), Resolved: when.Of(at.Add(30 * time.Hour)), Score: mix(n, 32) % 6,

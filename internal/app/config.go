@@ -140,7 +140,7 @@ func inUse() uint64 {
 func afterEach(do func()) {
 	mark := new([64]byte)
 	runtime.AddCleanup(mark, func(do func()) {
+		afterEach(do) // first, so that a collection that follows the call finds a mark
 		do()
-		afterEach(do)
 	}, do)
 }

@@ -53,6 +53,24 @@ func TestFiguresLeadToTheirListsAndDiscloseNobody(t *testing.T) {
 	}
 }
 
+// A year by day has too many rows for a page with drawings; a link leads to them.
+func TestLongTablesStandApart(t *testing.T) {
+	p := newSite(t).as(party.Manager)
+	page := p.get("/sales?span=12m&step=day").want(http.StatusOK, "Revenue by day")
+	if n := strings.Count(page.body, "<tr>"); n > 100 {
+		t.Errorf("%d rows beside the drawings", n)
+	}
+	m := regexp.MustCompile(`href="(/sales\?[^"#]+)#revenue">Table of (\d+) rows`).FindStringSubmatch(page.body)
+	if m == nil {
+		t.Fatal("no link leads to the table")
+	}
+	all := p.get(strings.ReplaceAll(m[1], "&amp;", "&")).want(http.StatusOK, "Revenue by day")
+	if n := strings.Count(all.body, "<tr>"); n < 600 {
+		t.Errorf("%d rows behind the link", n)
+	}
+	p.get("/sales?span=30d&step=day").want(http.StatusOK, "Revenue by day").lacks("Table of")
+}
+
 func TestFiguresAreNotForEverybody(t *testing.T) {
 	s := newSite(t)
 	for _, role := range []party.Role{party.PrivacyOfficer, party.Support, party.Operator} {

@@ -38,6 +38,11 @@ var week = []chart.Point{
 // drawings are one of each kind, and their edges.
 func drawings() map[string]template.HTML {
 	pairs := []chart.Pair{{"Sep", [2]int64{30, 12}, "/orders"}, {"Oct", [2]int64{44, 9}, ""}, {"Nov", [2]int64{0, 21}, ""}}
+	year, buyers := make([]chart.Point, 365), make([]chart.Pair, 365)
+	for i := range year {
+		year[i] = chart.Point{strconv.Itoa(i), int64(i * 7919 % 97), "/orders"}
+		buyers[i] = chart.Pair{strconv.Itoa(i), [2]int64{int64(i % 5), int64(i % 3)}, "/orders"}
+	}
 	squares := [][]chart.Square{
 		{{"12", "R 5, F 1: 12 customers", 12, "/customers?rfm=51"}, {"0", "none", 0, ""}, {"", "", -1, ""}},
 		{{"140", "R 4, F 1: 140 customers", 140, ""}, {"< 5", "fewer than 5", 0, ""}},
@@ -45,6 +50,8 @@ func drawings() map[string]template.HTML {
 	return map[string]template.HTML{
 		"line":        chart.Line(frame("Revenue by day"), week, []int64{100, 90, 40, 200}, "This week", "The week before"),
 		"line-one":    chart.Line(frame("One day"), week[:1], nil, "Today", ""),
+		"line-year":   chart.Line(frame("A year by day"), year, []int64{3, 2, 1}, "This year", "The year before"),
+		"stack-year":  chart.Stack(frame("A year by day"), buyers, [2]string{"Returning", "New"}),
 		"line-none":   chart.Line(frame("Nothing"), nil, nil, "Today", ""),
 		"line-below":  chart.Line(frame("Below zero"), []chart.Point{{"a", -40, ""}, {"b", 25, ""}}, []int64{-10, -20}, "Now", "Before"),
 		"bars":        chart.Bars(frame("By country"), []chart.Point{{"Germany", 4210, "/orders?country=DE"}, {"A country with a very long name indeed", 310, ""}, {"Unknown <b>", 0, ""}}),

@@ -6,7 +6,8 @@ import (
 )
 
 // Line draws values over time as a line with a mark at each, and beside it, dashed and with other
-// marks, those of the period before, of which there may be fewer. now and past name the two.
+// marks, those of the period before, of which there may be fewer. now and past name the two. Points
+// too close to be told apart have neither marks nor links; the table behind the drawing has them.
 func Line(f Frame, points []Point, before []int64, now, past string) template.HTML {
 	const height, top, bottom = 250, 30, 28
 	p := new(pen)
@@ -30,10 +31,17 @@ func Line(f Frame, points []Point, before []int64, now, past string) template.HT
 	p.times(points, at, height-8, wide)
 	before = before[:min(len(before), len(points))]
 	p.path("c-past", before, at, y)
-	for i, v := range before {
+	marked := before
+	if dense(len(points), wide) {
+		marked = nil
+	}
+	for i, v := range marked {
 		p.el("rect", "class", "c-pastmark", "x", num(at(i)-2.5), "y", num(y.at(v)-2.5), "width", "5", "height", "5")
 	}
 	p.path("c-line", values, at, y)
+	if dense(len(points), wide) {
+		return p.end()
+	}
 	for i, x := range points {
 		done := p.link(x.URL, x.Label+": "+f.text(x.Value))
 		p.open("circle", "class", "c-mark", "cx", num(at(i)), "cy", num(y.at(x.Value)), "r", "3.5")
@@ -44,6 +52,9 @@ func Line(f Frame, points []Point, before []int64, now, past string) template.HT
 	}
 	return p.end()
 }
+
+// dense reports whether so many things across a width are too close to be hit one by one.
+func dense(n int, wide float64) bool { return n > 1 && wide/float64(n) < 7 }
 
 // axis draws the lines of a grid with their values, and gives where the drawing begins.
 func (p *pen) axis(f Frame, ticks []int64, top, bottom float64) (left float64) {

@@ -1,6 +1,9 @@
 package chart
 
-import "html/template"
+import (
+	"html/template"
+	"strings"
+)
 
 // Pair is two values that stand one upon the other.
 type Pair struct {
@@ -10,7 +13,7 @@ type Pair struct {
 }
 
 // Stack draws pairs over time as columns: the first value plain, the second hatched above it.
-// names name the two.
+// names name the two. Columns too close to be told apart are one shape and have no links.
 func Stack(f Frame, pairs []Pair, names [2]string) template.HTML {
 	const height, top, bottom = 220, 30, 28
 	p := new(pen)
@@ -35,6 +38,10 @@ func Stack(f Frame, pairs []Pair, names [2]string) template.HTML {
 	p.label("c-name", "start", x+18, 16, names[1])
 	at := func(i int) float64 { return left + step*(float64(i)+.5) }
 	p.middles(points, at, height-8, wide)
+	if dense(len(pairs), wide) {
+		p.silhouette(pairs, at, y, step, fill)
+		return p.end()
+	}
 	for i, pair := range pairs {
 		low, both := max(pair.Values[0], 0), whole(float64(max(pair.Values[0], 0))+float64(max(pair.Values[1], 0)))
 		done := p.link(pair.URL, pair.Label+": "+names[0]+" "+f.text(pair.Values[0])+", "+names[1]+" "+f.text(pair.Values[1]))
@@ -43,6 +50,26 @@ func Stack(f Frame, pairs []Pair, names [2]string) template.HTML {
 		done()
 	}
 	return p.end()
+}
+
+// silhouette draws columns that touch as one shape for each of the two values.
+func (p *pen) silhouette(pairs []Pair, at func(int) float64, y scale, step float64, fill string) {
+	var first, second strings.Builder
+	for i, pair := range pairs {
+		a, b := max(pair.Values[0], 0), max(pair.Values[1], 0)
+		both := whole(float64(a) + float64(b))
+		column(&first, at(i)-step/2, y.at(a), step, y.at(0)-y.at(a))
+		column(&second, at(i)-step/2, y.at(both), step, y.at(a)-y.at(both))
+	}
+	p.el("path", "class", "c-bar", "d", first.String())
+	p.el("path", "class", "c-second", "fill", fill, "d", second.String())
+}
+
+// column adds a rectangle to a path, if it has a height.
+func column(d *strings.Builder, x, y, wide, high float64) {
+	if high > 0 {
+		d.WriteString("M" + num(x) + " " + num(y) + "h" + num(wide) + "v" + num(high) + "h" + num(-wide) + "z")
+	}
 }
 
 // middles writes names below the middles of columns, as many as there is room for.

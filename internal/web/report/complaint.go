@@ -17,6 +17,7 @@ func complaintsPage(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	shorten(r.URL.Query(), &p)
 	return r.Page(p)
 }
 

@@ -7,6 +7,7 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -132,6 +133,23 @@ func frame(r *page.Request, a asked, before figures.Span, today figures.Day, p *
 		q := a.query().Encode()
 		if c.CSV = "/" + p.Name + "/file/" + c.ID + ".csv?" + q; c.Chart != "" {
 			c.SVG = "/" + p.Name + "/file/" + c.ID + ".svg?" + q
+		}
+	}
+}
+
+// mostRows is how many rows of a table stand on a page that shows drawings too.
+const mostRows = 40
+
+// shorten puts a link in place of each long table, unless the address asks for all rows.
+func shorten(q url.Values, p *view.Report) {
+	if q.Get("rows") == "all" {
+		return
+	}
+	asks := maps.Clone(q)
+	asks.Set("rows", "all")
+	for i := range p.Cards {
+		if c := &p.Cards[i]; len(c.Table.Rows) > mostRows && !c.Open {
+			c.Table.More, c.Table.Count, c.Table.Rows = "/"+p.Name+"?"+asks.Encode()+"#"+c.ID, len(c.Table.Rows), nil
 		}
 	}
 }

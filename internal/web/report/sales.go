@@ -18,6 +18,7 @@ func salesPage(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	shorten(r.URL.Query(), &p)
 	return r.Page(p)
 }
 

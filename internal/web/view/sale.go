@@ -177,6 +177,9 @@ type ReportTable struct {
 	Caption string
 	Head    []string
 	Rows    []ReportRow
+	// More is where the table stands if it is too long for this page, and Count its rows; else empty.
+	More  string
+	Count int
 }
 
 // Body writes the rows, of which a page has hundreds.

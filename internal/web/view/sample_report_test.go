@@ -15,7 +15,7 @@ func reportPages() []named {
 	stack := chart.Stack(f, []chart.Pair{{Label: "Nov", Values: [2]int64{3, 4}}}, [2]string{"Returning", "New"})
 	f.ID = "m"
 	matrix := chart.Matrix(f, []string{"R 5"}, []string{"1", "2", "3", "4", "5"}, [][]chart.Square{{{Text: "0"}, {Text: "1", Value: 1}, {Text: "5", Value: 5, URL: "/customers"}, {Text: "9", Value: 8}, {Text: "12", Value: 12}}}, 12)
-	table := ReportTable{"Revenue by country", []string{"", "Orders", "Revenue"}, []ReportRow{{[]ReportCell{{"Germany", ""}, {"212", "/orders?country=DE"}, {"€ 21,481.10", ""}}}, {[]ReportCell{{"France", ""}, {"hidden", ""}, {"hidden", ""}}}}}
+	table := ReportTable{Caption: "Revenue by country", Head: []string{"", "Orders", "Revenue"}, Rows: []ReportRow{{[]ReportCell{{"Germany", ""}, {"212", "/orders?country=DE"}, {"€ 21,481.10", ""}}}, {[]ReportCell{{"France", ""}, {"hidden", ""}, {"hidden", ""}}}}}
 	return []named{
 		{"report", Report{
 			Layout: around("Sales", SectionSales), Name: "sales", Heading: "Sales", Lead: "What was sold, to whom, and whether they come back.",

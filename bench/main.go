@@ -5,6 +5,7 @@
 //	go run ./bench            everything, with 100,000 customers, some fifteen minutes
 //	go run ./bench --quick    read and append with 10,000 customers, under a minute
 //	go run ./bench pages      every page at the server, 100,000 customers and 500,000 orders
+//	go run ./bench duties     judging and control tests, on the folder that pages filled
 //	go run ./bench --json     an array of {engine, name, callers, rate, ratio, p50, p99}
 //
 // The two servers are processes of this program, so that their CPU time is told apart from the
@@ -65,6 +66,9 @@ func run(ctx context.Context, args []string) error {
 	}
 	if len(args) > 0 && args[0] == "pages" {
 		return benchPages(ctx, args[1:])
+	}
+	if len(args) > 0 && args[0] == "duties" {
+		return benchDuties(ctx, args[1:])
 	}
 	o, err := parse(args)
 	if err != nil {

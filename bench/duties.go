@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"counterpart/bench/machine"
 	"counterpart/internal/act"
 	"counterpart/internal/contract"
 	"counterpart/internal/contract/deed"
@@ -161,11 +162,11 @@ func (p *protected) duties(ctx context.Context) error {
 
 // spent gives the seconds of processor time that something takes, as a mean of n times.
 func spent(n int, do func() error) (float64, error) {
-	before := treeCPU(os.Getpid())
+	before := machine.TreeCPU(os.Getpid())
 	for range n {
 		if err := do(); err != nil {
 			return 0, err
 		}
 	}
-	return (treeCPU(os.Getpid()) - before) / float64(n), nil
+	return (machine.TreeCPU(os.Getpid()) - before) / float64(n), nil
 }

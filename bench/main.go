@@ -31,6 +31,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"counterpart/bench/machine"
 )
 
 // options is what the command line says.
@@ -152,13 +154,13 @@ func (o options) wantsCallers(n int) bool {
 func (o options) folder() (string, func(), error) {
 	parent := o.dir
 	if parent == "" {
-		if parent = "/var/tmp"; onDisk(parent) != nil {
+		if parent = "/var/tmp"; machine.OnDisk(parent) != nil {
 			parent = os.TempDir()
 		}
 	} else if err := os.MkdirAll(parent, 0o755); err != nil {
 		return "", nil, err
 	}
-	if err := onDisk(parent); err != nil {
+	if err := machine.OnDisk(parent); err != nil {
 		return "", nil, err
 	}
 	dir, err := os.MkdirTemp(parent, "counterpart-bench-")

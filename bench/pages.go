@@ -21,6 +21,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"counterpart/bench/machine"
 	"counterpart/internal/app"
 	"counterpart/internal/field"
 	"counterpart/internal/party"
@@ -112,7 +113,7 @@ func (o pagesOptions) kept() (string, func(), error) {
 		err = os.MkdirAll(dir, 0o755)
 	}
 	if err == nil {
-		err = onDisk(dir)
+		err = machine.OnDisk(dir)
 	}
 	return dir, func() {}, err
 }
@@ -320,7 +321,7 @@ func (v *viewer) one(ctx context.Context, l look) (string, error) {
 	v.mu.Lock()
 	v.took = nil
 	v.mu.Unlock()
-	began, busy := time.Now(), treeCPU(os.Getpid())
+	began, busy := time.Now(), machine.TreeCPU(os.Getpid())
 	ctx, cancel := context.WithTimeout(ctx, v.o.run+time.Minute)
 	defer cancel()
 	var wg sync.WaitGroup
@@ -342,7 +343,7 @@ func (v *viewer) one(ctx context.Context, l look) (string, error) {
 			return "", err
 		}
 	}
-	elapsed, busy := time.Since(began), treeCPU(os.Getpid())-busy
+	elapsed, busy := time.Since(began), machine.TreeCPU(os.Getpid())-busy
 	v.mu.Lock()
 	took := v.took
 	v.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"counterpart/bench/machine"
 	"counterpart/internal/testkit"
 )
 
@@ -57,7 +58,7 @@ func (p *pair) database() (string, error) {
 		return "", err
 	}
 	p.stops = append(p.stops, stop)
-	p.postmaster, err = postmaster(filepath.Join(folder, "data"))
+	p.postmaster, err = machine.Postmaster(filepath.Join(folder, "data"))
 	return dsn, err
 }
 

@@ -1,119 +1,15 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"counterpart/bench/machine"
 )
-
-// ticksPerSecond is the unit of /proc: USER_HZ, which Linux has fixed at 100 for programs.
-const ticksPerSecond = 100
-
-// cpuOf gives the CPU seconds of a process, and of its children that have ended and were waited
-// for.
-func cpuOf(pid int) (own, ended float64, err error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0, 0, err
-	}
-	return parseStat(text)
-}
-
-// parseStat reads utime, stime, cutime and cstime from a line of /proc/PID/stat, where the name
-// in parentheses may hold anything.
-func parseStat(text []byte) (own, ended float64, err error) {
-	end := bytes.LastIndexByte(text, ')')
-	fields := bytes.Fields(text[end+1:])
-	if end < 0 || len(fields) < 15 {
-		return 0, 0, fmt.Errorf("process state: unexpected form")
-	}
-	var ticks [4]float64
-	for i := range ticks {
-		if ticks[i], err = strconv.ParseFloat(string(fields[11+i]), 64); err != nil {
-			return 0, 0, fmt.Errorf("process state: %w", err)
-		}
-	}
-	return (ticks[0] + ticks[1]) / ticksPerSecond, (ticks[2] + ticks[3]) / ticksPerSecond, nil
-}
-
-// postmaster reads the process id of the PostgreSQL whose data folder it is.
-func postmaster(data string) (int, error) {
-	text, err := os.ReadFile(filepath.Join(data, "postmaster.pid"))
-	if err != nil {
-		return 0, err
-	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	return strconv.Atoi(strings.TrimSpace(first))
-}
-
-// treeCPU gives the CPU seconds of a process and its children, those that have ended too.
-func treeCPU(pid int) float64 {
-	own, ended, err := cpuOf(pid)
-	if err != nil {
-		return math.NaN()
-	}
-	total := own + ended
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
-	if err != nil {
-		return math.NaN()
-	}
-	for f := range strings.FieldsSeq(string(text)) {
-		child, err := strconv.Atoi(f)
-		if err != nil {
-			continue
-		}
-		if own, ended, err := cpuOf(child); err == nil {
-			total += own + ended
-		}
-	}
-	return total
-}
-
-// machineCPU gives the CPU seconds that the machine was busy, and those that there were.
-func machineCPU() (busy, all float64) {
-	text, err := os.ReadFile("/proc/stat")
-	if err != nil {
-		return math.NaN(), math.NaN()
-	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	for i, f := range strings.Fields(first) {
-		n, err := strconv.ParseFloat(f, 64)
-		if i == 0 || i > 8 || err != nil {
-			continue // the name; guest time, which is in user time already
-		}
-		all += n / ticksPerSecond
-		if i != 4 && i != 5 { // idle, waiting for disks
-			busy += n / ticksPerSecond
-		}
-	}
-	return busy, all
-}
-
-// peakMemory gives the largest resident size of a process since resetPeak, in bytes.
-func peakMemory(pid int) int64 {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(text)) {
-		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			kilo, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
-			return kilo << 10
-		}
-	}
-	return 0
-}
-
-// resetPeak begins a new measurement of peakMemory.
-func resetPeak(pid int) {
-	_ = os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0) // else since its start
-}
 
 // meter measures what a run takes of the machine.
 type meter struct {
@@ -129,14 +25,14 @@ func startMeter(server, database int) *meter {
 }
 
 func (m *meter) read() (server, database, own, busy, all float64) {
-	server = treeCPU(m.server)
-	if self, _, err := cpuOf(os.Getpid()); err == nil {
+	server = machine.TreeCPU(m.server)
+	if self, _, err := machine.CPU(os.Getpid()); err == nil {
 		own = self
 	}
 	if m.database > 0 {
-		database = treeCPU(m.database)
+		database = machine.TreeCPU(m.database)
 	}
-	busy, all = machineCPU()
+	busy, all = machine.Busy()
 	return server, database, own, busy, all
 }
 
@@ -159,9 +55,9 @@ func (m *meter) stop(s *sample, warm time.Duration) {
 func quiet(atMost time.Duration) {
 	const look = 300 * time.Millisecond
 	for end := time.Now().Add(atMost); time.Now().Before(end); {
-		busy, all := machineCPU()
+		busy, all := machine.Busy()
 		time.Sleep(look)
-		busy2, all2 := machineCPU()
+		busy2, all2 := machine.Busy()
 		if !(all2 > all) || (busy2-busy)/(all2-all) < 0.25 {
 			return
 		}
@@ -211,19 +107,4 @@ func answersAlike(base, product float64) error {
 		return nil
 	}
 	return fmt.Errorf("refused: answers of %.0f and %.0f bytes differ by more than 5 %%", base, product)
-}
-
-// inMemory names file systems that lose everything with the power, by their number in statfs.
-var inMemory = map[int64]string{0x01021994: "tmpfs", 0x858458f6: "ramfs"}
-
-// onDisk says why a folder is no place for the data, or nil.
-func onDisk(dir string) error {
-	kind, err := fileSystem(dir)
-	if err != nil {
-		return fmt.Errorf("refused: the file system of %s is not known: %w", dir, err)
-	}
-	if name, is := inMemory[kind]; is {
-		return fmt.Errorf("refused: %s lies in memory (%s); name a folder on a disk with --dir", dir, name)
-	}
-	return nil
 }

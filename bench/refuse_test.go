@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"counterpart/bench/machine"
 	"counterpart/internal/crm"
 )
 
@@ -76,15 +77,12 @@ func TestAnswersAlike(t *testing.T) {
 }
 
 func TestOnDisk(t *testing.T) {
-	if err := onDisk("/proc/self/nothing"); err == nil {
+	if err := machine.OnDisk("/proc/self/nothing"); err == nil {
 		t.Error("a folder that is not there was accepted")
 	}
 	const memory = "/dev/shm"
-	if kind, err := fileSystem(memory); err != nil || inMemory[kind] != "tmpfs" {
-		t.Skipf("%s is no tmpfs here", memory)
-	}
-	if err := onDisk(memory); err == nil || !strings.Contains(err.Error(), "tmpfs") {
-		t.Errorf("tmpfs: %v", err)
+	if err := machine.OnDisk(memory); err == nil || !strings.Contains(err.Error(), "tmpfs") {
+		t.Skipf("%s is no tmpfs here: %v", memory, err)
 	}
 	before, _ := os.ReadDir(memory)
 	if _, err := measureAll(t.Context(), options{dir: memory, engines: []string{"sqlite"}}); err == nil {
@@ -121,19 +119,6 @@ func TestParse(t *testing.T) {
 	}
 	if o, _ := parse([]string{"--quick"}); o.customers != 10_000 {
 		t.Errorf("--quick stores %d customers", o.customers)
-	}
-}
-
-func TestParseStat(t *testing.T) {
-	const text = "42 (a) b) c) S 1 2 3 4 5 6 7 8 9 10 150 50 300 100 20 0 1"
-	own, ended, err := parseStat([]byte(text))
-	if err != nil || own != 2 || ended != 4 {
-		t.Errorf("parseStat = %v, %v, %v; want 2 and 4 seconds", own, ended, err)
-	}
-	for _, bad := range []string{"", "42 (x", "42 (x) S 1 2", "42 (x) S 1 2 3 4 5 6 7 8 9 10 a 50 300 100 20 0 1"} {
-		if _, _, err := parseStat([]byte(bad)); err == nil {
-			t.Errorf("%q was accepted", bad)
-		}
 	}
 }
 

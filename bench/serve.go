@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"counterpart/bench/machine"
 	"counterpart/internal/app"
 	"counterpart/internal/failure"
 )
@@ -229,8 +230,8 @@ type imported struct {
 
 // importing measures an import.
 func importing(ctx context.Context, s side, path string) (imported, error) {
-	resetPeak(os.Getpid())
+	machine.ResetPeak(os.Getpid())
 	from := time.Now()
 	n, err := s.Import(ctx, path)
-	return imported{Rows: n, Elapsed: time.Since(from), Peak: peakMemory(os.Getpid())}, err
+	return imported{Rows: n, Elapsed: time.Since(from), Peak: machine.Peak(os.Getpid())}, err
 }

@@ -92,4 +92,7 @@ type Keys interface {
 	Identities(ctx context.Context, accept func(name string) bool) ([]age.Identity, error)
 	// DestroyIdentities destroys the key pairs whose name is accepted.
 	DestroyIdentities(ctx context.Context, accept func(name string) bool) error
+	// LogKey gives the public key that signs a log's checkpoints, as golang.org/x/mod/sumdb/note
+	// writes it.
+	LogKey(ctx context.Context, t party.Tenant, origin string) (string, error)
 }

@@ -2,7 +2,6 @@ package backup
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -31,12 +30,23 @@ type Restoring struct {
 	Service vault.KeyService
 	Epochs  EpochRows
 	Journal *journal.Journal
+	Points  Points // nil: the backup's own alone
 	Now     func() when.Instant
 }
 
-// Heads reads the end of a tenant's log inside the transaction that restores it.
+// Heads reads a tenant's log inside the transaction that restores it.
 type Heads interface {
 	Head(ctx context.Context, tx ledger.Tx, t party.Tenant) (ledger.Head, error)
+	// Contracts gives the entries of kind contract of a log, in order, and its first.
+	Contracts(ctx context.Context, tx ledger.Tx, at ledger.Log) ([]ledger.Stored, error)
+}
+
+// Points finds checkpoints of a log: what a witness has signed, in the database that is restored and
+// wherever else it lies.
+type Points interface {
+	// Points gives notes that may be such checkpoints; nothing about them is verified. What cannot
+	// be reached is left out.
+	Points(ctx context.Context, tx ledger.Tx, old ledger.Head) ([][]byte, error)
 }
 
 // EpochRows reads and writes epochs inside the transaction that restores them.
@@ -53,6 +63,14 @@ type Restored struct {
 	Old    ledger.Head
 	New    string   // the new log's origin
 	Lost   []string // what is known to be missing
+	// Point is the last checkpoint of the old log that is known; of size 0 if there is none. By are
+	// the names of the keys that signed it beside the log's.
+	Point tlog.Checkpoint
+	By    []string
+	// Signed counts the agreements that both sides had signed, in the copy.
+	Signed int
+
+	before entry.Before
 }
 
 // ordinalGap is left unused after a restore: ordinals given out after the backup are not known,
@@ -151,16 +169,15 @@ func (r Restoring) tenant(ctx context.Context, tx ledger.Tx, t party.Tenant, era
 		return Restored{}, err
 	}
 	number := max(known.Last(), old.Number) + 1
-	out := Restored{Tenant: t, Erased: erased, Old: old, New: nextOrigin(old.Origin, number), Lost: lost(old, known)}
+	out := Restored{Tenant: t, Erased: erased, Old: old, New: nextOrigin(old.Origin, number)}
+	if err := r.describe(ctx, tx, &out, known); err != nil {
+		return Restored{}, err
+	}
 	at := ledger.Log{Tenant: t, Number: number}
 	if err := r.Journal.Opened(journal.Log(at), r.Now()); err != nil {
 		return Restored{}, err
 	}
-	first, err := out.entry()
-	if err != nil {
-		return Restored{}, err
-	}
-	return out, r.Ledger.Reopen(ctx, r.Logs, tx, ledger.Head{Log: at, Origin: out.New}, first)
+	return out, r.Ledger.Reopen(ctx, r.Logs, tx, ledger.Head{Log: at, Origin: out.New}, out.entry())
 }
 
 // endEpochs marks the epochs whose key the key service no longer has. A key that still lies under
@@ -204,34 +221,16 @@ func nextOrigin(origin string, number int64) string {
 
 // lost says which entries are known to have been there and are not in the backup. What nobody
 // wrote down outside the database is not known.
-func lost(old ledger.Head, known journal.Known) []string {
-	var out []string
+func lost(old ledger.Head, known journal.Known) []entry.Lost {
+	var out []entry.Lost
 	for n := old.Number; n <= known.Last(); n++ {
 		size, from := known.Sizes[n], int64(0)
 		if n == old.Number {
 			from = old.Size
 		}
 		if size > from {
-			out = append(out, fmt.Sprintf("lost log %d from %d to at least %d", n, from, size))
+			out = append(out, entry.Lost{Log: n, From: from, To: size})
 		}
 	}
 	return out
-}
-
-// entry is the first entry of the new log: the end of the old one, what is lost, and the catalogue.
-func (o Restored) entry() (entry.Entry, error) {
-	f, err := tlog.ParseFrontier(uint64(o.Old.Size), o.Old.Frontier)
-	if err != nil {
-		return entry.Entry{}, failure.Wrap(err, failure.Doubt, "The restored ledger's head is damaged.")
-	}
-	root := f.Root()
-	list := []string{
-		"origin " + o.Old.Origin,
-		"size " + strconv.FormatInt(o.Old.Size, 10),
-		"root " + base64.StdEncoding.EncodeToString(root[:]),
-	}
-	list = append(append(list, o.Lost...), ledger.Catalogue()...)
-	return entry.Entry{
-		Kind: entry.System, Act: "restored", Object: o.New, Ref: o.Old.Number, Count: o.Erased, List: list,
-	}, nil
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,27 @@ func (db *DB) Head(ctx context.Context, tx ledger.Tx, t party.Tenant) (ledger.He
 // ReadHead reads a tenant's head without a lock.
 func (db *DB) ReadHead(ctx context.Context, t party.Tenant) (ledger.Head, error) {
 	return scanHead(db.sql.Row(ctx, headColumns, t), t)
+}
+
+// Contracts gives the entries of kind contract of a log, in order, and its first: a look at every
+// entry, for whoever restores a database.
+func (db *DB) Contracts(ctx context.Context, tx ledger.Tx, at ledger.Log) ([]ledger.Stored, error) {
+	rows, err := in(tx).Query(ctx, `SELECT idx, data FROM ledger_entry WHERE tenant = $1 AND log = $2 ORDER BY idx`, at.Tenant, at.Number)
+	if err != nil {
+		return nil, wrap(err, "read contract entries")
+	}
+	defer rows.Close() // only read
+	var out []ledger.Stored
+	for rows.Next() {
+		var s ledger.Stored
+		if err := rows.Scan(&s.Index, &s.Data); err != nil {
+			return nil, wrap(err, "read contract entries")
+		}
+		if s.Index == 0 || bytes.Contains(s.Data, []byte(`"kind":"contract"`)) {
+			out = append(out, s)
+		}
+	}
+	return out, wrap(rows.Err(), "read contract entries")
 }
 
 // OpenLog makes the head of a tenant's log, or replaces that of a log that was closed.

@@ -28,9 +28,10 @@ type Tokens struct{ SQL *engine.DB }
 type Mails struct{ SQL *engine.DB }
 
 var (
-	_ witness.Rows   = Rows{}
-	_ witness.Points = Rows{}
-	_ openlog.Rows   = Tokens{}
+	_ witness.Rows      = Rows{}
+	_ witness.Points    = Rows{}
+	_ witness.FoundRows = Rows{}
+	_ openlog.Rows      = Tokens{}
 )
 
 // in gives the engine's transaction behind the ledger's.
@@ -105,7 +106,22 @@ func (r Rows) Remove(ctx context.Context, tx ledger.Tx, t party.Tenant, number i
 
 // All lists the witnesses of a tenant.
 func (r Rows) All(ctx context.Context, t party.Tenant) ([]witness.Witness, error) {
-	rows, err := r.SQL.Query(ctx, columns+`ORDER BY witness`, t)
+	return list(ctx, r.SQL, t)
+}
+
+// AllIn lists them inside a transaction.
+func (r Rows) AllIn(ctx context.Context, tx ledger.Tx, t party.Tenant) ([]witness.Witness, error) {
+	return list(ctx, in(tx), t)
+}
+
+// asked is the database, or a transaction.
+type asked interface {
+	Query(ctx context.Context, q string, args ...any) (*sql.Rows, error)
+	Row(ctx context.Context, q string, args ...any) engine.Row
+}
+
+func list(ctx context.Context, from asked, t party.Tenant) ([]witness.Witness, error) {
+	rows, err := from.Query(ctx, columns+`ORDER BY witness`, t)
 	out, err := engine.Collect(rows, err, scan(t))
 	return out, wrap(err, "list witnesses")
 }
@@ -134,25 +150,30 @@ const (
 
 // Cosigned gives the first checkpoint from a size on that a witness has signed.
 func (r Rows) Cosigned(ctx context.Context, at ledger.Log, least int64) ([]byte, []witness.Signature, error) {
-	return r.point(ctx, firstCosigned, at, least)
+	return point(ctx, r.SQL, firstCosigned, at, least)
 }
 
 // LastCosigned gives the last checkpoint that a witness has signed.
 func (r Rows) LastCosigned(ctx context.Context, at ledger.Log) ([]byte, []witness.Signature, error) {
-	return r.point(ctx, lastCosigned, at, 0)
+	return point(ctx, r.SQL, lastCosigned, at, 0)
 }
 
-func (r Rows) point(ctx context.Context, q string, at ledger.Log, least int64) ([]byte, []witness.Signature, error) {
+// LastCosignedIn gives it inside a transaction.
+func (r Rows) LastCosignedIn(ctx context.Context, tx ledger.Tx, at ledger.Log) ([]byte, []witness.Signature, error) {
+	return point(ctx, in(tx), lastCosigned, at, 0)
+}
+
+func point(ctx context.Context, from asked, q string, at ledger.Log, least int64) ([]byte, []witness.Signature, error) {
 	var size int64
-	if err := r.SQL.Row(ctx, q, at.Tenant, at.Number, least).Scan(&size); err != nil {
+	if err := from.Row(ctx, q, at.Tenant, at.Number, least).Scan(&size); err != nil {
 		return nil, nil, missing(wrap(err, "find cosigned checkpoint"), "cosigned checkpoint")
 	}
 	var note []byte
-	if err := r.SQL.Row(ctx, `SELECT note FROM ledger_checkpoint WHERE tenant = $1 AND log = $2 AND size = $3`,
+	if err := from.Row(ctx, `SELECT note FROM ledger_checkpoint WHERE tenant = $1 AND log = $2 AND size = $3`,
 		at.Tenant, at.Number, size).Scan(&note); err != nil {
 		return nil, nil, missing(wrap(err, "read checkpoint"), "checkpoint")
 	}
-	rows, err := r.SQL.Query(ctx, `SELECT witness, line, at FROM ledger_cosignature
+	rows, err := from.Query(ctx, `SELECT witness, line, at FROM ledger_cosignature
 		WHERE tenant = $1 AND log = $2 AND size = $3 ORDER BY witness`, at.Tenant, at.Number, size)
 	by, err := engine.Collect(rows, err, func(s engine.Row) (witness.Signature, error) {
 		sig := witness.Signature{Log: at, Size: size}

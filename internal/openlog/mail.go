@@ -135,6 +135,39 @@ func (c *Courier) send(ctx context.Context, t Tenant, h ledger.Head) error {
 	return errors.Join(errs...)
 }
 
+// Warn mails owners and privacy officers what a witness says against the record without showing it.
+func (c *Courier) Warn(ctx context.Context, t Tenant, w witness.Witness, text string) error {
+	to, err := c.Post.Readers(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for i, address := range to {
+		errs = append(errs, c.Post.Send(ctx, Letter{
+			To: address, FromName: t.Name, Subject: "A witness speaks against the record",
+			Text: warning(t, w, text), ID: fmt.Sprintf("witness%dx%dx%dx%d", t.ID, w.Number, c.Desk.cfg.Now(), i),
+		}))
+	}
+	return errors.Join(errs...)
+}
+
+func warning(t Tenant, w witness.Witness, text string) string {
+	return fmt.Sprintf(`About the record that %s keeps for %s.
+
+The witness %s, run by %s:
+%s
+
+That is its word alone. Either it is broken or lies, or the record was put back or written anew and
+the witness cannot show it. Ask %s for the last checkpoint that it has signed, and compare it: on the
+page of witnesses, or at the server with
+
+  counterpart ledger continues FILE
+
+If the log's own signature is on a checkpoint that the record does not lead to, the record was put back
+or written anew. If there is none, ask whoever runs the witness to mend it, or remove it on the page.
+`, t.Vendor, t.Name, w.Name, w.Company, text, w.Company)
+}
+
 func letter(t Tenant, point, policy []byte) string {
 	return fmt.Sprintf(`This is the signed state of the record that %s keeps for %s. Keep this letter.
 

@@ -39,10 +39,16 @@ type Signed struct {
 type ContradictionError struct {
 	Size uint64 // that the witness has signed
 	Ours uint64 // that the database holds
+	// Shown says that there is a checkpoint of that size which the log's own key has signed. Without
+	// it, it is the witness's word.
+	Shown bool
 }
 
 // Error says which.
 func (c *ContradictionError) Error() string {
+	if !c.Shown {
+		return fmt.Sprintf("it says that it has signed another history of this log, up to %d entries, and shows no checkpoint of it that the log has signed", c.Size)
+	}
 	if c.Size > c.Ours {
 		return fmt.Sprintf("it has signed %d entries of this log, and the database holds %d", c.Size, c.Ours)
 	}
@@ -55,7 +61,8 @@ var errUnknown = failure.New(failure.Unavailable, "It does not know this log, or
 
 // Submit brings a checkpoint to the witness, which has signed one of size have as far as is known; 0
 // asks. It gives the cosignature. If the witness says that it is elsewhere, the request is made anew
-// once, from there. The error is a *ContradictionError where the witness knows another history.
+// once, from there. The error is a *ContradictionError where the witness says that it
+// knows another history, which it has not shown yet.
 func (c *Client) Submit(ctx context.Context, s Signed, have uint64) (tlog.Cosignature, error) {
 	if have > s.Size {
 		have = 0
@@ -66,7 +73,7 @@ func (c *Client) Submit(ctx context.Context, s Signed, have uint64) (tlog.Cosign
 			return got, err
 		}
 		if *size > s.Size || *size == have && have == s.Size {
-			return got, &ContradictionError{*size, s.Size}
+			return got, &ContradictionError{Size: *size, Ours: s.Size}
 		}
 		have = *size
 	}
@@ -92,7 +99,7 @@ func (c *Client) once(ctx context.Context, s Signed, have uint64) (_ tlog.Cosign
 		return none, nil, errUnknown
 	case http.StatusUnprocessableEntity:
 		if have > 0 {
-			return none, nil, &ContradictionError{have, s.Size}
+			return none, nil, &ContradictionError{Size: have, Ours: s.Size}
 		}
 	case http.StatusConflict:
 		n, err := sizeIn(kind, body)

@@ -27,8 +27,12 @@ type Config struct {
 	Keys   ledger.Keys
 	Rows   Rows
 	HTTP   *http.Client
-	Now    func() when.Instant
-	Log    *slog.Logger
+	Shelf  *Shelf // nil keeps nothing beside the database
+	// Tell tells people, by mail, that a witness speaks against the database and shows nothing for it:
+	// at most once a day for each witness. It may be nil.
+	Tell func(ctx context.Context, w Witness, text string) error
+	Now  func() when.Instant
+	Log  *slog.Logger
 	// Random gives a number from 0 to 1, so that not all logs ask at the same moment.
 	Random func() float64
 }
@@ -40,12 +44,18 @@ type Desk struct {
 	mu     sync.Mutex // guards what follows
 	paces  map[paceKey]*pace
 	under  map[party.Tenant]bool                        // a round is under way
-	claims map[ledger.Log]map[int64]*ContradictionError // by witness
+	claims map[ledger.Log]map[int64]*ContradictionError // what was shown, by witness; 0 is the shelf
+	// compared are the notes of the shelf that the database leads to.
+	compared map[ledger.Log]string
+	told     map[paceKey]when.Instant // when people were last told of a witness
 }
 
 // New makes a Desk.
 func New(cfg Config) *Desk {
-	return &Desk{cfg: cfg, paces: map[paceKey]*pace{}, under: map[party.Tenant]bool{}, claims: map[ledger.Log]map[int64]*ContradictionError{}}
+	return &Desk{
+		cfg: cfg, paces: map[paceKey]*pace{}, under: map[party.Tenant]bool{}, claims: map[ledger.Log]map[int64]*ContradictionError{},
+		compared: map[ledger.Log]string{}, told: map[paceKey]when.Instant{},
+	}
 }
 
 // Draft is a witness to be.
@@ -169,8 +179,8 @@ func (d *Desk) All(ctx context.Context, t party.Tenant) ([]Witness, error) {
 	return d.cfg.Rows.All(ctx, t)
 }
 
-// Contradicted gives what a witness of the tenant's log holds against the database, nil if none does:
-// then nothing is appended to that log.
+// Contradicted gives what was shown against the database, nil for nothing: then nothing is appended to
+// that log.
 func (d *Desk) Contradicted(at ledger.Log) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -180,7 +190,8 @@ func (d *Desk) Contradicted(at ledger.Log) error {
 	return nil
 }
 
-// halted is what everybody is told while a witness contradicts the database.
+// halted is what everybody is told while a checkpoint that the log and a witness have signed contradicts
+// the database.
 func halted(c *ContradictionError) error {
 	text := "A witness has signed another history of this record than the database holds."
 	if c.Size > c.Ours {
@@ -192,15 +203,21 @@ func halted(c *ContradictionError) error {
 
 const hintHalted = "Nothing is shown or changed until this is understood. An operator finds what to do in docs/operating.md, under: When a witness contradicts the database."
 
-// claim notes what a witness holds against the database, and halts the log.
-func (d *Desk) claim(at ledger.Log, w Witness, c *ContradictionError) {
+// claim notes what was shown against the database, and halts the log.
+func (d *Desk) claim(ctx context.Context, at ledger.Log, w Witness, c *ContradictionError) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.claims[at] == nil {
 		d.claims[at] = map[int64]*ContradictionError{}
 	}
+	known := d.claims[at][w.Number]
 	d.claims[at][w.Number] = c
 	d.cfg.Ledger.Halt(at, halted(c))
+	if known == nil || *known != *c {
+		d.cfg.Log.LogAttrs(ctx, slog.LevelError, "A WITNESS CONTRADICTS THE DATABASE: nothing is appended to this log",
+			slog.Int64("tenant", int64(w.Tenant)), slog.Int64("log", at.Number), slog.String("witness", w.Name),
+			slog.Uint64("witnessed", c.Size), slog.Uint64("here", c.Ours))
+	}
 }
 
 // settle drops the claims of witnesses that are not among those who still make one.

@@ -31,7 +31,8 @@ type watch struct {
 	t    *testing.T
 	rows witnessed.Rows
 	desk *witness.Desk
-	mu   sync.Mutex // guards log
+	log  *slog.Logger
+	mu   sync.Mutex // guards said
 	said strings.Builder
 }
 
@@ -44,11 +45,19 @@ func (w *watch) Write(b []byte) (int, error) {
 
 func watched(t *testing.T, h *house.House) *watch {
 	t.Helper()
+	return watchedWith(t, h, func(*witness.Config) {})
+}
+
+func watchedWith(t *testing.T, h *house.House, change func(*witness.Config)) *watch {
+	t.Helper()
 	w := &watch{House: h, t: t, rows: witnessed.Rows{SQL: h.DB.Engine()}}
-	w.desk = witness.New(witness.Config{
+	w.log = slog.New(slog.NewTextHandler(w, nil))
+	cfg := witness.Config{
 		Ledger: h.Ledger, Reader: h.DB, Keys: h.Keys, Rows: w.rows, HTTP: witness.NewHTTP(nil), Now: house.Now,
-		Log: slog.New(slog.NewTextHandler(w, nil)), Random: func() float64 { return 0 },
-	})
+		Log: w.log, Random: func() float64 { return 0 },
+	}
+	change(&cfg)
+	w.desk = witness.New(cfg)
 	return w
 }
 

@@ -16,13 +16,14 @@
 // crash after it leaves a head whose signature nobody got, and the log asks again. A state that
 // cannot be read is refused, never taken for a new one.
 //
-// # The server's side (desk.go, round.go, client.go)
+// # The server's side (desk.go, round.go, client.go, shown.go, kept.go)
 //
 // Every few seconds the newest checkpoint of each log goes to each of its witnesses, with pauses that
 // grow while one does not answer. Nothing ever waits for a witness. What it signed is kept with the
-// checkpoint. A witness that has seen more of the log than the database holds, or something else,
-// means that the database was rolled back or the log rewritten: from then on nothing is appended to
-// that log, and so nothing is disclosed.
+// checkpoint, and beside the journal (kept.go). A checkpoint that the log's own key has signed, and to
+// which the database does not lead, means that the database was rolled back or the log rewritten: from
+// then on nothing is appended to that log, and so nothing is disclosed (shown.go). A witness that says
+// so and shows no such signature may lie or be broken; that is a warning, and stops nothing.
 //
 // spec: c2sp/tlog-witness, c2sp/tlog-cosignature
 package witness

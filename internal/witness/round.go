@@ -77,9 +77,10 @@ type Trouble struct {
 	Err     error // a *ContradictionError, or why it did not
 }
 
-// Guard asks every witness of a tenant now, before anything is served: one that has seen more of the
-// log than the database holds, or something else, halts the log. It gives the witnesses that did not
-// sign; those that do not answer hinder nothing.
+// Guard asks every witness of a tenant now, before anything is served: one that shows, by a signature of
+// the log's own key, more of the log than the database holds, or something else, halts the log, and so
+// does the checkpoint beside the journal. It gives the witnesses that did not sign; those that do not
+// answer, or show nothing for what they say, hinder nothing.
 func (d *Desk) Guard(ctx context.Context, t party.Tenant) ([]Trouble, error) {
 	return d.round(ctx, t, true)
 }
@@ -103,7 +104,8 @@ func (d *Desk) round(ctx context.Context, t party.Tenant, all bool) ([]Trouble, 
 	if err != nil {
 		return nil, err
 	}
-	d.settle(at, func(n int64) bool { return contains(active, n) })
+	bad := d.kept(ctx, t, s, at)
+	d.settle(at, func(n int64) bool { return n == 0 && bad || contains(active, n) })
 	var wait sync.WaitGroup
 	var mu sync.Mutex // guards troubles
 	var troubles []Trouble
@@ -216,8 +218,9 @@ func (d *Desk) ask(ctx context.Context, w Witness, s Signed, at ledger.Log) erro
 	defer cancel()
 	got, err := client.Submit(limited, s, have)
 	if err != nil {
-		return d.failed(ctx, w, at, err)
+		return d.failed(ctx, &client, w, err)
 	}
+	d.warn(ctx, d.cfg.Shelf.Add(s, key.Name(), got.Line))
 	d.settle(at, func(n int64) bool { return n != w.Number })
 	now := d.cfg.Now()
 	w.gone(now)
@@ -244,20 +247,30 @@ func (w Witness) LongestGap(now when.Instant) (time.Duration, when.Instant) {
 	return time.Duration(w.Gap) * time.Microsecond, w.GapFrom
 }
 
-// failed keeps why a witness did not sign. One that contradicts the database halts the log.
-func (d *Desk) failed(ctx context.Context, w Witness, at ledger.Log, err error) error {
+// failed keeps why a witness did not sign. What is shown against the database halts the log; what is
+// only said is a warning, of which people are told.
+func (d *Desk) failed(ctx context.Context, c *Client, w Witness, err error) error {
 	if ctx.Err() != nil {
 		return errStopped
 	}
+	said, speaks := errors.AsType[*ContradictionError](err)
+	if speaks {
+		if err = d.weigh(ctx, c, w, said); err == nil {
+			return nil
+		}
+		said, speaks = errors.AsType[*ContradictionError](err)
+	}
 	var text string
-	if c, is := errors.AsType[*ContradictionError](err); is {
-		d.claim(at, w, c)
-		d.cfg.Log.LogAttrs(ctx, slog.LevelError, "A WITNESS CONTRADICTS THE DATABASE: nothing is appended to this log",
-			slog.Int64("tenant", int64(w.Tenant)), slog.Int64("log", at.Number), slog.String("witness", w.Name),
-			slog.Uint64("witnessed", c.Size), slog.Uint64("here", c.Ours))
-		text = "It contradicts the database: " + c.Error() + "."
-	} else {
+	switch {
+	case speaks && said.Shown:
+		text = "It contradicts the database: " + said.Error() + "."
+	case speaks:
+		text = "It speaks against the database: " + said.Error() + ". The record goes on."
+		d.tell(ctx, w, text)
+	default:
 		text, _ = failure.Public(err)
+	}
+	if !speaks || !said.Shown {
 		d.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "witness", slog.Int64("tenant", int64(w.Tenant)), slog.String("witness", w.Name), slog.Any("error", err))
 	}
 	if text == w.LastError {
@@ -266,3 +279,21 @@ func (d *Desk) failed(ctx context.Context, w Witness, at ledger.Log, err error) 
 	w.LastError = text
 	return errors.Join(err, d.cfg.Rows.Keep(ctx, w, nil))
 }
+
+// tell tells people what a witness says, unless they were told today.
+func (d *Desk) tell(ctx context.Context, w Witness, text string) {
+	k, now := paceKey{w.Tenant, w.Number}, d.cfg.Now()
+	d.mu.Lock()
+	last, before := d.told[k]
+	due := !before || now < last || now.Sub(last) >= again
+	if due {
+		d.told[k] = now
+	}
+	d.mu.Unlock()
+	if due && d.cfg.Tell != nil {
+		d.warn(ctx, d.cfg.Tell(ctx, w, text))
+	}
+}
+
+// again is how long people are not told anew of the same witness.
+const again = 24 * time.Hour

@@ -23,6 +23,8 @@ type Contents struct {
 	Deeds    []Deed
 	Findings *report.Judgement // nil where no agreement is in force
 	Docs     Documents
+	// Before is what the log's first entry says of the one before it; nil where nothing was restored.
+	Before *entry.Before
 }
 
 // Section is a part of the report: a heading with paragraphs, a table, text of fixed width, any of
@@ -38,9 +40,15 @@ type Section struct {
 // Title heads the report.
 const Title = "Dispute file"
 
+const headBefore = "The log before this one"
+
 // Sections gives the report in its order of reading.
 func (c *Contents) Sections() []Section {
-	out := []Section{c.head(), c.left(), c.findings()}
+	out := []Section{c.head()}
+	if c.Before != nil {
+		out = append(out, Section{Heading: headBefore, Paras: c.Before.Sentences()})
+	}
+	out = append(out, c.left(), c.findings())
 	out = append(out, c.agreements()...)
 	return append(out, c.acts(), c.witnesses(), how())
 }

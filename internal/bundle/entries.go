@@ -247,6 +247,9 @@ func (c *check) entry(i int64, e *entry.Entry, bad error) {
 	if e.Simulated && !c.m.Simulated {
 		c.res.found(Fails, entryName(i), "was made under a clock that could be set, which the manifest does not say")
 	}
+	if i == 0 && e.Reopens() {
+		c.opening(e)
+	}
 	for _, h := range [][]byte{e.Content, e.Signed} {
 		if h != nil {
 			c.refers[act.Hash(h)] = true

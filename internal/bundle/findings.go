@@ -72,9 +72,12 @@ func (c *check) judge() {
 	}
 	manifest := *c.m
 	manifest.Files = nil
-	told := Contents{Manifest: manifest, Size: c.head.Size, Root: c.head.Root, Deeds: deeds, Docs: c}
+	told := Contents{Manifest: manifest, Size: c.head.Size, Root: c.head.Root, Deeds: deeds, Docs: c, Before: c.before}
 	var derived []byte
 	told.Findings, derived = Findings(Records(deeds), c, c.m.AsOf, c.m.Simulated)
+	if c.opts.Findings != nil {
+		c.opts.Findings(derived)
+	}
 	c.same(nameFindings, derived)
 	c.same(nameHTML, told.HTML())
 	if c.used[namePDF] {

@@ -1,11 +1,18 @@
 package bundle
 
 import (
+	"bytes"
 	"cmp"
+	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"sort"
+	"strings"
 
+	"golang.org/x/mod/sumdb/note"
+
+	"counterpart/internal/entry"
 	"counterpart/internal/tlog"
 	"counterpart/internal/when"
 )
@@ -83,3 +90,84 @@ const skew = 10 * 60 * 1_000_000
 
 // seconds gives a time of a witness as an instant.
 func seconds(s uint64) when.Instant { return when.Instant(min(s, math.MaxInt64/2_000_000)) * 1_000_000 }
+
+// opening checks what the log's first entry says of the log before it: a checkpoint that its key has
+// signed, and no less lost than follows from that.
+func (c *check) opening(e *entry.Entry) {
+	b, err := e.Before()
+	if err != nil {
+		c.res.found(Fails, entryName(0), "%v", err)
+		return
+	}
+	c.before = &b
+	told := &LogBefore{Origin: b.Origin, Copy: b.Size, Says: b.Sentences()}
+	c.res.Before = told
+	if b.Point == nil {
+		return
+	}
+	point, by, err := c.openBefore(b.Point)
+	if err != nil {
+		c.res.found(Fails, entryName(0), "names a checkpoint of the log before that does not hold: %v", err)
+		return
+	}
+	told.Size = point.Size
+	for _, s := range by {
+		told.By = append(told.By, s.Witness.Name())
+		told.At = max(told.At, s.At)
+	}
+	switch {
+	case point.Size == uint64(b.Size) && !bytes.Equal(point.Root[:], b.Root):
+		c.res.found(Fails, entryName(0), "the copy of the log before and its last checkpoint are two histories: it was written anew")
+	case point.Size > c.known():
+		c.res.found(Fails, entryName(0), "says that less of the log before was lost than follows from its last checkpoint")
+	}
+}
+
+// known gives how many entries the log before had by its successor's word.
+func (c *check) known() uint64 {
+	most := c.before.Size
+	for _, l := range c.before.Lost {
+		if l.From == c.before.Size {
+			most = max(most, l.To)
+		}
+	}
+	return uint64(max(0, most))
+}
+
+// openBefore opens a checkpoint of the log before, with the key that the first entry names.
+func (c *check) openBefore(msg []byte) (tlog.Checkpoint, []tlog.Cosignature, error) {
+	v, err := note.NewVerifier(c.before.Key)
+	if err != nil {
+		return tlog.Checkpoint{}, nil, fmt.Errorf("key of the log before: %w", err)
+	}
+	point, by, err := tlog.OpenCosigned(msg, v, c.policy.Cosigners())
+	if err == nil && point.Origin != c.before.Origin {
+		err = errors.New("is that of another log")
+	}
+	return point, by, err
+}
+
+// elsewhere compares the checkpoints that the reader kept of other logs: of the one before this.
+func (c *check) elsewhere() {
+	for _, b := range c.others {
+		if c.before == nil || !strings.HasPrefix(string(b), c.before.Origin+"\n") {
+			cp, err := tlog.OpenCheckpoint(b, c.log)
+			if err == nil {
+				err = fmt.Errorf("is that of another log, %q", cp.Origin)
+			}
+			c.res.found(Fails, youKept, "%v", err)
+			continue
+		}
+		cp, _, err := c.openBefore(b)
+		switch {
+		case err != nil:
+			c.res.found(Fails, youKept, "%v", err)
+		case cp.Size > c.known():
+			c.res.found(Fails, youKept, "has %d entries of the log before this one, of which its successor knows %d: more was lost than it says", cp.Size, c.known())
+		case cp.Size == uint64(c.before.Size) && !bytes.Equal(cp.Root[:], c.before.Root):
+			c.res.found(Fails, youKept, "is another history of the log before this one than the copy that was restored")
+		default:
+			c.res.note("A checkpoint that you kept is of the log before this one, with %d entries: its successor says no less. Whether the copy goes on from it is shown by the copy alone.", cp.Size)
+		}
+	}
+}

@@ -60,7 +60,8 @@ type maker struct {
 	acts  []standing.Line
 	deeds []Deed
 	roots []uint64 // sizes that something speaks of
-	err   error    // of a document
+	first *entry.Before
+	err   error // of a document
 }
 
 // Make writes a bundle to a stream, while it reads. It gives the hash by which the bundle is known.
@@ -131,6 +132,11 @@ func (m *maker) block(b uint64, list [][]byte) error {
 func (m *maker) look(first int64, list [][]byte) error {
 	for i, data := range list {
 		index := first + int64(i)
+		if index == 0 {
+			if err := m.opening(data); err != nil {
+				return err
+			}
+		}
 		if bytes.Contains(data, []byte(`"content":`)) {
 			e, err := entry.Decode(data)
 			if err != nil {
@@ -147,11 +153,34 @@ func (m *maker) look(first int64, list [][]byte) error {
 	return nil
 }
 
+// opening looks at the log's first entry: one that names the log before goes in always.
+func (m *maker) opening(data []byte) error {
+	e, err := entry.Decode(data)
+	if err != nil {
+		return fmt.Errorf("entry 0: %w", err)
+	}
+	if !e.Reopens() {
+		return nil
+	}
+	b, err := e.Before()
+	if err != nil {
+		return err
+	}
+	m.first = &b
+	m.always(0)
+	return nil
+}
+
 func (m *maker) act(index int64, e entry.Entry) {
 	if !act.Is(e) {
 		return
 	}
 	m.acts = append(m.acts, standing.Line{Index: index, Entry: e})
+	m.always(index)
+}
+
+// always puts an entry in, alone if it is in no block.
+func (m *maker) always(index int64) {
 	if at, is := slices.BinarySearch(m.m.Singles, index); !is && !m.m.inBlock(index) {
 		m.m.Singles = slices.Insert(slices.Clone(m.m.Singles), at, index)
 	}
@@ -330,7 +359,7 @@ func (m *maker) reports() error {
 		m.m.LeftOut = append(m.m.LeftOut, LeftOut{What: "sets of customers", Why: "not chosen, or no longer kept"})
 	}
 	m.m.Sort()
-	told := &Contents{Manifest: *m.m, Size: uint64(m.size), Root: m.req.Head.Checkpoint.Root, Deeds: m.deeds, Docs: m}
+	told := &Contents{Manifest: *m.m, Size: uint64(m.size), Root: m.req.Head.Checkpoint.Root, Deeds: m.deeds, Docs: m, Before: m.first}
 	var derived, pdf []byte
 	var err error
 	told.Findings, derived = Findings(Records(m.deeds), m, m.m.AsOf, m.m.Simulated)

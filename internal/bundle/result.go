@@ -65,6 +65,9 @@ type Result struct {
 	First when.Instant `json:"first_recorded_us"`
 	Last  when.Instant `json:"last_recorded_us"`
 
+	// Before is what the log's first entry says of the log before it; nil where nothing was restored.
+	Before *LogBefore `json:"log_before,omitempty"`
+
 	Checked   []Count   `json:"checked"`
 	Witnesses []Watched `json:"witnesses"`
 	Keys      []Key     `json:"keys"`
@@ -72,6 +75,16 @@ type Result struct {
 	// Findings are those about the agreement that have come into play, in short; the same bytes
 	// were derived anew, unless a problem says otherwise.
 	Findings []Found `json:"findings"`
+}
+
+// LogBefore is the log that a restore closed.
+type LogBefore struct {
+	Origin string   `json:"origin"`
+	Copy   int64    `json:"copy"`           // entries of the copy that was restored
+	Size   uint64   `json:"size,omitempty"` // of its last checkpoint that is known and holds
+	By     []string `json:"cosigned_by,omitempty"`
+	At     uint64   `json:"cosigned_s,omitempty"` // the latest, seconds since 1970
+	Says   []string `json:"says"`
 }
 
 // Count is how many of a kind were checked.

@@ -58,6 +58,16 @@ func (r *Result) about(p printer) {
 	if r.Simulated {
 		p("  clock       simulated: its times say nothing about the world")
 	}
+	if r.Before == nil {
+		return
+	}
+	p("\n%s", headBefore)
+	for _, s := range r.Before.Says {
+		p("  %s", s)
+	}
+	if len(r.Before.By) > 0 {
+		p("  checked     its last checkpoint, cosigned by %s at %s", strings.Join(r.Before.By, ", "), Time(r.Before.At))
+	}
 }
 
 // findings lists what is late or breached in a view, and counts the rest.

@@ -29,6 +29,9 @@ type Options struct {
 	// Entry, if not nil, is called for each entry in order of index. What it is told holds only if
 	// the verification ends well.
 	Entry func(Line)
+	// Findings, if not nil, is called with the findings that were derived anew, as findings.json has
+	// them; not where they could not be.
+	Findings func(text []byte)
 }
 
 // Line is an entry with what is known of its time. Times are seconds since 1970 by the clocks of
@@ -72,6 +75,9 @@ type check struct {
 	acts   []standing.Line
 	refers map[act.Hash]bool // documents that something names
 	wants  []wanted
+
+	before *entry.Before // what the first entry says of the log before
+	others [][]byte      // checkpoints that the reader kept, of other logs
 }
 
 // wanted is a checkpoint whose root is to be that of this log.
@@ -93,6 +99,7 @@ func (c *check) run(r io.ReaderAt, size int64) {
 	c.kept()
 	c.documents()
 	c.entries()
+	c.elsewhere()
 	c.roots()
 	c.judge()
 	c.watch()
@@ -264,20 +271,23 @@ func (c *check) earlier() {
 // kept compares the checkpoints that the reader got earlier.
 func (c *check) kept() {
 	for _, b := range c.opts.Kept {
-		const where = "a checkpoint that you kept"
+		if !strings.HasPrefix(string(b), c.head.Origin+"\n") {
+			c.others = append(c.others, b)
+			continue
+		}
 		cp, err := tlog.OpenCheckpoint(b, c.log)
 		switch {
 		case err != nil:
-			c.res.found(Fails, where, "%v", err)
-		case cp.Origin != c.head.Origin:
-			c.res.found(Fails, where, "is that of another log, %q", cp.Origin)
+			c.res.found(Fails, youKept, "%v", err)
 		case cp.Size > c.head.Size:
-			c.res.found(Fails, where, "has %d entries, this file's log %d: the log was rolled back, or the file is older than your checkpoint", cp.Size, c.head.Size)
+			c.res.found(Fails, youKept, "has %d entries, this file's log %d: the log was rolled back, or the file is older than your checkpoint", cp.Size, c.head.Size)
 		default:
-			c.want(where, cp)
+			c.want(youKept, cp)
 		}
 	}
 }
+
+const youKept = "a checkpoint that you kept"
 
 func (c *check) want(where string, cp tlog.Checkpoint) {
 	c.wants = append(c.wants, wanted{where, cp})

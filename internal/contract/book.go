@@ -115,16 +115,25 @@ func (d *Desk) Judge(ctx context.Context, p party.Principal) (*Book, *report.Jud
 	return b, j, err
 }
 
-// Book reads everything that the parties did in the tenant's log of today.
+// Book reads everything that the parties did in the tenant's log of today. Managers read it too.
 func (d *Desk) Book(ctx context.Context, p party.Principal) (*Book, error) {
-	if err := may(p); err != nil {
+	if err := reads(p); err != nil {
 		return nil, err
 	}
-	head, filed, err := d.filed(ctx, p.Tenant)
+	head, err := d.cfg.Log.ReadHead(ctx, p.Tenant)
 	if err != nil {
 		return nil, err
 	}
-	b := &Book{Head: head, AsOf: max(d.cfg.Now(), head.Recorded), Simulated: d.cfg.Simulated, papers: map[act.Hash][]byte{}}
+	return d.read(ctx, head, max(d.cfg.Now(), head.Recorded))
+}
+
+// read reads everything that the parties did in a log, as of an instant.
+func (d *Desk) read(ctx context.Context, head ledger.Head, asOf when.Instant) (*Book, error) {
+	head, filed, err := d.filed(ctx, head)
+	if err != nil {
+		return nil, err
+	}
+	b := &Book{Head: head, AsOf: asOf, Simulated: d.cfg.Simulated, papers: map[act.Hash][]byte{}}
 	lines := make([]standing.Line, 0, len(filed))
 	for i := range filed {
 		e, err := entry.Decode(filed[i].Data)
@@ -133,14 +142,14 @@ func (d *Desk) Book(ctx context.Context, p party.Principal) (*Book, error) {
 		}
 		lines = append(lines, standing.Line{Index: filed[i].Index, Entry: e})
 		for _, x := range []Paper{filed[i].Document, filed[i].Note} {
-			if err := d.open(ctx, p.Tenant, b, x); err != nil {
+			if err := d.open(ctx, head.Tenant, b, x); err != nil {
 				return nil, err
 			}
 		}
 	}
 	b.Records, b.Problems = standing.Records(lines, standing.Log{Origin: head.Origin, Document: b.Document, Root: d.root(ctx, head)})
 	for i := range b.Records {
-		if err := d.texts(ctx, p.Tenant, b, &b.Records[i].Document); err != nil {
+		if err := d.texts(ctx, head.Tenant, b, &b.Records[i].Document); err != nil {
 			return nil, err
 		}
 	}
@@ -210,13 +219,9 @@ func (h hashes) Hashes(level uint8, first, count uint64) ([]tlog.Hash, error) {
 // step is how many entries are looked at between two commits of the index.
 const step = 4096
 
-// filed brings the index up to the log's end and reads the acts.
-func (d *Desk) filed(ctx context.Context, t party.Tenant) (ledger.Head, []Filed, error) {
+// filed brings the index up to a log's end and reads the acts.
+func (d *Desk) filed(ctx context.Context, head ledger.Head) (ledger.Head, []Filed, error) {
 	for {
-		head, err := d.cfg.Log.ReadHead(ctx, t)
-		if err != nil {
-			return head, nil, err
-		}
 		covered, list, err := d.cfg.Rows.Filed(ctx, head.Log)
 		if err != nil || covered >= head.Size {
 			return head, list, err
@@ -229,7 +234,11 @@ func (d *Desk) filed(ctx context.Context, t party.Tenant) (ledger.Head, []Filed,
 
 // Index brings the index of a tenant's acts up to the end of its log.
 func (d *Desk) Index(ctx context.Context, t party.Tenant) error {
-	_, _, err := d.filed(ctx, t)
+	head, err := d.cfg.Log.ReadHead(ctx, t)
+	if err != nil {
+		return err
+	}
+	_, _, err = d.filed(ctx, head)
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/tlog"
@@ -147,7 +148,25 @@ func ledgerPage(r *page.Request) error {
 	if err := recent(r, &p); err != nil && !failure.Is(err, failure.Doubt) {
 		return err
 	}
+	if err := restored(r, head, &p); err != nil {
+		return err
+	}
 	return r.Page(p)
+}
+
+// restored says what the log's first entry tells of the one before. A first entry that cannot be read
+// is for the check to name.
+func restored(r *page.Request, head ledger.Head, p *view.LedgerCheck) error {
+	rows, err := r.Site.Reader.Entries(r.Ctx(), head.Log, 0, 1)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	if e, err := entry.Decode(rows[0].Data); err == nil && e.Reopens() {
+		if b, err := e.Before(); err == nil {
+			p.Before = b.Sentences()
+		}
+	}
+	return nil
 }
 
 // took writes how long something took, such as "12 ms" or "3.4 s".

@@ -1,7 +1,7 @@
 // Package contract holds the pages about the agreement between the two companies: its versions and
 // how they are drafted, signed and ended; where the parties stand; and the acts that they state,
 // confirm and dispute. They are for owners and privacy officers of the retailer and for operators of
-// the vendor.
+// the vendor; where the parties stand is for managers too, to read.
 package contract
 
 import (
@@ -23,6 +23,9 @@ import (
 // parties are those who take part in the agreement. No route shows data of customers.
 var parties = page.Purposes{party.Owner: "", party.PrivacyOfficer: "", party.Operator: ""}
 
+// readers see where the parties stand.
+var readers = page.Purposes{party.Owner: "", party.PrivacyOfficer: "", party.Manager: "", party.Operator: ""}
+
 // Routes are those of this package.
 func Routes() []page.Route {
 	get := func(pattern string, flags page.Flags, do func(*page.Request) error) page.Route {
@@ -35,6 +38,7 @@ func Routes() []page.Route {
 		get("/contract", 0, overview),
 		get("/contract/draft", 0, draftForm),
 		post("/contract/draft", 0, draftDo),
+		post("/contract/renew", 0, renew),
 		get("/contract/{index}", 0, version),
 		get("/contract/{index}/files/{number}", 0, versionFile),
 		post("/contract/{index}/withdraw", 0, withdraw),
@@ -43,7 +47,7 @@ func Routes() []page.Route {
 		get("/contract/{index}/paper", 0, paper),
 		post("/contract/{index}/signed", page.Upload, signed),
 		post("/contract/{index}/retire", page.Fresh, retire),
-		get("/standing", page.Slow, stand),
+		{Method: "GET", Pattern: "/standing", For: readers, Flags: page.Slow, Do: stand},
 		get("/acts", 0, acts),
 		get("/acts/new", 0, actForm),
 		post("/acts", page.Upload, stateAct),
@@ -185,9 +189,15 @@ func overview(r *page.Request) error {
 		current := row(r, b, a)
 		p.Current = &current
 	}
+	if p.Former, err = restored(r, b); err != nil {
+		return err
+	}
 	p.Keys = keys(r, b)
 	p.Drafts = drafts()
 	p.Notices = append(p.Notices, unknown(r, b)...)
+	if p.Refuses, err = refuses(r, b); err != nil {
+		return err
+	}
 	return r.Page(p)
 }
 

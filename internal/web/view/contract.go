@@ -12,6 +12,21 @@ type Contract struct {
 	Drafts []Option
 	// StandURL leads to where the parties stand.
 	StandURL string
+	// Refuses says what the program refuses, because of the version in force and always.
+	Refuses []Evidence
+	// Former says what had been agreed in the log before, which a restore closed; nil where none was
+	// restored, or something is in force again.
+	Former *FormerContract
+}
+
+// FormerContract is the agreement of a log that a restore closed, and what to do about it.
+type FormerContract struct {
+	Says   []string // what is known of that log
+	Title  string   // of the version that was in force; empty for none
+	Signed []string
+	Next   string  // what there is to do, in a sentence
+	Renew  *Action // proposes the same text
+	Open   string  // leads to the proposal of the same text; empty for none
 }
 
 func (Contract) file() string { return "contract" }
@@ -100,7 +115,7 @@ type Standing struct {
 	Layout
 	// None says why there is nothing to judge; empty where there is.
 	None         string
-	ContractURL  string
+	ContractURL  string // this and the next three are empty where the viewer may not
 	ControlsURL  string
 	Book         Dispute
 	Dues         []DueRow

@@ -142,6 +142,8 @@ type LedgerCheck struct {
 	// Kinds count the entries by kind.
 	Kinds  []Fact
 	Recent []EntryRow
+	// Before says what is known of the log before this one, which a restore closed; empty for none.
+	Before []string
 }
 
 func (LedgerCheck) file() string { return "ledger" }
@@ -453,4 +455,46 @@ type ControlRow struct {
 	Entry              int64
 	EntryURL           string // empty for those who may not open it
 	Run                Action
+}
+
+// HandOver is the page on which evidence is made into one file.
+type HandOver struct {
+	Layout
+	// Job is what is being made, nil if nothing is; Ended is what became of the last that was not.
+	Job   *HandOverJob
+	Ended *Notice
+	Rows  []HandOverRow
+	// Action receives the form; empty for those who may not. Customers offers the choice to disclose whom
+	// entries are about; empty for those who have no right to hand that out.
+	Action               string
+	Recipients, Disclose []Option
+	For, From, To        string
+	Customers            string
+	Zone                 string // in which days are counted
+	Keep                 string // how long files are kept
+	PolicyURL            string
+	Errors               Errors
+}
+
+func (HandOver) file() string { return "handover" }
+
+// HandOverJob is a bundle that is being made.
+type HandOverJob struct {
+	Phase   string
+	Percent int // -1 while it is not known
+	Entries string
+	Self    string // this page again
+	StopURL string
+}
+
+// HandOverRow is a bundle that was made.
+type HandOverRow struct {
+	Title, File string
+	Verdict     Badge
+	Problem     string // the first that was found; empty if none was
+	Facts       []Fact
+	SHA256      string // of the file
+	// FetchURL is empty for those who may not have it; Why then says why.
+	FetchURL, Why string
+	Remove        *Action
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -58,6 +59,27 @@ func TestScriptsOfPostgres(t *testing.T) {
 	testscript.Run(t, p)
 }
 
+// A command of testscript's own goes before one of ours: "stop" ends a script there and then, and lets
+// it pass.
+func TestNoScriptEndsEarly(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*/*.txtar")
+	if err != nil || len(paths) < 10 {
+		t.Fatalf("%d scripts, %v", len(paths), err)
+	}
+	for _, path := range paths {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		script, _, _ := strings.Cut(string(b), "\n-- ")
+		for n, line := range strings.Split(script, "\n") {
+			if words := strings.Fields(line); slices.Contains(words[:min(2, len(words))], "stop") {
+				t.Errorf("%s:%d ends the script: %s", path, n+1, line)
+			}
+		}
+	}
+}
+
 func params(dir string, database func(testing.TB) string) testscript.Params {
 	return testscript.Params{
 		Dir: dir, UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
@@ -70,7 +92,8 @@ func params(dir string, database func(testing.TB) string) testscript.Params {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"as": as, "get": get, "post": post, "serve": serveInBackground, "witness": witnessInBackground, "settled": settled, "fetch": fetch, "stop": stopServing, "sql": runSQL, "code": code,
+			"as": as, "get": get, "post": post, "serve": serveInBackground, "witness": witnessInBackground, "settled": settled, "fetch": fetch, "halt": stopServing, "sql": runSQL, "code": code,
+			"at": at, "enter": enter, "download": download, "attach": attach, "fill": fill, "until": until,
 			"verify": verifyBundle, "spoil": spoil, "unpack": unpack,
 			"lacks": lacks, "private": private, "exit": exit, "find": find,
 		},

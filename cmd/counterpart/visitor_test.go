@@ -223,7 +223,7 @@ func serving(ts *testscript.TestScript) map[string]*exec.Cmd {
 func stopServing(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := serving(ts)["serving"]
 	if neg || len(args) > 0 || cmd == nil {
-		ts.Fatalf("usage: stop, after serve")
+		ts.Fatalf("usage: halt, after serve")
 	}
 	ts.Check(cmd.Process.Signal(syscall.SIGTERM))
 	if err := cmd.Wait(); err != nil {

@@ -2,13 +2,17 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"counterpart/internal/app"
+	"counterpart/internal/backup"
+	"counterpart/internal/failure"
 	"counterpart/internal/when"
 )
 
@@ -82,27 +86,55 @@ func (c *common) opened(fn func(*cobra.Command, *app.App, []string) error) func(
 }
 
 func newRestore(c *common) *cobra.Command {
-	return &cobra.Command{
+	var points []string
+	cmd := &cobra.Command{
 		Use:   "restore FILE",
 		Short: "Fill an empty database from a sealed backup",
 		Long: `Fill an empty database from a sealed backup. Whoever was erased since the backup is erased again
 before anything is served, from the journal. The restored ledger does not go on: it is closed, and
-a new one opens whose first entry names the end of the old one and what is known to be lost. The
-key file and the journal must be those of the installation.`,
+a new one opens whose first entry names the end of the old one, its last checkpoint that is known and
+what is known to be lost. Checkpoints are looked for in the backup, beside the journal and at the
+witnesses; --checkpoint names a file with one more, such as the lines of a letter. The key file and
+the journal must be those of the installation.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := c.load()
+			cfg, o, err := c.load(cmd)
 			if err != nil {
 				return err
 			}
-			done, err := app.Restore(cmd.Context(), cfg, c.logger(cmd), args[0])
+			for _, path := range points {
+				b, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+				if err != nil {
+					return failure.Wrap(err, failure.NotFound, "The checkpoint %s cannot be read.", path)
+				}
+				o.Checkpoints = append(o.Checkpoints, b)
+			}
+			done, err := app.Restore(cmd.Context(), cfg, o, args[0])
 			for _, r := range done {
 				_, _ = fmt.Fprintf(cmd.OutOrStdout(), "tenant %d: %d entries, %d erased again, new log %s\n", r.Tenant, r.Old.Size, r.Erased, r.New)
+				tellRestored(cmd.OutOrStdout(), &r)
 				for _, l := range r.Lost {
 					_, _ = fmt.Fprintf(cmd.OutOrStdout(), "  lost: %s\n", l)
 				}
 			}
 			return err
 		},
+	}
+	cmd.Flags().StringArrayVar(&points, "checkpoint", nil, "`FILE` with a checkpoint of the log that is restored; may be given again")
+	return cmd
+}
+
+// tellRestored says what is known of the old log beyond the backup.
+func tellRestored(w io.Writer, r *backup.Restored) {
+	switch {
+	case r.Point.Size == 0:
+		_, _ = fmt.Fprintln(w, "  no checkpoint of the old log is known but the backup's own: what came after it is not known")
+	case len(r.By) > 0:
+		_, _ = fmt.Fprintf(w, "  last witnessed checkpoint: %d entries, signed by %s\n", r.Point.Size, strings.Join(r.By, ", "))
+	default:
+		_, _ = fmt.Fprintf(w, "  last known checkpoint: %d entries, signed by no witness\n", r.Point.Size)
+	}
+	if r.Signed > 0 {
+		_, _ = fmt.Fprintf(w, "  agreements that both had signed: %d; in the new log both sign anew, on the page Contract\n", r.Signed)
 	}
 }

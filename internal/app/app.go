@@ -29,12 +29,14 @@ import (
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/twin"
 	"counterpart/internal/evidence"
+	"counterpart/internal/evidence/handover"
 	"counterpart/internal/failure"
 	"counterpart/internal/intake"
 	"counterpart/internal/intake/export"
 	"counterpart/internal/intake/upload"
 	"counterpart/internal/journal"
 	"counterpart/internal/kms"
+	"counterpart/internal/leaving"
 	"counterpart/internal/ledger"
 	"counterpart/internal/openlog"
 	"counterpart/internal/store"
@@ -73,13 +75,17 @@ type App struct {
 	Maps     *upload.Maps
 	Backups  *backup.Desk
 	Contract *contract.Desk
+	guard    *contract.Guard
 	Controls *control.Desk
 	// Witnesses watch the logs, OpenLog shows them to the two parties, Courier mails checkpoints.
 	Witnesses *witness.Desk
 	OpenLog   *openlog.Desk
 	Courier   *openlog.Courier
 	Evidence  *evidence.Desk
+	Leaving   *leaving.Desk
+	HandOver  *handover.Desk
 	demo      bool
+	simulated bool // the clock can be set by hand
 }
 
 // Options say how to open.
@@ -89,15 +95,20 @@ type Options struct {
 	Create bool
 	// Demo allows signing in without a factor and a clock that can be set.
 	Demo bool
-	// Now stands in for the clock in the demo.
+	// Simulated says that Now can be set by hand, as the demo's always can: every entry, page and bundle
+	// says so, and a log that began otherwise is refused.
+	Simulated bool
+	// Now stands in for the clock, in the demo and in trials.
 	Now func() when.Instant
 	// Witness carries requests to witnesses; nil goes by the network.
 	Witness http.RoundTripper
+	// Checkpoints are notes that Restore is handed: of logs that are restored, each may be the last.
+	Checkpoints [][]byte
 }
 
 // Open opens a program. It refuses, with kind Doubt, a ledger that does not add up.
 func Open(ctx context.Context, c Config, o Options) (*App, error) {
-	a := &App{Config: c.Complete(), Log: o.Log, Now: o.Now, demo: o.Demo}
+	a := &App{Config: c.Complete(), Log: o.Log, Now: o.Now, demo: o.Demo, simulated: o.Demo || o.Simulated}
 	if a.Log == nil {
 		a.Log = slog.Default()
 	}
@@ -118,6 +129,7 @@ func Open(ctx context.Context, c Config, o Options) (*App, error) {
 		return nil, errors.Join(err, a.Close())
 	}
 	a.openEvidence()
+	a.openLeaving()
 	if err := a.start(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -177,6 +189,9 @@ func (a *App) start(ctx context.Context) error {
 		if err := a.Ledger.Start(ctx, h, a.DB); err != nil {
 			return err
 		}
+		if err := a.sameClock(ctx, t, h); err != nil {
+			return err
+		}
 		if err := a.introduce(ctx, t); err != nil {
 			return err
 		}
@@ -192,6 +207,9 @@ func (a *App) Close() error {
 	if a.Uploads != nil { // ends imports, which then discard what they staged
 		a.Uploads.Close()
 	}
+	if a.HandOver != nil { // ends what is being made, which is then removed
+		a.HandOver.Close()
+	}
 	if a.Access != nil {
 		a.Access.Close()
 	}
@@ -206,7 +224,7 @@ func (a *App) Close() error {
 
 // NewTenant makes a retailer with its keys and its ledger.
 func (a *App) NewTenant(ctx context.Context, t store.Tenant) error {
-	t.Created = a.Now()
+	t.Created, t.Simulated = a.Now(), a.simulated
 	tx, err := a.DB.Begin(ctx)
 	if err != nil {
 		return err

@@ -8,12 +8,21 @@ import (
 
 	"counterpart/internal/backup"
 	"counterpart/internal/store"
+	"counterpart/internal/store/witnessed"
+	"counterpart/internal/witness"
 )
 
 // Restore fills an empty database from a sealed backup. The key file and the journal must be
-// there: they are not in the backup.
-func Restore(ctx context.Context, c Config, log *slog.Logger, file string) ([]backup.Restored, error) {
-	a := &App{Config: c.Complete(), Log: log, Now: now}
+// there: they are not in the backup. A backup of a simulated log is restored under such a clock, and no
+// other is.
+func Restore(ctx context.Context, c Config, o Options, file string) ([]backup.Restored, error) {
+	a := &App{Config: c.Complete(), Log: o.Log, Now: o.Now, simulated: o.Simulated}
+	if a.Now == nil {
+		a.Now = now
+	}
+	if a.Log == nil {
+		a.Log = slog.Default()
+	}
 	defer a.Close() // what counts is committed
 	if err := a.openStore(ctx, true); err != nil {
 		return nil, err
@@ -26,10 +35,37 @@ func Restore(ctx context.Context, c Config, log *slog.Logger, file string) ([]ba
 	if _, err := os.Stat(newest); err != nil {
 		newest = ""
 	}
-	return backup.Restoring{
+	shelf, err := a.shelf()
+	if err != nil {
+		return nil, err
+	}
+	found := witness.Finder{Rows: witnessed.Rows{SQL: a.DB.Engine()}, Shelf: shelf, HTTP: witness.NewHTTP(o.Witness), Handed: o.Checkpoints, Log: a.Log}
+	done, err := backup.Restoring{
 		Source: whole, Target: whole, Records: whole, Keys: a.Keys, Heads: a.DB, Logs: a.DB, Ledger: a.Ledger,
-		Custody: a.Custody, Service: a.Keys, Epochs: keys, Journal: a.Journal, Now: a.Now,
+		Custody: a.Custody, Service: a.Keys, Epochs: keys, Journal: a.Journal, Points: found, Now: a.Now,
 	}.Restore(ctx, file, newest)
+	if err != nil {
+		return done, err
+	}
+	return done, a.sameClocks(ctx)
+}
+
+// sameClocks is what the next start would say of the clock, said before anybody waits for it.
+func (a *App) sameClocks(ctx context.Context) error {
+	all, err := a.DB.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		h, err := a.DB.ReadHead(ctx, t.ID)
+		if err != nil {
+			return err
+		}
+		if err := a.sameClock(ctx, t, h); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // KeysExport is where the newest export of wrapped keys lies, which a backup older than an

@@ -5,12 +5,15 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"counterpart/internal/access"
 	"counterpart/internal/bundle"
 	"counterpart/internal/document"
 	"counterpart/internal/evidence"
+	"counterpart/internal/evidence/handover"
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/mail"
@@ -19,15 +22,20 @@ import (
 	"counterpart/internal/store"
 	"counterpart/internal/store/paper"
 	"counterpart/internal/store/witnessed"
+	"counterpart/internal/vault"
 	"counterpart/internal/witness"
 )
 
 // openWitnesses opens what lets others watch the logs and read them. transport may be nil.
 func (a *App) openWitnesses(transport http.RoundTripper) error {
 	rows := witnessed.Rows{SQL: a.DB.Engine()}
+	shelf, err := a.shelf()
+	if err != nil {
+		return err
+	}
 	a.Witnesses = witness.New(witness.Config{
 		Ledger: a.Ledger, Reader: a.DB, Keys: a.Keys, Rows: rows, HTTP: witness.NewHTTP(transport), Now: a.Now, Log: a.Log,
-		Random: rand.Float64,
+		Random: rand.Float64, Shelf: shelf, Tell: a.tellOfWitness,
 	})
 	a.OpenLog = openlog.New(openlog.Config{
 		Ledger: a.Ledger, Reader: a.DB, Points: rows, Port: publisher{a}, Rows: witnessed.Tokens{SQL: a.DB.Engine()},
@@ -39,6 +47,27 @@ func (a *App) openWitnesses(transport http.RoundTripper) error {
 	}
 	server, err := mail.New(a.Config.SMTP, a.Config.SMTPFrom, a.Now)
 	a.Courier.Post = courier{a, server}
+	return err
+}
+
+// shelf opens the folder of witnessed checkpoints, beside the journal: outside the database and its
+// backups.
+func (a *App) shelf() (*witness.Shelf, error) {
+	return witness.OpenShelf(filepath.Join(filepath.Dir(a.Config.Journal), "witnessed"))
+}
+
+// tellOfWitness mails owners and privacy officers what a witness says against the database without
+// showing it. Without a mail server the page of witnesses alone says it.
+func (a *App) tellOfWitness(ctx context.Context, w witness.Witness, text string) error {
+	if a.Courier.Post == nil {
+		return nil
+	}
+	all, err := a.DB.Tenants(ctx)
+	for _, t := range all {
+		if t.ID == w.Tenant {
+			return a.Courier.Warn(ctx, openlog.Tenant{ID: t.ID, Slug: t.Slug, Name: t.Name, Vendor: t.Vendor}, w, text)
+		}
+	}
 	return err
 }
 
@@ -102,7 +131,7 @@ func (a *App) tenantIDs(ctx context.Context) ([]party.Tenant, error) {
 
 // mailCheckpoints mails the checkpoints that are due.
 func (a *App) mailCheckpoints(ctx context.Context) error {
-	all, err := a.DB.Tenants(ctx)
+	all, err := a.living(ctx)
 	for _, t := range all {
 		if e := a.Courier.Deliver(ctx, openlog.Tenant{ID: t.ID, Slug: t.Slug, Name: t.Name, Vendor: t.Vendor}); e != nil && err == nil {
 			err = e
@@ -164,6 +193,23 @@ func (a *App) openEvidence() {
 		Ledger: a.Ledger, Log: a.DB, Points: witnessed.Rows{SQL: a.DB.Engine()}, Watch: watch{a}, Keys: a.Keys, Sealer: a.Keyring,
 		Papers: papers{paper.Rows{DB: a.DB.Engine()}}, PDF: document.PDF, Now: a.Now,
 	})
+	a.HandOver = handover.New(handover.Config{
+		Make: a.Evidence.Make, Ask: a.ask, Held: a.anyHold, Ledger: a.Ledger, Keys: a.Keys,
+		Folder: filepath.Join(a.Config.Data, "handover"), Now: a.Now, Log: a.Log,
+	})
+}
+
+// ask lets a tenant's witnesses sign what is new. One that does not answer hinders nothing: a bundle
+// says where the signatures end.
+func (a *App) ask(ctx context.Context, t party.Tenant) error {
+	_, err := a.Witnesses.Guard(ctx, t)
+	return err
+}
+
+// anyHold reports whether a legal hold stands.
+func (a *App) anyHold(ctx context.Context, t party.Tenant) (bool, error) {
+	holds, err := a.Custody.Holds(ctx, t)
+	return slices.ContainsFunc(holds, func(h vault.Hold) bool { return h.Lifted == 0 }), err
 }
 
 // Parties names the two companies of a tenant, for a bundle.

@@ -8,32 +8,50 @@ import (
 
 const (
 	barRow   = 26.0 // from one bar to the next
+	barBelow = 16.0 // how far a bar stands below its name where there is no room beside it
 	barThick = 15.0
+	slim     = 400.0 // drawings that are narrower put long names above their bars
 )
 
 // Bars draws values as bars to the right, or to the left below zero, each with name and value.
 func Bars(f Frame, points []Point) template.HTML {
 	p := new(pen)
-	p.begin(f, float64(len(points))*barRow+8)
-	labels, numbers := widths(f, points)
-	x := p.barScale(f, points, labels, numbers)
+	l := f.plan(points, f.width())
+	p.begin(f, float64(len(points))*l.row+8)
+	x := p.barScale(f, points, l)
 	for i, pt := range points {
-		p.bar(pt, x, labels, float64(i)*barRow+4, f.text(pt.Value))
+		p.bar(pt, x, l, float64(i)*l.row+4, f.text(pt.Value))
 	}
 	return p.end()
 }
 
-// widths gives how wide the columns of names and of values are.
-func widths(f Frame, points []Point) (labels, numbers float64) {
+// plan is where the parts of a bar stand.
+type plan struct {
+	labels, numbers float64 // widths of the columns of names and of values
+	room            float64 // for a name
+	row             float64 // from one bar to the next
+	below           float64 // how far a bar stands below its name; 0: beside it
+}
+
+// plan gives names a column of their own, or, in a slim drawing where they would be cut, a line.
+func (f Frame) plan(points []Point, wide float64) plan {
+	l := plan{row: barRow}
 	for _, x := range points {
-		labels = max(labels, float64(len([]rune(x.Label)))*letter+10)
-		numbers = max(numbers, float64(len([]rune(f.text(x.Value))))*letter+12)
+		l.labels = max(l.labels, float64(len([]rune(x.Label)))*letter+10)
+		l.numbers = max(l.numbers, float64(len([]rune(f.text(x.Value))))*letter+12)
 	}
-	return min(labels, f.width()*.4), min(numbers, f.width()*.3)
+	l.numbers = min(l.numbers, wide*.3)
+	if wide < slim && l.labels > wide*.4 {
+		l.labels, l.room, l.row, l.below = 0, wide, barRow+barBelow, barBelow
+		return l
+	}
+	l.labels = min(l.labels, wide*.4)
+	l.room = l.labels
+	return l
 }
 
 // barScale draws the line at zero where values are on both sides of it.
-func (p *pen) barScale(f Frame, points []Point, labels, numbers float64) scale {
+func (p *pen) barScale(f Frame, points []Point, l plan) scale {
 	values := make([]int64, len(points))
 	for i, x := range points {
 		values[i] = x.Value
@@ -42,19 +60,19 @@ func (p *pen) barScale(f Frame, points []Point, labels, numbers float64) scale {
 	if lo == hi {
 		hi = 1
 	}
-	from := labels
+	from := l.labels
 	if lo < 0 {
-		from += numbers
+		from += l.numbers
 	}
-	s := scale{float64(lo), float64(hi), from, f.width() - numbers}
+	s := scale{float64(lo), float64(hi), from, f.width() - l.numbers}
 	if lo < 0 {
-		p.el("line", "class", "c-zero", "x1", num(s.at(0)), "x2", num(s.at(0)), "y1", "0", "y2", num(float64(len(points))*barRow+8))
+		p.el("line", "class", "c-zero", "x1", num(s.at(0)), "x2", num(s.at(0)), "y1", "0", "y2", num(float64(len(points))*l.row+8))
 	}
 	return s
 }
 
-func (p *pen) bar(pt Point, x scale, labels, y float64, text string) {
-	shown := cut(pt.Label, int((labels-8)/letter))
+func (p *pen) bar(pt Point, x scale, l plan, y float64, text string) {
+	shown := cut(pt.Label, int((l.room-8)/letter))
 	name := shown + ": " + text // begins with what stands there, as it is read out
 	if shown != pt.Label {
 		name += ", " + pt.Label
@@ -62,6 +80,7 @@ func (p *pen) bar(pt Point, x scale, labels, y float64, text string) {
 	done := p.link(pt.URL, name)
 	p.label("c-label", "start", 0, y+barThick-3, shown)
 	p.write(" ")
+	y += l.below
 	from, to := x.at(min(pt.Value, 0)), x.at(max(pt.Value, 0))
 	p.el("rect", "class", "c-bar", "x", num(from), "y", num(y), "width", num(max(to-from, 1.5)), "height", num(barThick), "rx", "2")
 	if pt.Value < 0 {
@@ -76,11 +95,11 @@ func (p *pen) bar(pt Point, x scale, labels, y float64, text string) {
 // Values below zero count as zero.
 func Pareto(f Frame, points []Point) template.HTML {
 	p := new(pen)
-	p.begin(f, float64(len(points))*barRow+26)
-	labels, numbers := widths(f, points)
 	const share = 46.0 // the column of the sums
 	inner := f
 	inner.Width = int(f.width() - share)
+	l := f.plan(points, f.width())
+	p.begin(f, float64(len(points))*l.row+26)
 	var all, sum float64
 	clean := make([]Point, len(points))
 	for i, x := range points {
@@ -89,18 +108,18 @@ func Pareto(f Frame, points []Point) template.HTML {
 		all += float64(x.Value)
 	}
 	p.label("c-tick", "end", f.width(), 12, "together")
-	x := p.barScale(inner, clean, labels, numbers)
+	x := p.barScale(inner, clean, l)
 	together := make([]float64, len(points))
 	for i, pt := range clean {
 		sum += float64(pt.Value)
 		if all > 0 {
 			together[i] = sum / all
 		}
-		p.bar(pt, x, labels, float64(i)*barRow+22, f.text(pt.Value))
+		p.bar(pt, x, l, float64(i)*l.row+22, f.text(pt.Value))
 	}
 	var d strings.Builder
 	at := func(i int) (float64, float64) {
-		return labels + (f.width()-share-6-labels)*together[i], float64(i)*barRow + 22 + barThick/2
+		return l.labels + (f.width()-share-6-l.labels)*together[i], float64(i)*l.row + 22 + l.below + barThick/2
 	}
 	for i := range points {
 		a, b := at(i)

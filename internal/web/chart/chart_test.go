@@ -43,6 +43,8 @@ func drawings() map[string]template.HTML {
 		year[i] = chart.Point{strconv.Itoa(i), int64(i * 7919 % 97), "/orders"}
 		buyers[i] = chart.Pair{strconv.Itoa(i), [2]int64{int64(i % 5), int64(i % 3)}, "/orders"}
 	}
+	slim := frame("On a phone")
+	slim.Width = 320
 	squares := [][]chart.Square{
 		{{"12", "R 5, F 1: 12 customers", 12, "/customers?rfm=51"}, {"0", "none", 0, ""}, {"", "", -1, ""}},
 		{{"140", "R 4, F 1: 140 customers", 140, ""}, {"< 5", "fewer than 5", 0, ""}},
@@ -57,6 +59,8 @@ func drawings() map[string]template.HTML {
 		"bars":        chart.Bars(frame("By country"), []chart.Point{{"Germany", 4210, "/orders?country=DE"}, {"A country with a very long name indeed", 310, ""}, {"Unknown <b>", 0, ""}}),
 		"bars-below":  chart.Bars(frame("Both sides"), []chart.Point{{"up", 30, ""}, {"down", -12, ""}}),
 		"pareto":      chart.Pareto(frame("Causes"), []chart.Point{{"Late delivery", 60, "/cases?cause=late"}, {"Damaged", 25, ""}, {"Wrong item", 15, ""}}),
+		"bars-slim":   chart.Bars(slim, []chart.Point{{"A country with a very long name indeed", 310, "/orders?country=XX"}, {"Germany", -42, ""}}),
+		"pareto-slim": chart.Pareto(slim, []chart.Point{{"It was delivered to somebody else", 60, "/cases?cause=late"}, {"Damaged", 25, ""}}),
 		"pareto-none": chart.Pareto(frame("No causes"), []chart.Point{{"Late delivery", 0, ""}}),
 		"stack":       chart.Stack(frame("New and returning"), pairs, [2]string{"Returning", "New"}),
 		"matrix":      chart.Matrix(frame("R and F"), []string{"R 5", "R 4"}, []string{"F 1", "F 2", "F 3"}, squares, 140),

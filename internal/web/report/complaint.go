@@ -1,6 +1,7 @@
 package report
 
 import (
+	"html/template"
 	"net/url"
 	"strconv"
 
@@ -186,9 +187,9 @@ func pareto(card view.ReportCard, points []chart.Point) view.ReportCard {
 		}
 		points = append(points[:most:most], rest)
 	}
-	card.Chart = chart.Pareto(chart.Frame{
-		ID: card.ID, Title: card.Title, Width: 440, Desc: "The most: " + points[0].Label + " with " + count(points[0].Value) + " cases.",
-	}, points)
+	card.Chart, card.Small = drawn(chart.Frame{
+		ID: card.ID, Title: card.Title, Desc: "The most: " + points[0].Label + " with " + count(points[0].Value) + " cases.",
+	}, points, chart.Pareto)
 	return card
 }
 
@@ -230,9 +231,9 @@ func painCard(c care, w words) view.ReportCard {
 		card.Empty = "No case of this time has a cause."
 		return card
 	}
-	card.Chart = chart.Bars(chart.Frame{
-		ID: "unhappy", Title: card.Title, Width: 440, Text: count, Desc: "What hurts most: " + points[0].Label + ".",
-	}, points[:min(len(points), 10)])
+	card.Chart, card.Small = drawn(chart.Frame{
+		ID: "unhappy", Title: card.Title, Text: count, Desc: "What hurts most: " + points[0].Label + ".",
+	}, points[:min(len(points), 10)], chart.Bars)
 	return card
 }
 
@@ -256,10 +257,10 @@ func waitsCard(c care) view.ReportCard {
 		card.Empty = "Nothing of this time was answered or resolved yet."
 		return card
 	}
-	card.Chart = chart.Bars(chart.Frame{
-		ID: "waits", Title: card.Title, Width: 440, Text: hours,
+	card.Chart, card.Small = drawn(chart.Frame{
+		ID: "waits", Title: card.Title, Text: hours,
 		Desc: "Half of all were answered within " + hours(c.Answer.Median) + " and resolved within " + hours(c.Resolve.Median) + ".",
-	}, points)
+	}, points, chart.Bars)
 	return card
 }
 
@@ -278,10 +279,12 @@ func scoreCard(c care) view.ReportCard {
 		card.Empty = "No customer has answered about a case of this time."
 		return card
 	}
-	card.Chart = chart.Line(chart.Frame{
-		ID: "satisfaction", Title: card.Title, Width: 440, Desc: "The mean of all is " + stars(c.Total.Mean()) + ".",
+	card.Chart, card.Small = drawn(chart.Frame{
+		ID: "satisfaction", Title: card.Title, Desc: "The mean of all is " + stars(c.Total.Mean()) + ".",
 		Text: func(v int64) string { return strconv.FormatFloat(float64(v)/100, 'f', 1, 64) },
-	}, points, nil, "Mean score", "")
+	}, points, func(f chart.Frame, points []chart.Point) template.HTML {
+		return chart.Line(f, points, nil, "Mean score", "")
+	})
 	return card
 }
 
@@ -318,10 +321,10 @@ func repeatCard(c care) view.ReportCard {
 		card.Empty = "Too few days have passed since to say who comes back."
 		return card
 	}
-	card.Chart = chart.Bars(chart.Frame{
-		ID: "repeat", Title: card.Title, Width: 440, Text: tenths,
+	card.Chart, card.Small = drawn(chart.Frame{
+		ID: "repeat", Title: card.Title, Text: tenths,
 		Desc: "Bought again within 90 days: " + share(c.With90.Again, c.With90.People) + " after a complaint, " + share(c.Other90.Again, c.Other90.People) + " without one.",
-	}, points)
+	}, points, chart.Bars)
 	return card
 }
 
@@ -345,8 +348,8 @@ func waysCard(c care, w words) view.ReportCard {
 		card.Empty = nothingOpened
 		return card
 	}
-	card.Chart = chart.Bars(chart.Frame{
-		ID: "channels", Title: card.Title, Width: 440, Desc: "The most: " + points[0].Label + ".",
-	}, points)
+	card.Chart, card.Small = drawn(chart.Frame{
+		ID: "channels", Title: card.Title, Desc: "The most: " + points[0].Label + ".",
+	}, points, chart.Bars)
 	return card
 }

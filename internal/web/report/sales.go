@@ -105,8 +105,19 @@ func permille(part, all int64) int64 {
 func lineOf(f chart.Frame, points []chart.Point, before []int64, now, past string) (wide, narrow template.HTML) {
 	f.Width = 980
 	wide = chart.Line(f, points, before, now, past)
-	f.Width, f.ID = 400, f.ID+"n"
-	return wide, chart.Line(f, points, before, "This time", "Before")
+	return wide, chart.Line(small(f), points, before, "This time", "Before")
+}
+
+// small is the frame of a drawing for narrow screens, on which its words stay as large as others.
+func small(f chart.Frame) chart.Frame {
+	f.Width, f.ID = 320, f.ID+"n"
+	return f
+}
+
+// drawn draws for half a wide screen and for narrow ones.
+func drawn[T any](f chart.Frame, of T, draw func(chart.Frame, T) template.HTML) (wide, narrow template.HTML) {
+	f.Width = 440
+	return draw(f, of), draw(small(f), of)
 }
 
 func revenueCard(s *figures.Sales, w pen) view.ReportCard {
@@ -141,13 +152,14 @@ func buyersCard(s *figures.Sales) view.ReportCard {
 		pairs = append(pairs, chart.Pair{Label: b.Label, Values: [2]int64{b.Returning(), b.Fresh}, URL: url})
 		t.Rows = append(t.Rows, cells(b.From.Words(), count(b.Returning()), count(b.Fresh), count(b.Orders-b.Known)))
 	}
-	return view.ReportCard{
-		ID: "buyers", Title: "New and returning", Sub: "Orders of known customers.", Table: t,
-		Chart: chart.Stack(chart.Frame{
-			ID: "buyers", Title: "Orders by returning and new customers", Width: 440, Text: func(v int64) string { return compact(v, 1) },
-			Desc: count(s.Total.Returning()) + " orders by returning customers and " + count(s.Total.Fresh) + " by new ones.",
-		}, pairs, [2]string{"Returning", "New"}),
-	}
+	c := view.ReportCard{ID: "buyers", Title: "New and returning", Sub: "Orders of known customers.", Table: t}
+	c.Chart, c.Small = drawn(chart.Frame{
+		ID: "buyers", Title: "Orders by returning and new customers", Text: func(v int64) string { return compact(v, 1) },
+		Desc: count(s.Total.Returning()) + " orders by returning customers and " + count(s.Total.Fresh) + " by new ones.",
+	}, pairs, func(f chart.Frame, pairs []chart.Pair) template.HTML {
+		return chart.Stack(f, pairs, [2]string{"Returning", "New"})
+	})
+	return c
 }
 
 // grouped are countries or channels, of what time, and what all of them come to.
@@ -189,9 +201,9 @@ func places(c view.ReportCard, g grouped, w pen, name func(string) string, key s
 		c.Empty = "Nothing was sold in this time."
 		return c
 	}
-	c.Chart = chart.Bars(chart.Frame{
-		ID: c.ID, Title: c.Title, Width: 440, Text: w.short, Desc: "The most: " + points[0].Label + " with " + w.money(points[0].Value) + ".",
-	}, points)
+	c.Chart, c.Small = drawn(chart.Frame{
+		ID: c.ID, Title: c.Title, Text: w.short, Desc: "The most: " + points[0].Label + " with " + w.money(points[0].Value) + ".",
+	}, points, chart.Bars)
 	return c
 }
 
@@ -230,10 +242,10 @@ func productsCard(s *figures.Sales, w pen) view.ReportCard {
 		c.Empty = "Nothing was sold in this time."
 		return c
 	}
-	c.Chart = chart.Bars(chart.Frame{
-		ID: "products", Title: "Products by amount", Width: 440, Text: w.short,
+	c.Chart, c.Small = drawn(chart.Frame{
+		ID: "products", Title: "Products by amount", Text: w.short,
 		Desc: "The most: " + points[0].Label + " with " + w.money(points[0].Value) + ".",
-	}, points[:min(len(points), 10)])
+	}, points[:min(len(points), 10)], chart.Bars)
 	return c
 }
 
@@ -272,9 +284,11 @@ func matrixCard(s *figures.Sales, people bool) view.ReportCard {
 		}
 		c.Table.Rows = append(c.Table.Rows, to(cells(g.Label(), g.Words(), n), 2, "/customers?group="+string(g)))
 	}
-	c.Chart = chart.Matrix(chart.Frame{
-		ID: "rfm", Title: c.Title, Width: 440, Desc: "Rows are recency, from the most recent fifth; columns are frequency, to the most frequent fifth.",
-	}, rows, columns, squares, most)
+	c.Chart, c.Small = drawn(chart.Frame{
+		ID: "rfm", Title: c.Title, Desc: "Rows are recency, from the most recent fifth; columns are frequency, to the most frequent fifth.",
+	}, squares, func(f chart.Frame, cells [][]chart.Square) template.HTML {
+		return chart.Matrix(f, rows, columns, cells, most)
+	})
 	c.Foot = "Ranked as of " + s.Ranked.Time().Format("2 Jan 2006, 15:04 MST") + "."
 	return c
 }
@@ -321,8 +335,7 @@ func cohortCard(s *figures.Sales, people bool) view.ReportCard {
 	}
 	most := strongest(squares)
 	c.Chart = chart.Matrix(f, rows, columns, squares, most)
-	f.ID, f.Width = "cohortsn", 400
-	c.Small = chart.Matrix(f, rows, columns[:7], squares, most)
+	c.Small = chart.Matrix(small(f), rows, columns[:6], squares, most)
 	return c
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // importer takes a CSV file over with one row mended in place and its columns kept, a workbook by
-// the columns that were kept, and thinks better of a third file while it is being imported.
+// the columns that were kept, the second sheet of another one, and thinks better of a third file while it is being imported.
 func importer(_ *house, b *tab) {
 	b.as("Sabine Köster")
 	b.open("/customers")
@@ -45,12 +45,33 @@ func importer(_ *house, b *tab) {
 	b.sees("[data-count]", "2 customers found")
 
 	b.open("/imports/new")
-	b.attach("more.xlsx", workbook([][]string{{"Vorname", "Nachname", "E-Mail", "Ort"}, {"Wanda", "Tabelle", "wanda@messe.example", "Köln"}}))
+	b.attach("more.xlsx", workbook(leaf{"People", [][]string{{"Vorname", "Nachname", "E-Mail", "Ort"}, {"Wanda", "Tabelle", "wanda@messe.example", "Köln"}}}))
 	b.follow("main .primary")
 	b.follow(`form[action$="/use"] button`)
 	b.settles(".notice", "Every row can be taken")
 	b.follow(`button[value="whole"]`)
 	b.settles(".notice", "Imported")
+
+	b.open("/imports/new")
+	b.attach("fair.xlsx", twoSheets)
+	b.follow("main .primary")
+	b.sees("tbody", "Hall 4")
+	b.choose("#sheet", "Visitors")
+	b.follow(`form[action$="/sheet"] button`)
+	b.sees("tbody", "Zita")
+	b.lacks("tbody", "Hall 4")
+	b.sees(".recorded", "name")
+	if got := read[string](b, `document.querySelector("#sheet").value`); got != "Visitors" {
+		b.Errorf("the sheet that is shown is %q", got)
+	}
+	b.follow("main .primary")
+	b.settles(".notice", "Every row can be taken")
+	b.follow(`button[value="whole"]`)
+	b.settles(".notice", "Imported")
+	b.open("/customers")
+	b.fill("#find", "blattwerk")
+	b.arrive("search", typed(kb.Enter))
+	b.sees("[data-count]", "1 customer found")
 
 	b.open("/imports/new")
 	b.attach("long.csv", manyRows(15_000))
@@ -62,12 +83,18 @@ func importer(_ *house, b *tab) {
 	b.arrive("cancel", chromedp.Evaluate[chromedp.Void](`document.querySelector('form[action$="/cancel"] button').click()`)) // at once: the page loads itself anew
 	b.settles(".notice.warn p", "nothing of this file was imported")
 	b.open("/customers")
-	if after := b.text("[data-count]"); number(after) != number(before)+3 {
-		b.Errorf("there are %s after three were taken over and a file was cancelled, %s before", after, before)
+	if after := b.text("[data-count]"); number(after) != number(before)+4 {
+		b.Errorf("there are %s after four were taken over and a file was cancelled, %s before", after, before)
 	}
 	b.open("/imports")
 	b.sees("tbody", "customers")
 }
+
+// twoSheets is a workbook of which the second sheet holds customers.
+var twoSheets = workbook(
+	leaf{"Stands", [][]string{{"Given name", "Family name"}, {"Hall 4", "B 12"}}},
+	leaf{"Visitors", [][]string{{"Vorname", "Nachname", "E-Mail", "Ort"}, {"Zita", "Blattwerk", "zita@messe.example", "Köln"}}},
+)
 
 // number reads the digits of a text.
 func number(text string) (n int) {
@@ -88,35 +115,49 @@ func manyRows(n int) string {
 	return b.String()
 }
 
-// workbook makes an XLSX file of one sheet, with its texts in the cells.
-func workbook(rows [][]string) string {
-	var sheet strings.Builder
-	for _, row := range rows {
-		sheet.WriteString("<row>")
-		for _, cell := range row {
-			sheet.WriteString(`<c t="inlineStr"><is><t>`)
-			_ = xml.EscapeText(&sheet, []byte(cell))
-			sheet.WriteString("</t></is></c>")
-		}
-		sheet.WriteString("</row>")
-	}
+// leaf is a sheet of a workbook.
+type leaf struct {
+	name string
+	rows [][]string
+}
+
+// workbook makes an XLSX file of sheets, with their texts in the cells.
+func workbook(leaves ...leaf) string {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for _, part := range [][2]string{
-		{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>`},
-		{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="People" sheetId="1" r:id="rId1"/></sheets></workbook>`},
-		{"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + sheet.String() + "</sheetData></worksheet>"},
-	} {
-		w, err := z.Create(part[0])
+	put := func(name, text string) {
+		w, err := z.Create(name)
 		if err == nil {
-			_, err = w.Write([]byte(part[1]))
+			_, err = w.Write([]byte(text))
 		}
 		if err != nil {
 			panic(err) // a buffer takes everything
 		}
 	}
+	var rels, sheets strings.Builder
+	for i, l := range leaves {
+		fmt.Fprintf(&rels, `<Relationship Id="rId%d" Target="worksheets/sheet%[1]d.xml"/>`, i+1)
+		fmt.Fprintf(&sheets, `<sheet name="%s" sheetId="%d" r:id="rId%[2]d"/>`, l.name, i+1)
+		put(fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), "<worksheet><sheetData>"+inCells(l.rows)+"</sheetData></worksheet>")
+	}
+	put("xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+rels.String()+`</Relationships>`)
+	put("xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>`+sheets.String()+`</sheets></workbook>`)
 	if err := z.Close(); err != nil {
 		panic(err)
+	}
+	return b.String()
+}
+
+func inCells(rows [][]string) string {
+	var b strings.Builder
+	for _, row := range rows {
+		b.WriteString("<row>")
+		for _, cell := range row {
+			b.WriteString(`<c t="inlineStr"><is><t>`)
+			_ = xml.EscapeText(&b, []byte(cell))
+			b.WriteString("</t></is></c>")
+		}
+		b.WriteString("</row>")
 	}
 	return b.String()
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
@@ -51,6 +52,47 @@ func (s *sweep) imports() {
 	s.follow(`button[value="keep-going"]`)
 	s.settles(".notice", "Imported")
 	s.here("done")
+	s.open("/imports/new")
+	s.attach("fair.xlsx", twoSheets)
+	s.follow("main .primary")
+	s.here("a workbook of two sheets")
+	s.open(s.at())
+	s.follow(`form[action$="/drop"] button`)
+}
+
+// waiting is the path of a proposal on the page of versions, empty if none waits.
+const waiting = `[...document.querySelectorAll("main .lines li")].find((one) => one.querySelector(".badge")?.textContent === "proposed")?.querySelector("a").getAttribute("href") ?? ""`
+
+// proposal has the privacy officer propose a contract, unless one waits to be signed.
+func proposal(t *testing.T, browser context.Context, base string) {
+	t.Helper()
+	b := visit(t, browser, base)
+	b.as("Tobias Reinhold")
+	b.open("/contract")
+	if read[string](b, waiting) != "" {
+		return
+	}
+	b.follow(`a[href^="/contract/draft?template=data-protection"]`)
+	b.follow(`button[value="look"]`)
+	b.follow(`button[value="propose"]`)
+	b.sees("main", "Your side has not signed it yet")
+}
+
+// unsigned looks at a proposal that waits, at the steps of signing it, and at what a file that nobody
+// signed is answered with.
+func (s *sweep) unsigned() {
+	s.Helper()
+	s.open("/contract")
+	s.open(read[string](s.tab, waiting))
+	s.here("a proposal that waits")
+	s.open(s.at())
+	s.follow(`a[href$="/sign"]`)
+	s.here("how to sign")
+	s.open(s.at())
+	s.attach("schedule.signed", "{}")
+	s.follow(`form[action$="/signed"] button`)
+	s.refused(400)
+	s.look(s.at()+" (a file that nobody signed)", "/contract/{index}/sign")
 }
 
 // opened looks at what a list opens and what stands over a page.

@@ -167,6 +167,15 @@ func (f *Finder) OpenCases(ctx context.Context, p policy.Permit, c party.Custome
 	return f.rows.OpenCases(ctx, p.Tenant(), c, limit)
 }
 
+// Ranks reads where customers stand; those without an order that counts are missing, and all are to whom the
+// permit does not open what somebody bought. Whoever shows them has had it recorded.
+func (f *Finder) Ranks(ctx context.Context, p policy.Permit, os []party.Ordinal) (map[party.Ordinal]Rank, error) {
+	if !p.Open().Has(field.Orders) || len(os) == 0 {
+		return nil, nil
+	}
+	return f.rows.Ranks(ctx, p.Tenant(), os)
+}
+
 // TheseOrders reads orders by id, at most 200, the newest first.
 func (f *Finder) TheseOrders(ctx context.Context, p policy.Permit, ids []sale.OrderID) ([]sale.Row, error) {
 	if err := mayOrders(p, Orders{}); err != nil {

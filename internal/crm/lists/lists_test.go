@@ -348,6 +348,44 @@ func TestCustomersAgainstMemory(t *testing.T) {
 	}
 }
 
+// Whoever has an order that counts stands somewhere, and nobody else does.
+func TestRanks(t *testing.T) {
+	house.Engines(t, func(t *testing.T, where string) {
+		s := settle(t, where, 60, 1, 0)
+		want := map[party.Ordinal]lists.Rank{}
+		var some []party.Ordinal
+		for i, p := range s.people {
+			if i%3 == 0 {
+				continue // not asked for
+			}
+			some = append(some, party.Ordinal(p.ordinal))
+			if p.r > 0 {
+				want[party.Ordinal(p.ordinal)] = lists.Rank{R: p.r, F: p.f, Group: p.group}
+			}
+		}
+		got, err := s.finder.Ranks(t.Context(), s.permit(t), some)
+		if err != nil || len(got) == 0 || len(got) == len(some) {
+			t.Fatalf("%d of %d stand somewhere, %v", len(got), len(some), err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		support := s.Owner(t)
+		support.Role = party.PrivacyOfficer
+		shut, err := policy.Decide(policy.Request{Principal: support, Purpose: field.Rights, Route: "GET /customers"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err = s.finder.Ranks(t.Context(), shut, some)
+		if open := shut.Open().Has(field.Orders); err != nil || open != (len(got) > 0) {
+			t.Errorf("orders open: %v, %d stand somewhere, %v", open, len(got), err)
+		}
+		if got, err := s.finder.Ranks(t.Context(), s.permit(t), nil); len(got) != 0 || err != nil {
+			t.Errorf("of nobody: %v, %v", got, err)
+		}
+	})
+}
+
 var equateEmpty = cmp.Transformer("empty", func(in []party.Ordinal) []party.Ordinal {
 	if len(in) == 0 {
 		return nil

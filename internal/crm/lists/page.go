@@ -77,6 +77,15 @@ type ChoiceRows interface {
 	Product(ctx context.Context, t party.Tenant, sku string) (sale.ProductID, error)
 	// OpenCases reads the open cases of a customer, the newest first.
 	OpenCases(ctx context.Context, t party.Tenant, c party.Customer, limit int) ([]Case, error)
+	// Ranks reads where customers stand; those without an order that counts are missing.
+	Ranks(ctx context.Context, t party.Tenant, os []party.Ordinal) (map[party.Ordinal]Rank, error)
+}
+
+// Rank is where a customer stands among all who have an order that counts: R and F are fifths of how recently
+// and how often they bought, 1 to 5, or 0 before anybody was ranked. Group is the name of both, and empty then.
+type Rank struct {
+	R, F  int64
+	Group string
 }
 
 // Case is an open case of a customer as a panel names it. Nothing in it is sealed.

@@ -6,6 +6,7 @@ import (
 
 	"counterpart/internal/crm/lists"
 	"counterpart/internal/party"
+	"counterpart/internal/store/engine"
 )
 
 // columns of a candidate: what the conditions look at, its place as k and o.
@@ -208,11 +209,7 @@ const (
 
 // Chosen gives those of some customers whom a filter does not leave out.
 func (l Lists) Chosen(ctx context.Context, t party.Tenant, f lists.Customers, os []party.Ordinal) ([]party.Ordinal, error) {
-	ns := make([]int64, len(os))
-	for i, o := range os {
-		ns[i] = int64(o)
-	}
-	sql, list, err := l.among(ns, chosenArray, chosenJSON)
+	sql, list, err := l.among(numbers(os), chosenArray, chosenJSON)
 	if err != nil {
 		return nil, err
 	}
@@ -225,6 +222,35 @@ func (l Lists) Chosen(ctx context.Context, t party.Tenant, f lists.Customers, os
 	out := make([]party.Ordinal, len(rows))
 	for i, n := range rows {
 		out[i] = party.Ordinal(n)
+	}
+	return out, err
+}
+
+func numbers(os []party.Ordinal) []int64 {
+	ns := make([]int64, len(os))
+	for i, o := range os {
+		ns[i] = int64(o)
+	}
+	return ns
+}
+
+// Ranks reads where customers stand.
+func (l Lists) Ranks(ctx context.Context, t party.Tenant, os []party.Ordinal) (map[party.Ordinal]lists.Rank, error) {
+	sql, list, err := l.among(numbers(os), chosenArray, chosenJSON)
+	if err != nil {
+		return nil, err
+	}
+	type ranked struct {
+		who party.Ordinal
+		lists.Rank
+	}
+	rows, err := collect(ctx, l.DB, "read ranks", part(`SELECT c.ordinal, x.r, x.f, x.grp FROM customer c CROSS JOIN customer_figure x
+		WHERE c.tenant = ? AND x.tenant = c.tenant AND x.customer = c.customer`, t).then(sql, list), func(s engine.Row) (r ranked, err error) {
+		return r, s.Scan(&r.who, &r.R, &r.F, &r.Group)
+	})
+	out := make(map[party.Ordinal]lists.Rank, len(rows))
+	for _, r := range rows {
+		out[r.who] = r.Rank
 	}
 	return out, err
 }

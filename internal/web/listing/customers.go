@@ -3,6 +3,7 @@ package listing
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"counterpart/internal/access"
 	"counterpart/internal/crm"
@@ -46,6 +47,7 @@ type people struct {
 	want  narrowed[lists.Customers]
 	ask   crm.Ask
 	owned page.OwnFields
+	ranks map[party.Ordinal]lists.Rank // of the rows that are shown, if a column says it
 }
 
 func readPeople(r *page.Request) (*people, error) {
@@ -71,7 +73,7 @@ func readPeople(r *page.Request) (*people, error) {
 
 // columns finds the columns, and what they and the list's filter and order tell.
 func (p *people) columns() {
-	p.all = allowed(append(customerColumns(p.r), ownColumns(p.owned, func(c crm.Customer) own.Values { return c.Profile.Own })...), p.permit)
+	p.all = allowed(append(customerColumns(p.r, p.rank), ownColumns(p.owned, func(c crm.Customer) own.Values { return c.Profile.Own })...), p.permit)
 	p.cols = chosen(p.asked, p.all, standardColumns(p.r.Who().Role))
 	open, masked := sights(p.cols, p.permit)
 	told := (p.want.filter.Needs() | p.sort.Needs()) & p.permit.Open()
@@ -79,6 +81,22 @@ func (p *people) columns() {
 		masked |= field.Fields(p.want.filter.Own)
 	}
 	p.ask = crm.Ask{Open: open | told, Masked: masked &^ open, Bare: true}
+}
+
+// rank gives where a customer of the list stands.
+func (p *people) rank(c crm.Customer) lists.Rank { return p.ranks[c.Ordinal] }
+
+// rankAll reads where customers stand, if a column says it.
+func (p *people) rankAll(list []crm.Customer) (err error) {
+	if !slices.ContainsFunc(p.cols, func(c column[crm.Customer]) bool { return c.key == keyGroup }) {
+		return nil
+	}
+	os := make([]party.Ordinal, len(list))
+	for i, c := range list {
+		os[i] = c.Ordinal
+	}
+	p.ranks, err = p.r.Site.Lists.Ranks(p.r.Ctx(), p.permit, os)
+	return err
 }
 
 // standardColumns are those that a role sees by itself.
@@ -119,6 +137,9 @@ func customers(r *page.Request) (view.Customers, error) {
 		return view.Customers{}, err
 	} else if none >= 0 {
 		got.Entry = none
+	}
+	if err := p.rankAll(got.Customers); err != nil {
+		return none, err
 	}
 	out := p.page(got.Customers, got.Entry)
 	if out.Peek = panel; panel != nil {
@@ -280,7 +301,7 @@ func search(r *page.Request, q vault.Text) (view.Customers, error) {
 func found(r *page.Request, permit policy.Permit) *people {
 	a := &asked{r: r, permit: permit, list: "customers", base: "/customers", q: map[string][]string{}}
 	p := &people{asked: a, sort: ""}
-	p.all = allowed(customerColumns(r), permit)
+	p.all = allowed(customerColumns(r, p.rank), permit)
 	p.cols = chosen(a, p.all, standardColumns(r.Who().Role))
 	p.ask = crm.Ask{
 		Open: (field.Fields(field.Name, field.Tags) | linked) & permit.Open(),

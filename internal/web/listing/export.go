@@ -92,7 +92,7 @@ func ExportCustomers(r *page.Request) error {
 			if err != nil {
 				return err
 			}
-			return each(got.Customers, func(c crm.Customer) error { return put(line(p.cols, c)) })
+			return p.write(got.Customers, put)
 		}
 		return p.everyone(put)
 	})
@@ -106,11 +106,19 @@ func (p *people) everyone(put func([]string) error) error {
 		if err != nil {
 			return err
 		}
-		return each(got.Customers, func(c crm.Customer) error { return put(line(p.cols, c)) })
+		return p.write(got.Customers, put)
 	}
 	return inSets(func(at string) (lists.Page[party.Ordinal], error) {
 		return p.r.Site.Lists.Customers(p.r.Ctx(), p.permit, p.want.filter, p.sort, at)
 	}, flush)
+}
+
+// write writes customers as lines of a file.
+func (p *people) write(list []crm.Customer, put func([]string) error) error {
+	if err := p.rankAll(list); err != nil {
+		return err
+	}
+	return each(list, func(c crm.Customer) error { return put(line(p.cols, c)) })
 }
 
 // inSets walks a list from its beginning to its end and hands it on in sets.

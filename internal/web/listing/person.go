@@ -1,11 +1,13 @@
 package listing
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/figures"
 	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/sale"
 	"counterpart/internal/field"
@@ -16,9 +18,33 @@ import (
 	"counterpart/internal/web/view"
 )
 
-// customerColumns are the columns of a list of customers; the first names the row.
-func customerColumns(r *page.Request) []column[crm.Customer] {
-	return slices.Concat(contactColumns(), tradeColumns(r), otherColumns())
+// customerColumns are the columns of a list of customers; the first names the row. rank gives where a row's
+// customer stands.
+func customerColumns(r *page.Request, rank func(crm.Customer) lists.Rank) []column[crm.Customer] {
+	return slices.Concat(contactColumns(), tradeColumns(r), []column[crm.Customer]{groupColumn(rank)}, otherColumns())
+}
+
+const keyGroup = "group" // of the column, and of the filter
+
+// groupColumn says where somebody stands among all, by the name of recency and frequency. Lists are not sorted
+// by it: its order would be that of two others at once.
+func groupColumn(rank func(crm.Customer) lists.Rank) column[crm.Customer] {
+	group := func(c crm.Customer) string {
+		if g := figures.Group(rank(c).Group); g != "" {
+			return g.Label()
+		}
+		return ""
+	}
+	return column[crm.Customer]{
+		key: keyGroup, label: "Group", open: field.Fields(field.Orders), class: "p3", raw: group,
+		cell: func(c crm.Customer) view.Cell {
+			k, cell := rank(c), view.Cell{Text: group(c)}
+			if cell.Text != "" {
+				cell.Small = fmt.Sprintf("R %d, F %d", k.R, k.F)
+			}
+			return cell
+		},
+	}
 }
 
 // contactColumns say who somebody is.

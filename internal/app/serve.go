@@ -41,9 +41,10 @@ func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
 	pages, err := web.New(web.Config{
 		Figures: a.Figures,
 		Access:  a.Access, Desk: a.Desk, Cases: a.Cases, Own: a.Own, History: a.History, Dossier: a.Dossier, Twins: a.Twins, Custody: a.Custody, Ledger: a.Ledger, Seen: a.Seen,
-		Lists:    lists.NewFinder(listing.Lists{DB: a.DB.Engine()}, a.Names),
-		Views:    lists.NewViews(lists.ViewsConfig{Ledger: a.Ledger, Rows: listing.Lists{DB: a.DB.Engine()}}),
-		Contract: a.Contract, Controls: a.Controls,
+		Lists:      lists.NewFinder(listing.Lists{DB: a.DB.Engine()}, a.Names),
+		Views:      lists.NewViews(lists.ViewsConfig{Ledger: a.Ledger, Rows: listing.Lists{DB: a.DB.Engine()}}),
+		Favourites: lists.NewFavourites(a.Ledger, listing.Lists{DB: a.DB.Engine()}),
+		Contract:   a.Contract, Controls: a.Controls,
 		Reader: a.DB, Keys: a.Keys, Tenants: tenants{a}, People: store.CRM{DB: a.DB},
 		Export: exporter{a}, Tokens: a.Tokens, Uploads: a.Uploads, Maps: a.Maps, Refused: a.Intake, Erased: &erasures{app: a},
 		Witnesses: a.Witnesses, OpenLog: a.OpenLog, Courier: a.Courier,

@@ -68,6 +68,18 @@ func clerkByKeys(b *tab) {
 		b.Fatal("the keys lead to", b.at())
 	}
 	b.sees("main", "Payments")
+	b.arrive("keep the order at hand", typed("f"))
+	b.sees(".notice", "Among your favourites")
+	b.sees(".sidebar nav", "Favourites")
+	last = b.at()
+	b.open("/products")
+	b.tabTo(`.sidebar nav a[href^="/orders/"]`)
+	b.arrive("the order again", typed(kb.Enter))
+	if b.at() != last {
+		b.Fatalf("the favourite leads to %s, want %s", b.at(), last)
+	}
+	b.arrive("keep it no more", typed("f"))
+	b.lacks(".sidebar nav", "Favourites")
 	if strokes > 10 {
 		b.Errorf("%d keystrokes, want at most 10", strokes)
 	}

@@ -39,7 +39,8 @@
 //	                        reference. To insert one waits for whoever inserts, changes or deletes it
 //	sale_change             what a step takes, after its customers (summary, Hold); an erasure's own (summary.Erased)
 //	customer_figure, customer_month, figure_day, figure_month, figure_product, figure_cohort, figure_rank  under figure_state, or of a locked customer
-//	saved_view              one; then saved_view_first (listing)
+//	saved_view              one; then saved_view_first, then favourite (listing)
+//	favourite               one's own, or of a customer who is locked (PutFavourite, Erase)
 //	own_field, own_word     by field, by code (shelf.LockFields, LockWords)
 //	own_age, own_value, own_index  of a customer who is locked, by field (amendAges, shelf.PutValues, Empty)
 //	document, act_once      by hash, by mark: new rows only (paper.Put, paper.Once)

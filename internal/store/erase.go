@@ -77,6 +77,7 @@ var erasing = [...]string{
 	`DELETE FROM own_index WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM own_value WHERE tenant = $1 AND customer = $2`,
 	`DELETE FROM own_age WHERE tenant = $1 AND customer = $2`,
+	`DELETE FROM favourite WHERE tenant = $1 AND kind = 'customer' AND item = $2`,
 	`DELETE FROM customer WHERE tenant = $1 AND customer = $2`,
 }
 

@@ -146,6 +146,7 @@ var customerRoutes = []page.Route{
 	post("/views", sales, 0, listing.SaveView),
 	post("/views/{number}", sales, 0, listing.ChangeView),
 	post("/views/{number}/delete", sales, 0, listing.DeleteView),
+	post("/favourites", sales, 0, listing.Keep),
 	get("/found/{find}", desk, 0, listing.Found),
 	get("/customers/new", writers, 0, counter.New),
 	post("/customers", writers, 0, counter.Create),

@@ -181,9 +181,10 @@ func newSite(t *testing.T) *site {
 			Keyring: h.Keyring, Ledger: s.ledger, Reader: h.DB, Wraps: store.Keys{DB: h.DB}, People: people, Holds: people,
 			Journal: j, Now: s.now,
 		}),
-		Lists:  lists.NewFinder(listing.Lists{DB: h.DB.Engine()}, names),
-		Views:  lists.NewViews(lists.ViewsConfig{Ledger: s.ledger, Rows: listing.Lists{DB: h.DB.Engine()}}),
-		Reader: h.DB, Keys: h.Keys, Tenants: tenants{h.DB}, People: rows, Now: s.now, Log: log, Erased: erased{j},
+		Lists:      lists.NewFinder(listing.Lists{DB: h.DB.Engine()}, names),
+		Views:      lists.NewViews(lists.ViewsConfig{Ledger: s.ledger, Rows: listing.Lists{DB: h.DB.Engine()}}),
+		Favourites: lists.NewFavourites(s.ledger, listing.Lists{DB: h.DB.Engine()}),
+		Reader:     h.DB, Keys: h.Keys, Tenants: tenants{h.DB}, People: rows, Now: s.now, Log: log, Erased: erased{j},
 	}
 	s.watched(h)
 	s.post = &letters{}

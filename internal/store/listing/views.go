@@ -75,7 +75,10 @@ func (l Lists) DropView(ctx context.Context, tx ledger.Tx, t party.Tenant, numbe
 	if err := do(ctx, tx, "delete view", `DELETE FROM saved_view WHERE tenant = $1 AND view = $2`, t, number); err != nil {
 		return err
 	}
-	return do(ctx, tx, "delete view", `DELETE FROM saved_view_first WHERE tenant = $1 AND view = $2`, t, number)
+	if err := do(ctx, tx, "delete view", `DELETE FROM saved_view_first WHERE tenant = $1 AND view = $2`, t, number); err != nil {
+		return err
+	}
+	return do(ctx, tx, "delete view", `DELETE FROM favourite WHERE tenant = $1 AND kind = 'view' AND item = $2`, t, number)
 }
 
 // PutFirst has a view open first for a member.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"counterpart/internal/crm/cases"
+	"counterpart/internal/crm/lists"
 	"counterpart/internal/party"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/view"
@@ -178,6 +179,9 @@ func List(r *page.Request) error {
 		return err
 	}
 	views.switcher(r, n, &p.List)
+	if views.now.Number != 0 {
+		p.Star = r.Star(lists.Favourite{Kind: lists.FavouriteView, Item: views.now.Number, List: "cases"})
+	}
 	return r.Page(p)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"counterpart/internal/crm"
 	"counterpart/internal/crm/cases"
+	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/field"
@@ -82,6 +83,7 @@ func casePage(r *page.Request, n cases.Number, draft composing) (view.Case, erro
 		return view.Case{}, err
 	}
 	p.Notices = append(p.Notices, told...)
+	p.Star = r.Star(lists.Favourite{Kind: lists.FavouriteCase, Item: int64(n)})
 	p.Recorded = r.Recorded(permit, v.Entry, shownOf(permit, append(v.Earlier, v.Case))|v.Own.Open, ask.Masked|v.Own.Masked, 1)
 	return p, nil
 }

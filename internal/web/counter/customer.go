@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/entry"
@@ -105,6 +106,7 @@ func showCustomer(r *page.Request, id party.Customer, fill func(*view.Customer))
 	if p.Alike, err = alikeOf(r, permit, v.Customer); err != nil {
 		return err
 	}
+	p.Star = r.Star(lists.Favourite{Kind: lists.FavouriteCustomer, Item: int64(v.Customer.ID)})
 	if told != nil {
 		p.Notices = append(p.Notices, *told)
 	}

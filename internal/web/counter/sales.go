@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"counterpart/internal/crm"
+	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/person"
 	"counterpart/internal/crm/sale"
@@ -43,6 +44,7 @@ func Order(r *page.Request) error {
 	p := shape.Order(v.Order, v.Payments, row.Customer, r.Zone())
 	p.CustomerURL = row.CustomerURL
 	p.Layout = r.Layout("Order", view.SectionOrders)
+	p.Star = r.Star(lists.Favourite{Kind: lists.FavouriteOrder, Item: int64(id), Label: p.Number})
 	count, open := 0, field.Fields(field.Orders)
 	if v.Customer != 0 {
 		count, open = 1, field.Fields(field.Orders, field.Name, field.Card)&permit.Open()

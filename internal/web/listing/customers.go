@@ -152,7 +152,9 @@ func customers(r *page.Request) (view.Customers, error) {
 	if out.Amount, err = p.amount(); err != nil {
 		return none, err
 	}
-	p.tools(&out.List)
+	if p.tools(&out.List); p.view.Number != 0 {
+		out.Star = r.Star(p.star())
+	}
 	out.Bulk = p.bulk(out.Amount)
 	out.Empty = p.empty(out)
 	return out, p.offers(&out.List)

@@ -157,7 +157,9 @@ func orders(r *page.Request) (view.Orders, error) {
 		}
 	}
 	out.Amount = amount(count, "order", "orders")
-	p.tools(&out.List)
+	if p.tools(&out.List); p.view.Number != 0 {
+		out.Star = r.Star(p.star())
+	}
 	out.Bulk = p.bulk(out.Amount)
 	out.Empty = p.empty(out)
 	return out, p.offers(&out.List)

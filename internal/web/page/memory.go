@@ -28,6 +28,8 @@ type Memory struct {
 	notices map[int64]said
 	checks  map[party.Tenant]Checked
 	counts  map[countKey]counted
+
+	favourites map[memberKey]atHand
 }
 
 type countKey struct {
@@ -79,6 +81,7 @@ func newMemory(now func() when.Instant) *Memory {
 	return &Memory{
 		now: now, finds: map[string]looked{}, visits: map[visitKey]visit{}, notices: map[int64]said{},
 		checks: map[party.Tenant]Checked{}, counts: map[countKey]counted{},
+		favourites: map[memberKey]atHand{},
 	}
 }
 

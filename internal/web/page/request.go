@@ -206,6 +206,9 @@ func (r *Request) Layout(title string, section view.Section) view.Layout {
 		Retailer: r.Tenant.Name, URL: "/sessions",
 	}
 	l.Nav = view.Navigation(section, r.Site.visible(w.Role))
+	if kept := r.shortcuts(); len(kept) > 0 {
+		l.Nav = slices.Insert(l.Nav, min(1, len(l.Nav)), view.NavGroup{Title: "Favourites", Items: kept})
+	}
 	l.Find = r.May("POST /search")
 	r.told = append(r.told, r.Site.Memory.Told(w.Session)...)
 	l.Notices = slices.Clone(r.told)

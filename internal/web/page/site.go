@@ -117,31 +117,32 @@ type Demo struct {
 // Config is what the pages stand on. Access, Desk, Lists, Custody, Ledger, Seen, Reader, Keys,
 // Tenants, People, Now and Log are needed.
 type Config struct {
-	Access   *access.Access
-	Desk     *crm.Desk
-	Own      *own.Shelf    // nil: no own fields and words
-	Figures  *figures.Desk // nil: no figures
-	Cases    *cases.Desk   // nil: no cases
-	Tokens   *token.Desk   // nil: no tokens of programs
-	Uploads  *upload.Desk  // nil: no import from a browser
-	Maps     *upload.Maps  // saved maps of imports; nil: none
-	Refused  Refusals      // rows that imports refused; nil: at the command line only
-	History  *history.Desk // what changes of customers replaced
-	Dossier  *dossier.Desk // a person's data; nil: nobody is given a copy
-	Twins    *twin.Desk    // who may be one person; nil: nobody is warned
-	Lists    *lists.Finder
-	Views    *lists.Views   // nil: no views are saved
-	Contract *contract.Desk // nil: no agreement is kept
-	Controls *control.Desk  // nil: no control tests
-	Custody  *vault.Custody
-	Ledger   *ledger.Ledger
-	Seen     *ledger.Seen
-	Reader   ledger.Reader
-	Keys     ledger.Keys
-	Tenants  Tenants
-	People   People
-	Export   Exporter // nil: no export from a browser
-	Erased   Erasures // nil: an erased customer is not known any more
+	Access     *access.Access
+	Desk       *crm.Desk
+	Own        *own.Shelf    // nil: no own fields and words
+	Figures    *figures.Desk // nil: no figures
+	Cases      *cases.Desk   // nil: no cases
+	Tokens     *token.Desk   // nil: no tokens of programs
+	Uploads    *upload.Desk  // nil: no import from a browser
+	Maps       *upload.Maps  // saved maps of imports; nil: none
+	Refused    Refusals      // rows that imports refused; nil: at the command line only
+	History    *history.Desk // what changes of customers replaced
+	Dossier    *dossier.Desk // a person's data; nil: nobody is given a copy
+	Twins      *twin.Desk    // who may be one person; nil: nobody is warned
+	Lists      *lists.Finder
+	Views      *lists.Views      // nil: no views are saved
+	Favourites *lists.Favourites // nil: nobody keeps any
+	Contract   *contract.Desk    // nil: no agreement is kept
+	Controls   *control.Desk     // nil: no control tests
+	Custody    *vault.Custody
+	Ledger     *ledger.Ledger
+	Seen       *ledger.Seen
+	Reader     ledger.Reader
+	Keys       ledger.Keys
+	Tenants    Tenants
+	People     People
+	Export     Exporter // nil: no export from a browser
+	Erased     Erasures // nil: an erased customer is not known any more
 	// Witnesses watch the log, OpenLog shows it to the two companies, Courier mails it; all or none.
 	Witnesses *witness.Desk
 	OpenLog   *openlog.Desk

@@ -32,6 +32,7 @@ var keys = []struct {
 		{Keys: []string{"c"}, Text: "Write down a case"},
 		{Keys: []string{"e"}, Text: "Change the customer"},
 		{Keys: []string{"v"}, Text: "Privacy: holds and erasure"},
+		{Keys: []string{"f"}, Text: "Among your favourites, or not any more"},
 	}},
 	{"In a queue", "GET /cases", []view.Key{
 		{Keys: []string{"c"}, Text: "New case"},
@@ -45,6 +46,7 @@ var keys = []struct {
 		{Keys: []string{"j"}, Text: "Next case of the queue"},
 		{Keys: []string{"k"}, Text: "Case before"},
 		{Keys: []string{"u"}, Text: "Back to the queue"},
+		{Keys: []string{"f"}, Text: "Among your favourites, or not any more"},
 	}},
 }
 

@@ -25,6 +25,8 @@ type Layout struct {
 	Notices []Notice
 	// Recorded says which entry records what this page discloses; nil shows none.
 	Recorded *Recorded
+	// Star keeps what the page shows at hand; nil where nothing is to be kept.
+	Star *Star
 	// Simulated is set in demo mode only and gives the banner on every page.
 	Simulated *Simulated
 }
@@ -54,6 +56,12 @@ type NavItem struct {
 	Key string
 	// Current marks the section to which the page belongs.
 	Current bool
+}
+
+// Star is the button that puts what a page shows among the viewer's favourites, or takes it off if it is On.
+type Star struct {
+	Action, Kind, Item string
+	On                 bool
 }
 
 // Notice is a message about what has just happened, or what is wrong.

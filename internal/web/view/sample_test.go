@@ -76,10 +76,16 @@ func sampleWalk() *Walk {
 	}}
 }
 
+// starred has a page whose thing is among the viewer's favourites.
+func starred(l Layout) Layout {
+	l.Star = &Star{Action: "/favourites", Kind: "customer", Item: "7", On: true}
+	return l
+}
+
 func sampleCustomer() Customer {
 	m := func(d time.Duration) time.Time { return ago(d) }
 	return Customer{
-		Layout: noticed(recorded(around("Customer C-7F3KQ", SectionCustomers), "name, e-mail; phone and address masked", 1),
+		Layout: noticed(recorded(starred(around("Customer C-7F3KQ", SectionCustomers)), "name, e-mail; phone and address masked", 1),
 			Notice{Tone: "ok", Text: "E-mail revealed for “customer on the phone”.", URL: "/ledger/48213", Link: "Recorded as entry 48,213"}),
 		ID: "C-7F3KQ", Name: "Anneliese Vogt", Tags: []string{"loyal", "newsletter"},
 		Alike: []Alike{{"Annelise Vogt", "/customers/8Z2MB", "same phone"}},

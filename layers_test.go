@@ -35,7 +35,7 @@ var inRing = map[string][]string{
 	"act":             {"entry", "terms/fact", "tlog"},
 	"bundle":          {"bundle/archive", "subject", "entry", "tlog", "act", "judge/standing", "judge", "judge/report"},
 	"contract/deed":   {"act", "judge/standing"},
-	"judge/standing":  {"act", "entry", "tlog", "judge", "judge/record", "judge/report", "terms", "terms/fact", "terms/source"},
+	"judge/standing":  {"act", "entry", "tlog", "judge", "judge/record", "judge/report", "policy", "terms", "terms/fact", "terms/source"},
 	"terms":           {"money", "terms/fact", "terms/source"},
 	"terms/source":    {"money", "terms/fact"},
 	"terms/lint":      {"terms", "terms/fact", "terms/source"},

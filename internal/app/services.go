@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+
 	"counterpart/internal/access"
 	"counterpart/internal/backup"
 	"counterpart/internal/contract"
@@ -13,6 +15,8 @@ import (
 	"counterpart/internal/journal"
 	"counterpart/internal/kms"
 	"counterpart/internal/ledger"
+	"counterpart/internal/party"
+	"counterpart/internal/policy"
 	"counterpart/internal/store"
 	"counterpart/internal/store/paper"
 	"counterpart/internal/store/shelf"
@@ -58,6 +62,7 @@ func (a *App) openServices(create bool) error {
 	a.Backups = backup.New(backup.Config{
 		Source: whole, Records: whole, Keys: a.Keys, Ledger: a.Ledger, Custody: a.Custody, Now: a.Now,
 	})
+	a.guard = contract.NewGuard(a.Contract)
 	a.openControls()
 	return nil
 }
@@ -75,7 +80,7 @@ func (a *App) openKeeping(create bool) error {
 	a.Keyring = vault.NewKeyring(vault.Config{Service: a.Keys, Rows: keys, Now: a.Now})
 	a.Ledger = ledger.New(ledger.Config{
 		Store: a.DB, Reader: a.DB, Sealer: a.Keyring, Keys: a.Keys, Now: a.Now, Log: a.Log,
-		OneWriter: a.DB.Embedded(), Simulated: a.demo,
+		OneWriter: a.DB.Embedded(), Simulated: a.simulated, Limits: a.limits,
 	})
 	a.Seen = ledger.NewSeen(a.Ledger, store.Seen{DB: a.DB})
 	people := store.People{DB: a.DB}
@@ -84,4 +89,12 @@ func (a *App) openKeeping(create bool) error {
 		Wraps: keys, People: people, Holds: people,
 	})
 	return nil
+}
+
+// limits gives what the agreement in force refuses. While the services open nothing is disclosed.
+func (a *App) limits(ctx context.Context, t party.Tenant, least int64) (policy.Limits, int64, error) {
+	if a.guard == nil {
+		return policy.Limits{}, -1, nil
+	}
+	return a.guard.Limits(ctx, t, least)
 }

@@ -54,11 +54,17 @@ func side(role party.Role, company string) party.Principal {
 // signs lets a side sign a version as counterpart sign does, and hands it in.
 func (r *rig) signs(p party.Principal, proposal int64) {
 	r.t.Helper()
+	r.does(p, act.Sign, proposal)
+}
+
+// does lets a side sign a version, or its end.
+func (r *rig) does(p party.Principal, v act.Verb, proposal int64) {
+	r.t.Helper()
 	private, public, err := note.GenerateKey(rand.Reader, strings.ToLower(p.Company)+".example")
 	r.must(err)
 	key, err := note.NewSigner(private)
 	r.must(err)
-	paper, err := r.app.Contract.Paper(r.t.Context(), p, act.Sign, proposal)
+	paper, err := r.app.Contract.Paper(r.t.Context(), p, v, proposal)
 	r.must(err)
 	o, err := deed.Open(deed.Encode(paper))
 	r.must(err)

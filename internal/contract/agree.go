@@ -87,6 +87,9 @@ func (d *Desk) Withdraw(ctx context.Context, p party.Principal, proposal int64, 
 
 // Paper gives what the caller's side signs to agree to a proposal, or to end an agreement: one file.
 func (d *Desk) Paper(ctx context.Context, p party.Principal, v act.Verb, proposal int64) (deed.Paper, error) {
+	if err := may(p); err != nil {
+		return deed.Paper{}, err
+	}
 	b, err := d.Book(ctx, p)
 	if err != nil {
 		return deed.Paper{}, err

@@ -145,6 +145,9 @@ func answerable(doc *act.Document, r *act.Record) error {
 // counts as received from then on. It answers a place of index -1 where there is nothing to record.
 func (d *Desk) Opened(ctx context.Context, p party.Principal, about int64) (ledger.Place, error) {
 	nowhere := ledger.Place{Index: -1}
+	if err := may(p); err != nil { // that a manager reads is no receipt
+		return nowhere, err
+	}
 	b, err := d.Book(ctx, p)
 	if err != nil {
 		return nowhere, err

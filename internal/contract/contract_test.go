@@ -402,10 +402,33 @@ func TestRefusedClaims(t *testing.T) {
 		for _, role := range []party.Role{party.Manager, party.Support, party.Marketer, party.Analyst} {
 			p := r.retailer()
 			p.Role = role
-			_, err := r.desk.Book(t.Context(), p)
-			refused(t, string(role), err, failure.Forbidden, "not for the role")
-			_, err = r.desk.File(t.Context(), p, act.Hash{})
-			refused(t, string(role), err, failure.Forbidden, "not for the role")
+			b, err := r.desk.Book(t.Context(), p)
+			if role == party.Manager { // reads, and does nothing
+				if err != nil || b.Current() == nil {
+					t.Error("a manager does not read", err)
+				}
+			} else {
+				refused(t, string(role), err, failure.Forbidden, "not for the role")
+			}
+			for what, do := range map[string]func() error{
+				"file": func() error { _, err := r.desk.File(t.Context(), p, act.Hash{}); return err },
+				"state": func() error {
+					_, err := r.desk.State(t.Context(), p, contract.Claim{Object: "audit", Text: "An audit."})
+					return err
+				},
+				"reply": func() error {
+					_, err := r.desk.Answer(t.Context(), p, contract.Answer{Verb: act.Reply, About: act.None, Clause: "audit.routine", Text: "x"})
+					return err
+				},
+				"propose": func() error {
+					_, err := r.desk.Propose(t.Context(), p, contract.Text{Name: "x", Code: []byte(code), Prose: []byte("x"), Amends: act.None})
+					return err
+				},
+				"open":  func() error { _, err := r.desk.Opened(t.Context(), p, 1); return err },
+				"paper": func() error { _, err := r.desk.Paper(t.Context(), p, act.End, 1); return err },
+			} {
+				refused(t, string(role)+" "+what, do(), failure.Forbidden, "not for the role")
+			}
 		}
 	})
 }

@@ -8,7 +8,9 @@
 // contract and content, at a checkpoint of this log, and not used before; and that nobody acts for
 // the other side. Which version is in force, and what follows, is said by package standing.
 //
-// Owners and privacy officers act for the retailer, operators for the vendor. Nobody else reads it.
+// Owners and privacy officers act for the retailer, operators for the vendor; managers read where the
+// parties stand. Guard says what the agreement in force refuses, which the ledger asks before every
+// disclosure.
 //
-// Reading order: port.go, book.go, file.go, agree.go, claim.go, media.go.
+// Reading order: port.go, book.go, file.go, agree.go, claim.go, media.go, guard.go.
 package contract

@@ -30,8 +30,12 @@ func salt() []byte {
 	return b
 }
 
-// file commits an act with its papers and its entry.
+// file commits an act with its papers and its entry. What brings an agreement into force, or ends it,
+// raises the tenant's version: whatever was decided before has to be decided again.
 func (d *Desk) file(ctx context.Context, p party.Principal, f filing) (ledger.Place, error) {
+	if err := may(p); err != nil {
+		return ledger.Place{}, err
+	}
 	text, err := f.document.Encode()
 	if err != nil {
 		return ledger.Place{}, failure.Wrap(err, failure.Invalid, "The act cannot be recorded: %v.", err)
@@ -58,7 +62,7 @@ func (d *Desk) file(ctx context.Context, p party.Principal, f filing) (ledger.Pl
 				return ledger.Draft{}, err
 			}
 		}
-		return ledger.Draft{Entry: e}, nil
+		return ledger.Draft{Entry: e, Bump: f.document.Verb == act.Sign || f.document.Verb == act.End}, nil
 	})
 }
 

@@ -91,6 +91,17 @@ func May(r party.Role) bool {
 	return r == party.Owner || r == party.PrivacyOfficer || r == party.Operator
 }
 
+// Reads reports whether a role reads where the parties stand: those who act for a side, and managers.
+func Reads(r party.Role) bool { return May(r) || r == party.Manager }
+
+// reads refuses whoever does not even read.
+func reads(p party.Principal) error {
+	if Reads(p.Role) {
+		return nil
+	}
+	return may(p)
+}
+
 // may refuses whoever takes no part.
 func may(p party.Principal) error {
 	if May(p.Role) || isJob(p) {

@@ -2,6 +2,7 @@ package field_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -80,5 +81,18 @@ func TestPurposes(t *testing.T) {
 	}
 	if field.Purpose("x").Label() != "x" {
 		t.Error("an unknown purpose names itself")
+	}
+}
+
+func TestRefusable(t *testing.T) {
+	kept := 0
+	for _, p := range field.Purposes() {
+		if p.Kept() {
+			kept++
+		}
+	}
+	list := field.Refusable()
+	if kept != 4 || len(list)+kept != len(field.Purposes()) || slices.Contains(list, field.Rights) || !slices.Contains(list, field.Market) {
+		t.Error(kept, list)
 	}
 }

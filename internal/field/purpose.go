@@ -1,6 +1,9 @@
 package field
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Purpose is why personal data is processed (GDPR, article 5(1)(b)). Every access names one.
 type Purpose string
@@ -64,4 +67,15 @@ func ParsePurpose(s string) (Purpose, error) {
 		}
 	}
 	return "", fmt.Errorf("unknown purpose")
+}
+
+// Kept reports whether an agreement cannot refuse a purpose: the law asks for it (rights, secure), or
+// without it the data cannot be kept at all (operate, administer).
+func (p Purpose) Kept() bool {
+	return p == Rights || p == Secure || p == Operate || p == Administer
+}
+
+// Refusable lists the purposes that an agreement can refuse, in catalogue order.
+func Refusable() []Purpose {
+	return slices.DeleteFunc(Purposes(), Purpose.Kept)
 }

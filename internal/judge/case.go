@@ -154,6 +154,13 @@ func (b *bench) clause(cl *terms.Clause) {
 	}
 }
 
+// Versions gives the clauses of an instrument as its amendments leave them, each with the dates from
+// and until which it is in force.
+func Versions(ins *terms.Instrument) []*terms.Clause {
+	list, _ := versions(ins)
+	return list
+}
+
 // versions gives the clauses of an instrument with what its amendments make of them: one that is
 // replaced or removed is in force until then, what replaces it from then on. It also says by which
 // amendment a clause came in.

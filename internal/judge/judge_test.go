@@ -174,3 +174,12 @@ i-told notice.given; of = "i"; by = party.vendor; at = "2023-11-06T20:00"`)
 		}
 	}
 }
+
+// A clause that an amendment replaces ends where its successor begins.
+func TestVersionsOfClauses(t *testing.T) {
+	c := dispute(t, within48+"\namend \"first\" {\n  effective = \"2024-01-01\"\n"+strings.Replace(within48, "48h", "24h", 1)+"\n}", "")
+	list := judge.Versions(c.Instruments[0])
+	if len(list) != 2 || list[0].ID != list[1].ID || list[0].To2.Hi+1 != list[1].From.Lo {
+		t.Errorf("%d clauses", len(list))
+	}
+}

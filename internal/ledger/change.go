@@ -26,7 +26,16 @@ type Draft struct {
 // describes. If fn fails nothing is kept and its error is returned as it is. fn has no effect
 // outside the transaction, does not wait, and may be run again. After a failure of kind Doubt
 // the outcome is not known: look before trying again.
+//
+// A change for a purpose that the agreement in force refuses fails with kind Forbidden.
 func (l *Ledger) Change(ctx context.Context, w party.Principal, fn func(Tx) (Draft, error)) (Place, error) {
+	var asked entry.Entry
+	place, err := l.change(ctx, w, l.guarded(ctx, w, fn, &asked))
+	l.refused(ctx, w, asked.Purpose, asked.Route, err)
+	return place, err
+}
+
+func (l *Ledger) change(ctx context.Context, w party.Principal, fn func(Tx) (Draft, error)) (Place, error) {
 	if l.cfg.OneWriter {
 		it := &item{tenant: w.Tenant, version: w.Version, who: w, change: fn, done: make(chan result, 1)}
 		return l.lane(w.Tenant).submit(ctx, it)

@@ -68,5 +68,6 @@ func Catalogue() []string {
 	for _, r := range policy.Reasons() {
 		list = append(list, fmt.Sprintf("reason %s %s", r.Code, r.Label))
 	}
-	return append(list, "act system/"+entry.Unopened+" a sealed value did not open; object its table, fields its field, ref the entry of what was refused")
+	return append(list, "act system/"+entry.Unopened+" a sealed value did not open; object its table, fields its field, ref the entry of what was refused",
+		"act system/"+entry.Refused+" the contract in force refused an access; object purpose or country, list the clause")
 }

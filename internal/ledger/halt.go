@@ -50,6 +50,13 @@ func (l *Ledger) standing(ctx context.Context, t party.Tenant) error {
 	return l.memory.refuses(h)
 }
 
+// version gives the tenant's version when its log was last extended here; 0 if it was not.
+func (m *memory) version(t party.Tenant) int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ends[t].Version
+}
+
 // doubted reports whether one of a tenant's logs was refused when it was last looked at.
 func (m *memory) doubted(t party.Tenant) bool {
 	m.mu.Lock()

@@ -28,6 +28,8 @@ type Config struct {
 	OneWriter bool
 	// Simulated marks every entry as made under a clock that can be set.
 	Simulated bool
+	// Limits gives what the agreement in force refuses; nil refuses nothing.
+	Limits Limits
 }
 
 // Ledger appends to the logs of a database. Safe for concurrent use.
@@ -67,7 +69,7 @@ type Disclosure struct {
 }
 
 // Disclose records a disclosure and waits until it is committed. The failure is of kind
-// Forbidden where the permit does not cover it, Stale where the permit was decided under rules
+// Forbidden where the permit does not cover it or the agreement in force refuses it, Stale where the permit was decided under rules
 // that have changed since (decide again), Unavailable where nothing can be recorded just now.
 func (l *Ledger) Disclose(ctx context.Context, p policy.Permit, d Disclosure) (*Receipt, error) {
 	if !p.Allows(d.Open, d.Masked) {
@@ -78,11 +80,13 @@ func (l *Ledger) Disclose(ctx context.Context, p policy.Permit, d Disclosure) (*
 		Kind: entry.Disclosure, Act: d.Answer, Fields: d.Open, Masked: d.Masked,
 		Count: int64(d.People.Len()),
 	})
-	it, err := l.item(ctx, p.Principal(), e, d.People, false)
-	if err != nil {
-		return nil, err
-	}
-	at, err := l.lane(p.Tenant()).submit(ctx, it)
+	at, err := l.bounded(ctx, p, func(version int64) (*item, error) {
+		it, err := l.item(ctx, p.Principal(), e, d.People, false)
+		if err == nil {
+			it.version = version
+		}
+		return it, err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -96,11 +100,13 @@ func (l *Ledger) Process(ctx context.Context, p policy.Permit, job string, open 
 		return nil, failure.New(failure.Forbidden, "The job %q may not open these fields.", job)
 	}
 	e := l.describe(p, entry.Entry{Kind: entry.Processing, Object: job, Fields: open, Count: count})
-	it, err := l.item(ctx, p.Principal(), e, subject.Set{}, false)
-	if err != nil {
-		return nil, err
-	}
-	at, err := l.lane(p.Tenant()).submit(ctx, it)
+	at, err := l.bounded(ctx, p, func(version int64) (*item, error) {
+		it, err := l.item(ctx, p.Principal(), e, subject.Set{}, false)
+		if err == nil {
+			it.version = version
+		}
+		return it, err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"counterpart/internal/field"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/terms/source"
 	"counterpart/internal/when"
@@ -306,10 +307,31 @@ func (d *draft) own(row *Type) {
 		if !ok {
 			continue
 		}
+		if a.Name == "only_for" || a.Name == "never_for" {
+			d.purposes(a.Expr.Where(), v)
+		}
 		d.c.More = append(d.c.More, fact.Attr{Name: a.Name, Value: v})
 	}
 	slices.SortFunc(d.c.More, func(a, b fact.Attr) int { return strings.Compare(a.Name, b.Name) })
 	d.sugar()
+}
+
+// purposes reports words that are none of the purposes which the program can refuse.
+func (d *draft) purposes(at source.Range, v fact.Value) {
+	var names []string
+	for _, p := range field.Refusable() {
+		names = append(names, string(p))
+	}
+	if v.Sort != fact.Words {
+		d.Error(at, "Expected purposes of the program", "Known are: "+strings.Join(slices.Sorted(slices.Values(names)), ", ")+".")
+	}
+	for _, w := range v.Words {
+		if p, err := field.ParsePurpose(w); err == nil && p.Kept() {
+			d.Error(at, "The purpose "+w+" cannot be refused", "The law asks for it, or the data could not be kept without it. Leave it out: it is never refused.")
+		} else if !slices.Contains(names, w) {
+			d.Unknown(at, "purpose", w, names)
+		}
+	}
 }
 
 // anything reads a value, or the name of a party, a clause or another thing as a word.

@@ -408,7 +408,7 @@ var types = []Type{
 	},
 	{
 		Name: "use", Kind: Forbid, Says: "Use the data for nothing but the purposes agreed.",
-		Fields: []string{"allow", "deny", "derived", "aggregate", "combine", "learn", "sell", "publicity"},
+		Fields: []string{"allow", "deny", "only_for", "never_for", "derived", "aggregate", "combine", "learn", "sell", "publicity"},
 		Act:    []string{"use.made"}, Shows: []string{"use.made"}, Refutes: []string{"use.made"},
 		Self: "every access names a purpose; others than the agreed ones are refused",
 		Law:  []string{"GDPR 28(3)(a)", "11 CCR 7051(a)(1)", "11 CCR 7051(a)(3)", "11 CCR 7051(a)(4)", "11 CCR 7051(a)(5)"},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -9,6 +10,7 @@ import (
 
 	"counterpart/internal/access"
 	"counterpart/internal/failure"
+	"counterpart/internal/policy"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/shape"
 	"counterpart/internal/web/view"
@@ -28,9 +30,17 @@ func home(r *page.Request) error {
 		Layout: r.Layout("Home", view.SectionHome), Greeting: "Good " + part + ", " + given(r.Session.Name.Reveal()),
 		Today: now.Format("Monday, 2 January 2006"), MayFind: r.May("POST /search"), FindHint: findHint(r),
 	}
-	doubt := false
+	doubt, left := false, false
 	for _, part := range parts {
 		err := part(r, &p)
+		if refused := new(policy.Refusal); errors.As(err, &refused) {
+			text, hint := failure.Public(err)
+			if !left {
+				p.Notices = append(p.Notices, view.Notice{Tone: "warn", Text: "A part of this page is left out. " + text + " " + hint})
+			}
+			left = true
+			continue
+		}
 		if err != nil && !failure.Is(err, failure.Doubt) {
 			return err
 		}

@@ -178,7 +178,7 @@ func strange(r *page.Request, p *view.Home) error {
 	if err != nil {
 		return err
 	}
-	panel := view.Panel{Title: "Unusual accesses lately", URL: "/access", Link: "The whole access log", Empty: fmt.Sprintf("Nothing unusual in the last %d entries. Here would stand exports, the vendor’s staff, many customers at once, nightly accesses, and values that did not open.", looked)}
+	panel := view.Panel{Title: "Unusual accesses lately", URL: "/access", Link: "The whole access log", Empty: fmt.Sprintf("Nothing unusual in the last %d entries. Here would stand exports, the vendor’s staff, many customers at once, nightly accesses, values that did not open, and what the contract refused.", looked)}
 	for _, l := range odd {
 		panel.Access = append(panel.Access, shown.Access(l))
 	}
@@ -192,9 +192,10 @@ func strange(r *page.Request, p *view.Home) error {
 }
 
 // isUnusual says whether somebody should look at an access: it exported, was made by the vendor's
-// staff, saw more than a page of customers, came by night, or met a value that did not open.
+// staff, saw more than a page of customers, came by night, met a value that did not open, or was
+// refused by the contract in force.
 func isUnusual(e entry.Entry, at time.Time) bool {
-	if e.Finding() != "" {
+	if e.Finding() != "" || e.Refusal() != "" {
 		return true
 	}
 	if e.Kind != entry.Disclosure || e.By == 0 {

@@ -47,7 +47,7 @@ func (v Evidence) Access(l ledger.Line) view.AccessRow {
 	r := view.AccessRow{
 		Entry: uint64(l.Index), URL: EntryURL(l.Index), At: v.Zone.Time(e.Recorded), Reader: v.Reader(e),
 		Purpose: e.Purpose.Label(), Reason: policy.ReasonLabel(e.Reason), Opened: v.Own.At(e.Recorded).Labels(e.Fields),
-		Masked: v.Own.At(e.Recorded).Labels(e.Masked &^ e.Fields), Customers: int(e.Count), Finding: e.Finding(),
+		Masked: v.Own.At(e.Recorded).Labels(e.Masked &^ e.Fields), Customers: int(e.Count), Finding: cmp.Or(e.Finding(), e.Refusal()),
 	}
 	if r.Finding != "" {
 		r.Opened, r.Masked = nil, nil
@@ -85,6 +85,9 @@ func Kind(k entry.Kind) string { return cmp.Or(kinds[k], string(k)) }
 func (v Evidence) Summary(e entry.Entry) string {
 	if text := e.Finding(); text != "" {
 		return fmt.Sprintf("%s; refused, nothing was shown; met for entry %d; %s, %s", text, e.Ref, v.Reader(e).Name, e.Company)
+	}
+	if text := e.Refusal(); text != "" {
+		return fmt.Sprintf("%s; nothing was shown; %s, %s", text, v.Reader(e).Name, e.Company)
 	}
 	var parts []string
 	if what := strings.TrimSpace(e.Act + " " + e.Object); what != "" {

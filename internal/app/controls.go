@@ -2,13 +2,15 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"counterpart/internal/act"
-	"counterpart/internal/backup"
+	"counterpart/internal/clean"
 	"counterpart/internal/contract"
 	"counterpart/internal/control"
 	"counterpart/internal/entry"
+	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/store"
 	"counterpart/internal/terms/fact"
@@ -25,6 +27,7 @@ func (a *App) openControls() {
 		control.Restorable(a.Backups, a.Now, 26*time.Hour),
 		control.Retention(a.overdue),
 		control.Witness(a.cosigned, a.Now, time.Hour),
+		control.Cards(refusesCards),
 	}
 	if !a.demo {
 		tests = append(tests,
@@ -33,7 +36,7 @@ func (a *App) openControls() {
 			control.TLS(a.Config.URL, a.Now),
 		)
 	}
-	a.Controls = control.New(control.Config{Tests: tests, Recorder: observer{a.Contract, a.Now}, Now: a.Now})
+	a.Controls = control.New(control.Config{Tests: tests, Recorder: observer{a.Contract, a.Ledger}, Now: a.Now})
 }
 
 // cosigned gives when the newest signature of a witness of the open log is from, and how many are asked.
@@ -51,31 +54,68 @@ func (a *App) cosigned(ctx context.Context, t party.Tenant) (when.Instant, int, 
 	return newest, n, nil
 }
 
-// overdue counts what should be gone by now.
+// refusesCards reports whether the screen for texts refuses one.
+func refusesCards(text string) bool {
+	c := &clean.Checker{}
+	c.Refuse("text", text)
+	return len(c.Problems) > 0
+}
+
+// overdue counts what should be gone by now. Any legal hold keeps all backups, since one that covers a
+// person may concern each; those are counted apart.
 func (a *App) overdue(ctx context.Context, t party.Tenant) ([]control.Overdue, error) {
 	all, err := a.Backups.List(ctx)
 	if err != nil {
 		return nil, err
 	}
-	late := control.Overdue{What: "backups more than a day past their time"}
+	holds, err := a.Custody.Holds(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	standing := 0
+	for _, h := range holds {
+		if h.Lifted == 0 {
+			standing++
+		}
+	}
+	late := control.Overdue{What: "backups more than a day past their time", Why: fmt.Sprintf("legal holds stand (%d) and a backup is destroyed whole", standing)}
 	for _, r := range all {
-		if past := r.Until.Add(day) < a.Now(); past && r.Tenant == t && r.Destroyed == 0 && !a.held(ctx, r) {
+		past := r.Until.Add(day) < a.Now() && r.Tenant == t && r.Destroyed == 0
+		switch {
+		case past && standing > 0:
+			late.Kept++
+		case past:
 			late.Count++
 		}
 	}
 	return []control.Overdue{late}, nil
 }
 
-// held reports whether a legal hold keeps a backup: then it is not overdue.
-func (a *App) held(ctx context.Context, r backup.Record) bool {
-	holds, err := a.Custody.Holds(ctx, r.Tenant)
-	return err == nil && len(holds) > 0
-}
-
 // observer records outcomes of control tests as acts of the program, and reads them back.
 type observer struct {
-	desk *contract.Desk
-	now  func() when.Instant
+	desk   *contract.Desk
+	ledger *ledger.Ledger
+}
+
+// Asked records who asked for a test to be run now.
+func (o observer) Asked(ctx context.Context, who party.Principal, test control.Test) (int64, error) {
+	place, err := o.ledger.Change(ctx, who, func(ledger.Tx) (ledger.Draft, error) {
+		return ledger.Draft{Entry: entry.Entry{Kind: entry.Change, Act: "run", Object: object, List: []string{test.Name}}}, nil
+	})
+	return place.Index, err
+}
+
+// Round reads the book of acts.
+func (o observer) Round(ctx context.Context, t party.Tenant) (control.Round, error) {
+	b, err := o.desk.Book(ctx, party.Job(t))
+	return round{o.desk, t, b}, err
+}
+
+// round is a book of acts to which outcomes are added.
+type round struct {
+	desk   *contract.Desk
+	tenant party.Tenant
+	book   *contract.Book
 }
 
 // What came of a test, in the words of its entry.
@@ -87,12 +127,7 @@ const (
 )
 
 // Observe records an outcome. Where an agreement is in force, it states the test's fact too.
-func (o observer) Observe(ctx context.Context, t party.Tenant, test control.Test, out control.Outcome) (int64, error) {
-	job := party.Job(t)
-	b, err := o.desk.Book(ctx, job)
-	if err != nil {
-		return 0, err
-	}
+func (r round) Observe(ctx context.Context, test control.Test, out control.Outcome) (int64, error) {
 	word := broken
 	switch {
 	case out.Untested:
@@ -101,14 +136,14 @@ func (o observer) Observe(ctx context.Context, t party.Tenant, test control.Test
 		word = held
 	}
 	seen := contract.Observation{Object: object, Words: []string{test.Name, word}, Text: out.Text}
-	if in := b.Current(); in != nil && test.Kind != "" && !out.Untested {
+	if in := r.book.Current(); in != nil && test.Kind != "" && !out.Untested {
 		side := test.Side
 		if side == "" {
 			side = party.Processor
 		}
 		seen.Facts = []fact.Fact{state(test, out, in.Label(side))}
 	}
-	place, err := o.desk.Observe(ctx, job, seen)
+	place, err := r.desk.Observe(ctx, party.Job(r.tenant), seen)
 	return place.Index, err
 }
 
@@ -125,26 +160,22 @@ func state(test control.Test, out control.Outcome, by fact.Party) fact.Fact {
 }
 
 // Observed gives the newest outcome of each test.
-func (o observer) Observed(ctx context.Context, t party.Tenant) ([]control.Outcome, error) {
-	b, err := o.desk.Book(ctx, party.Job(t))
-	if err != nil {
-		return nil, err
-	}
+func (r round) Observed() []control.Outcome {
 	newest := map[string]control.Outcome{}
-	for i := range b.Records {
-		r := &b.Records[i]
-		e := r.Entry
-		if r.Document.Verb != act.Observe || e.Kind != entry.System || e.Object != object || len(e.List) != 2 {
+	for i := range r.book.Records {
+		x := &r.book.Records[i]
+		e := x.Entry
+		if x.Document.Verb != act.Observe || e.Kind != entry.System || e.Object != object || len(e.List) != 2 {
 			continue
 		}
 		newest[e.List[0]] = control.Outcome{
-			Name: e.List[0], Index: r.Index, At: e.Recorded,
-			Result: control.Result{Holds: e.List[1] == held, Untested: e.List[1] == untested, Text: r.Document.Text},
+			Name: e.List[0], Index: x.Index, At: e.Recorded,
+			Result: control.Result{Holds: e.List[1] == held, Untested: e.List[1] == untested, Text: x.Document.Text},
 		}
 	}
 	out := make([]control.Outcome, 0, len(newest))
 	for _, x := range newest {
 		out = append(out, x)
 	}
-	return out, nil
+	return out
 }

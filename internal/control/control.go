@@ -24,7 +24,9 @@ type Test struct {
 	Kind  string        // of the fact that it shows or refutes; empty for none
 	Side  party.Side    // whose doing it is; empty is the processor's
 	Every time.Duration // how often it is due
-	Run   func(ctx context.Context, t party.Tenant) (Result, error)
+	// Clauses are the types of the clauses of a contract that it checks, such as "encrypt".
+	Clauses []string
+	Run     func(ctx context.Context, t party.Tenant) (Result, error)
 }
 
 // Outcome is a result with its time.
@@ -40,10 +42,18 @@ type Outcome struct {
 
 // Recorder keeps outcomes in the ledger.
 type Recorder interface {
-	// Observe records an outcome as an act of the program and gives the index of its entry.
-	Observe(ctx context.Context, t party.Tenant, test Test, o Outcome) (int64, error)
+	// Round reads what was recorded so far, once for as many tests as are run on it.
+	Round(ctx context.Context, t party.Tenant) (Round, error)
+	// Asked records that somebody asked for a test to be run now, and gives the index of the entry.
+	Asked(ctx context.Context, who party.Principal, test Test) (int64, error)
+}
+
+// Round is what was recorded up to its beginning.
+type Round interface {
 	// Observed gives the newest outcome of each test, in no particular order.
-	Observed(ctx context.Context, t party.Tenant) ([]Outcome, error)
+	Observed() []Outcome
+	// Observe records an outcome as an act of the program and gives the index of its entry.
+	Observe(ctx context.Context, test Test, o Outcome) (int64, error)
 }
 
 // Config is what a Desk is made of.
@@ -64,10 +74,11 @@ func (d *Desk) Tests() []Test { return slices.Clone(d.cfg.Tests) }
 
 // Latest gives the newest outcome of every test that has run, in the order of Tests.
 func (d *Desk) Latest(ctx context.Context, t party.Tenant) ([]Outcome, error) {
-	seen, err := d.cfg.Recorder.Observed(ctx, t)
+	round, err := d.cfg.Recorder.Round(ctx, t)
 	if err != nil {
 		return nil, err
 	}
+	seen := round.Observed()
 	place := func(o Outcome) int {
 		return slices.IndexFunc(d.cfg.Tests, func(x Test) bool { return x.Name == o.Name })
 	}
@@ -76,20 +87,29 @@ func (d *Desk) Latest(ctx context.Context, t party.Tenant) ([]Outcome, error) {
 	return seen, nil
 }
 
-// Run runs one test and records what it saw. A test that could not be carried out is recorded as
-// untested, with no more than the kind of the failure; only a result that could not be recorded is an
-// error. An unknown name is a failure of kind NotFound.
-func (d *Desk) Run(ctx context.Context, t party.Tenant, name string) (Outcome, error) {
+// Run runs one test because somebody asked for it, which is recorded before, and records what it saw. An
+// unknown name is a failure of kind NotFound.
+func (d *Desk) Run(ctx context.Context, who party.Principal, name string) (Outcome, error) {
 	i := slices.IndexFunc(d.cfg.Tests, func(x Test) bool { return x.Name == name })
 	if i < 0 {
 		return Outcome{}, failure.New(failure.NotFound, "There is no control test of this name.")
 	}
-	seen, err := d.cfg.Recorder.Observed(ctx, t)
+	if _, err := d.cfg.Recorder.Asked(ctx, who, d.cfg.Tests[i]); err != nil {
+		return Outcome{}, err
+	}
+	round, err := d.cfg.Recorder.Round(ctx, who.Tenant)
 	if err != nil {
 		return Outcome{}, err
 	}
-	test := d.cfg.Tests[i]
-	o := Outcome{Name: name, At: d.cfg.Now()}
+	return d.run(ctx, who.Tenant, d.cfg.Tests[i], round)
+}
+
+// run runs a test and records what it saw. A test that could not be carried out is recorded as
+// untested, with no more than the kind of the failure; only a result that could not be recorded is an
+// error.
+func (d *Desk) run(ctx context.Context, t party.Tenant, test Test, round Round) (Outcome, error) {
+	var err error
+	seen, o := round.Observed(), Outcome{Name: test.Name, At: d.cfg.Now()}
 	if o.Result, err = test.Run(ctx, t); ctx.Err() != nil {
 		return Outcome{}, ctx.Err()
 	} else if err != nil {
@@ -97,10 +117,10 @@ func (d *Desk) Run(ctx context.Context, t party.Tenant, name string) (Outcome, e
 		o.Result = Result{Untested: true, Text: "It could not be tested. " + text}
 	}
 	o.Since, o.Until = o.At, o.At.Add(test.Every)
-	if j := slices.IndexFunc(seen, func(x Outcome) bool { return x.Name == name }); j >= 0 && reaches(seen[j], o, test.Every) {
+	if j := slices.IndexFunc(seen, func(x Outcome) bool { return x.Name == test.Name }); j >= 0 && reaches(seen[j], o, test.Every) {
 		o.Since = seen[j].At
 	}
-	o.Index, err = d.cfg.Recorder.Observe(ctx, t, test, o)
+	o.Index, err = round.Observe(ctx, test, o)
 	return o, err
 }
 
@@ -110,19 +130,20 @@ func reaches(before, now Outcome, every time.Duration) bool {
 	return !before.Untested && (before.Holds || !now.Holds) && before.At.Add(2*every) >= now.At
 }
 
-// RunDue runs the tests that are due, one after the other, and gives how many ran. It ends with ctx.
+// RunDue runs the tests that are due, one after the other, on what was recorded before the first, and
+// gives how many ran. It ends with ctx.
 func (d *Desk) RunDue(ctx context.Context, t party.Tenant) (int, error) {
-	seen, err := d.cfg.Recorder.Observed(ctx, t)
+	round, err := d.cfg.Recorder.Round(ctx, t)
 	if err != nil {
 		return 0, err
 	}
-	n := 0
+	seen, n := round.Observed(), 0
 	for _, test := range d.cfg.Tests {
 		due := !slices.ContainsFunc(seen, func(o Outcome) bool { return o.Name == test.Name && o.At.Add(test.Every) > d.cfg.Now() })
 		if !due {
 			continue
 		}
-		if _, err := d.Run(ctx, t, test.Name); err != nil {
+		if _, err := d.run(ctx, t, test, round); err != nil {
 			return n, err
 		}
 		n++

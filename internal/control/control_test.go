@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"counterpart/internal/clean"
 	"counterpart/internal/control"
 	"counterpart/internal/failure"
 	"counterpart/internal/party"
@@ -22,9 +23,11 @@ type book struct {
 	all    map[string]control.Outcome
 	count  int64
 	broken error
+	rounds int
+	asked  []string
 }
 
-func (b *book) Observe(_ context.Context, _ party.Tenant, _ control.Test, o control.Outcome) (int64, error) {
+func (b *book) Observe(_ context.Context, _ control.Test, o control.Outcome) (int64, error) {
 	if b.broken != nil {
 		return 0, b.broken
 	}
@@ -34,12 +37,22 @@ func (b *book) Observe(_ context.Context, _ party.Tenant, _ control.Test, o cont
 	return b.count, nil
 }
 
-func (b *book) Observed(context.Context, party.Tenant) ([]control.Outcome, error) {
+func (b *book) Round(context.Context, party.Tenant) (control.Round, error) {
+	b.rounds++
+	return b, nil
+}
+
+func (b *book) Asked(_ context.Context, who party.Principal, test control.Test) (int64, error) {
+	b.asked = append(b.asked, string(who.Role)+" "+test.Name)
+	return 0, nil
+}
+
+func (b *book) Observed() []control.Outcome {
 	var out []control.Outcome
 	for _, o := range b.all {
 		out = append(out, o)
 	}
-	return out, nil
+	return out
 }
 
 // desk is a Desk over tests of which each says what its result is, and a clock.
@@ -54,6 +67,8 @@ func desk(results map[string]func() (control.Result, error)) (*control.Desk, *bo
 	return control.New(cfg), b, &now
 }
 
+var owner = party.Principal{Tenant: 1, Role: party.Owner}
+
 func good() (control.Result, error) { return control.Result{Holds: true, Text: "fine"}, nil }
 
 func TestDueOnceADay(t *testing.T) {
@@ -63,6 +78,9 @@ func TestDueOnceADay(t *testing.T) {
 			t.Errorf("round %d: %d ran, want %d, %v", i, n, want, err)
 		}
 		*now = now.Add(13 * time.Hour)
+	}
+	if b.rounds != 3 {
+		t.Errorf("what was recorded was read %d times for 3 rounds", b.rounds)
 	}
 	latest, err := d.Latest(t.Context(), 1)
 	if err != nil || len(latest) != 2 || latest[0].Name != "b" {
@@ -82,7 +100,7 @@ func TestSince(t *testing.T) {
 	start := *now
 	run := func() control.Outcome {
 		t.Helper()
-		o, err := d.Run(t.Context(), 1, "a")
+		o, err := d.Run(t.Context(), owner, "a")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,19 +132,19 @@ func TestUntested(t *testing.T) {
 			return control.Result{}, errors.New("dial 10.0.0.7 as anna@berg.example")
 		},
 	})
-	o, err := d.Run(t.Context(), 1, "a")
+	o, err := d.Run(t.Context(), owner, "a")
 	if err != nil || !o.Untested || o.Holds || !strings.Contains(o.Text, "key service is down") {
 		t.Errorf("%+v, %v", o, err)
 	}
-	if o, err = d.Run(t.Context(), 1, "b"); err != nil || strings.Contains(o.Text, "anna") {
+	if o, err = d.Run(t.Context(), owner, "b"); err != nil || strings.Contains(o.Text, "anna") {
 		t.Errorf("%+v, %v", o, err)
 	}
-	if _, err = d.Run(t.Context(), 1, "c"); !failure.Is(err, failure.NotFound) {
+	if _, err = d.Run(t.Context(), owner, "c"); !failure.Is(err, failure.NotFound) {
 		t.Errorf("unknown: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err = d.Run(ctx, 1, "a"); !errors.Is(err, context.Canceled) {
+	if _, err = d.Run(ctx, owner, "a"); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: %v", err)
 	}
 }
@@ -159,9 +177,41 @@ func TestRetention(t *testing.T) {
 	}{
 		"over":  {[]control.Overdue{{What: "backups past their time", Count: 0}, {What: "values past theirs", Count: 2}}, false},
 		"clean": {[]control.Overdue{{What: "backups past their time", Count: 0}}, true},
+		"held":  {[]control.Overdue{{What: "backups past their time", Kept: 3, Why: "a hold stands"}}, true},
 	} {
 		test := control.Retention(func(context.Context, party.Tenant) ([]control.Overdue, error) { return c.list, nil })
-		if r, err := test.Run(t.Context(), 1); err != nil || r.Holds != c.holds {
+		if r, err := test.Run(t.Context(), 1); err != nil || r.Holds != c.holds || strings.Contains(r.Text, "kept, since a hold stands: 3") != (name == "held") {
+			t.Errorf("%s: %+v, %v", name, r, err)
+		}
+	}
+}
+
+// Whoever asks for a test is recorded, also where it then fails.
+func TestAsked(t *testing.T) {
+	d, b, _ := desk(map[string]func() (control.Result, error){"a": good})
+	if _, err := d.Run(t.Context(), owner, "a"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.RunDue(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"owner a"}, b.asked); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestCards(t *testing.T) {
+	for name, c := range map[string]struct {
+		refuses func(string) bool
+		holds   bool
+		says    string
+	}{
+		"screen":         {func(s string) bool { k := &clean.Checker{}; k.Refuse("x", s); return len(k.Problems) > 0 }, true, "tried and refused"},
+		"lets all pass":  {func(string) bool { return false }, false, "passed the screen"},
+		"refuses all":    {func(string) bool { return true }, false, "does not tell them apart"},
+		"digits in rows": {func(s string) bool { return strings.Contains(s, "4111111111111111") }, false, "5 of 7"},
+	} {
+		if r, err := control.Cards(c.refuses).Run(t.Context(), 1); err != nil || r.Holds != c.holds || !strings.Contains(r.Text, c.says) {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 	}

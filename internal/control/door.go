@@ -42,7 +42,7 @@ func Factors(s Staff, side party.Side, name, title string) Test {
 		}
 		return Result{Holds: with == active, Text: fmt.Sprintf("%d of %d active members of staff have a second factor.", with, active)}, nil
 	}
-	return Test{Name: name, Title: title, Kind: "mfa.on", Side: side, Every: 24 * time.Hour, Run: run}
+	return Test{Name: name, Title: title, Kind: "mfa.on", Side: side, Every: 24 * time.Hour, Clauses: []string{"authenticate", "maintain"}, Run: run}
 }
 
 // TLS tests that the address under which people reach the program speaks TLS 1.2 or newer, with a
@@ -58,7 +58,7 @@ func TLS(address string, now func() when.Instant) Test {
 		}
 		return dial(ctx, u, now())
 	}
-	return Test{Name: "tls", Title: "People reach the program by TLS only", Every: 24 * time.Hour, Run: run}
+	return Test{Name: "tls", Title: "People reach the program by TLS only", Every: 24 * time.Hour, Clauses: []string{"encrypt", "maintain"}, Run: run}
 }
 
 const week = 7 * 24 * time.Hour

@@ -48,7 +48,8 @@ var searched = field.Fields(field.Name, field.Emails, field.Phones, field.Addres
 func Encryption(s Sample) Test {
 	return Test{
 		Name: "encryption", Title: "Personal fields are encrypted where they are stored", Kind: "encryption.on", Every: 24 * time.Hour,
-		Run: s.run,
+		Clauses: []string{"encrypt", "maintain"},
+		Run:     s.run,
 	}
 }
 

@@ -46,7 +46,7 @@ func Restorable(b Backups, now func() when.Instant, within time.Duration) Test {
 		}
 		return Result{Holds: true, Text: fmt.Sprintf("The backup of %s was read to its end: %d rows.", newest.Made, rows)}, nil
 	}
-	return Test{Name: "backups", Title: "A backup can be restored", Kind: "backups.kept", Every: 24 * time.Hour, Run: run}
+	return Test{Name: "backups", Title: "A backup can be restored", Kind: "backups.kept", Every: 24 * time.Hour, Clauses: []string{"continuity", "maintain"}, Run: run}
 }
 
 // LogHolds tests that the log adds up: the whole of it is walked.
@@ -65,7 +65,7 @@ func LogHolds(l *ledger.Ledger) Test {
 		}
 		return Result{Holds: true, Text: fmt.Sprintf("%d entries and %d stored nodes add up to the signed checkpoint.", r.Entries, r.Nodes)}, nil
 	}
-	return Test{Name: "log", Title: "The log adds up", Kind: "log.kept", Every: 24 * time.Hour, Run: run}
+	return Test{Name: "log", Title: "The log adds up", Kind: "log.kept", Every: 24 * time.Hour, Clauses: []string{"log", "maintain"}, Run: run}
 }
 
 // Witness tests that somebody outside cosigned the log within a while.
@@ -84,13 +84,17 @@ func Witness(last func(ctx context.Context, t party.Tenant) (at when.Instant, wi
 		}
 		return Result{Holds: true, Text: fmt.Sprintf("The last cosignature is of %s.", at)}, nil
 	}
-	return Test{Name: "witness", Title: "A witness cosigns the log", Every: 24 * time.Hour, Run: run}
+	return Test{Name: "witness", Title: "A witness cosigns the log", Every: 24 * time.Hour, Clauses: []string{"log", "maintain"}, Run: run}
 }
 
 // Overdue counts what should be gone by now: of what, and how many.
 type Overdue struct {
 	What  string // "backups past their time"
 	Count int64
+	// Kept are beside those: they are past their time too, and are kept for the reason Why, such as
+	// "a legal hold covers somebody in them".
+	Kept int64
+	Why  string
 }
 
 // Retention tests that nothing is kept beyond its time.
@@ -100,14 +104,19 @@ func Retention(overdue func(ctx context.Context, t party.Tenant) ([]Overdue, err
 		if err != nil {
 			return Result{}, err
 		}
-		looked := make([]string, 0, len(list))
+		looked, kept := make([]string, 0, len(list)), ""
+		for _, o := range list {
+			if o.Kept > 0 {
+				kept += fmt.Sprintf(" Past their time and kept, since %s: %d.", o.Why, o.Kept)
+			}
+		}
 		for _, o := range list {
 			if o.Count > 0 {
-				return Result{Text: fmt.Sprintf("There are %d %s.", o.Count, o.What)}, nil
+				return Result{Text: fmt.Sprintf("There are %d %s.", o.Count, o.What) + kept}, nil
 			}
 			looked = append(looked, o.What)
 		}
-		return Result{Holds: true, Text: fmt.Sprintf("There are none of these: %s.", strings.Join(looked, ", "))}, nil
+		return Result{Holds: true, Text: fmt.Sprintf("There are none of these: %s.", strings.Join(looked, ", ")) + kept}, nil
 	}
-	return Test{Name: "retention", Title: "Nothing is kept beyond its time", Every: 24 * time.Hour, Run: run}
+	return Test{Name: "retention", Title: "Nothing is kept beyond its time", Every: 24 * time.Hour, Clauses: []string{"retain", "erase", "maintain"}, Run: run}
 }

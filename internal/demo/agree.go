@@ -87,7 +87,7 @@ func (r relation) propose(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	answers := map[string]string{
-		"party.vendor": vendor, "party.retailer": retailer, "audit_every": "3mo", "effective": r.start.Add(3 * 24 * time.Hour).Time().Format(time.DateOnly),
+		"party.vendor": vendor, "party.retailer": retailer, "audit_every": "3mo", "regions": "EEA, GB", "effective": r.start.Add(3 * 24 * time.Hour).Time().Format(time.DateOnly),
 	}
 	c, err := t.Fill(answers)
 	if err != nil {

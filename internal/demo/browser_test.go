@@ -266,10 +266,10 @@ func withoutScript(_ *house, b *tab) {
 	b.sees("h1", "Sign in")
 }
 
-// disputed opens the example dispute from the walk and goes through its views by keyboard.
+// disputed opens the example dispute and goes through its views by keyboard.
 func disputed(_ *house, b *tab) {
 	b.as("Sabine Köster")
-	b.follow(".walk a[href^='/dispute']")
+	b.open("/dispute?view=controller")
 	b.sees("main", "neither legal advice nor an admission")
 	b.sees(".chips [aria-current]", "As RetailMax says")
 	b.sees("article .badge.warn", "late")
@@ -306,6 +306,13 @@ func walk(_ *house, b *tab) {
 	b.open("/sales")
 	b.sees("h1", "Sales")
 	b.open("/ledger")
+	b.open("/")
+	b.sees("main", "Where we stand under the contract")
+	b.follow(".walk a[href='/standing']")
+	b.sees("article:first-of-type header", "breached")
+	b.sees("article:first-of-type", "audit")
+	b.sees("article", "Checked by the program")
+	b.lacks("main", "State an act")
 	b.followText("header//button", "Check")
 	b.sees(".verdict.ok", "adds up")
 	b.followText("button", "Change one byte")

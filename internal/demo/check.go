@@ -193,27 +193,22 @@ func (d *Demo) readMonth(ctx context.Context, v *visitor) (string, error) {
 	return "the month's figures, from one of them to its orders, and what people complain about", nil
 }
 
-// seePromise reads the example dispute as the retailer says it and on agreed facts.
+// seePromise finds the audit that did not take place, as a manager reads it.
 func (d *Demo) seePromise(ctx context.Context, v *visitor) (string, error) {
-	if err := v.get(ctx, "/dispute?view=controller", `<span class="badge warn">late</span>`); err != nil {
+	if err := v.get(ctx, "/standing", finding.Caution); err != nil {
 		return "", err
 	}
-	if !strings.Contains(v.body, "claimed, unconfirmed") {
-		return "", errors.New("what one side alone states is not marked")
+	first := promise.FindStringSubmatch(v.body)
+	if first == nil || first[2] != "breached" && first[2] != "late" {
+		return "", errors.New("the first clause is not the promise that was missed")
 	}
-	says := firm.FindStringSubmatch(v.body)
-	if err := v.get(ctx, "/dispute", finding.Caution); err != nil {
-		return "", err
+	if !strings.Contains(v.body, "Checked by the program") {
+		return "", errors.New("no clause says which control test checks it")
 	}
-	agreed := firm.FindStringSubmatch(v.body)
-	if says == nil || agreed == nil {
-		return "", errors.New("the dispute does not say how many findings are firm")
-	}
-	return fmt.Sprintf("of an example dispute's findings, late or breached are %s as %s says, %s on agreed facts",
-		says[1], retailer, agreed[1]), nil
+	return fmt.Sprintf("of the contract that both signed, %s is %s on agreed facts", html.UnescapeString(first[1]), first[2]), nil
 }
 
-var firm = regexp.MustCompile(`Late or breached, firm</dt><dd>([0-9]+ of [0-9]+)`)
+var promise = regexp.MustCompile(`(?s)<article class="card finding" id="f-([^"]+)">.*?<span class="badge [a-z]+">([a-z]+)</span>`)
 
 const sound = `class="verdict ok"`
 

@@ -46,11 +46,11 @@ var stops = []stop{
 		result: "You saw the figures. Those over fewer than five people are kept from whoever has no right to see the people.",
 	},
 	{
-		routes: []string{"GET /dispute"},
+		routes: []string{"GET /standing"},
 		title:  "See a broken promise",
-		text:   "An example: a contract and what each side states about a breach, judged. Which clause, whose duty, late or breached or open, and what that depends on. Switch between the facts that both agree on and what each says.",
-		url:    "/dispute?view=controller", link: "To the dispute",
-		result: "You saw what follows from the contract, in whose view, and what is open.",
+		text:   "The contract that both companies signed, judged over what they recorded. An audit was owed each quarter, and one did not take place: which clause, whose duty, missed or met or open, which control test checks it, and what falls due next. As an owner, a privacy officer, a manager, or the vendor's operator. A longer dispute, an example of a breach, lies at /dispute.",
+		url:    "/standing", link: "To where we stand",
+		result: "You saw what follows from the contract, on agreed facts, and what is open.",
 	},
 	{
 		routes: []string{"POST /ledger/check"}, sound: true,

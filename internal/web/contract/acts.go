@@ -18,7 +18,10 @@ import (
 // line shapes a record as one line of a list.
 func line(r *page.Request, b *room.Book, f *finding.Book, x *act.Record) view.Evidence {
 	text := company(r, x.Document.Side) + " " + verbs[x.Document.Verb]
+	seen := tested(r, x)
 	switch {
+	case seen != "":
+		text = seen
 	case f != nil && len(x.Document.Facts) > 0:
 		text += ": " + strings.Join(f.Sentences(x.Document.Facts), " ")
 	case x.Document.Text != "" && (x.Document.Verb == act.State || x.Document.Verb == act.Reply):

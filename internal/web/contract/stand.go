@@ -45,6 +45,8 @@ func judged(r *page.Request, who party.Principal) (*room.Book, stood, error) {
 }
 
 const (
+	mostMissed = 3 // promises that the start page shows as missed
+	mostRows   = 6 // with what falls due
 	recentActs = 8
 	ahead      = when.Instant(365 * 24 * 3600 * 1_000_000) // how far the page looks
 	soon       = when.Instant(14 * 24 * 3600 * 1_000_000)
@@ -53,9 +55,9 @@ const (
 // stand shows where the parties stand.
 func stand(r *page.Request) error {
 	b, s, err := judged(r, r.Who())
-	p := view.Standing{Layout: r.Layout("Where we stand", view.SectionStanding), ContractURL: "/contract", ActsURL: "/acts"}
+	p := view.Standing{Layout: r.Layout("Where we stand", view.SectionStanding), ContractURL: opens(r, "/contract"), ActsURL: opens(r, "/acts")}
 	if r.Site.Controls != nil {
-		p.ControlsURL = "/controls"
+		p.ControlsURL = opens(r, "/controls")
 	}
 	if failure.Is(err, failure.NotFound) && b != nil {
 		p.None = "Once both companies have signed a contract, every clause stands here with whose duty it is, its state and its next deadline."
@@ -64,7 +66,7 @@ func stand(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	p.StateURL, p.Book = "/acts/new", s.book.Page(r.URL.Query())
+	p.StateURL, p.Book = opens(r, "/acts/new"), s.book.Page(r.URL.Query())
 	p.Book.Informs, p.Book.Damages = nil, nil
 	for _, x := range s.left {
 		p.Alarms = append(p.Alarms, view.Notice{Tone: "warn", Text: "A statement was left out, since the contract cannot take it: " + x.Text})
@@ -78,7 +80,20 @@ func stand(r *page.Request) error {
 	}
 	shown := s.book
 	p.Acts = evidence(r, b, shown, recentActs)
+	checks, err := checked(r)
+	if err != nil {
+		return err
+	}
 	beside(r, b, shown, p.Book.Findings)
+	for i := range p.Book.Findings {
+		f := &p.Book.Findings[i]
+		clause, _, _ := strings.Cut(f.Clause, " ")
+		f.Checks = of(r, checks, clause)
+		readable(r, f.Evidence)
+		readable(r, f.History)
+	}
+	readable(r, p.Acts)
+	attention(p.Book.Findings)
 	p.Retailers, err = relations(r)
 	if len(p.Retailers) > 0 {
 		p.RetailerNote = "Of other retailers you see how many clauses stand how; their clauses are read by whoever signs in there."
@@ -180,7 +195,9 @@ func beside(r *page.Request, b *room.Book, f *finding.Book, list []view.Finding)
 				list[i].History = append(list[i].History, line(r, b, f, x))
 			}
 		}
-		list[i].ReplyURL = "/acts/new?reply=" + clause
+		if r.May("GET /acts/new") {
+			list[i].ReplyURL = "/acts/new?reply=" + clause
+		}
 	}
 }
 
@@ -225,7 +242,7 @@ func tally(j *report.Judgement) (view.Badge, string) {
 	return view.Badge{Text: "none missed", Tone: "ok"}, note
 }
 
-// Home adds to the start page of those who take part what falls due next.
+// Home adds to the start page of those who read it what was missed, and what falls due next.
 func Home(r *page.Request, p *view.Home) error {
 	if r.Site.Contract == nil || !r.May("GET /standing") {
 		return nil
@@ -237,9 +254,15 @@ func Home(r *page.Request, p *view.Home) error {
 	if err != nil {
 		return err
 	}
-	panel := view.Panel{Title: "Falls due under the contract", URL: "/standing", Link: "Where we stand", Empty: "Nothing falls due in the next 60 days.", EmptyURL: "/standing", EmptyLink: "Where we stand"}
+	panel := view.Panel{Title: "Where we stand under the contract", URL: "/standing", Link: "Where we stand", Empty: "No promise is missed on agreed facts, and nothing falls due in the next 60 days.", EmptyURL: "/standing", EmptyLink: "Where we stand"}
+	for i, f := range missed(s.judge) {
+		if i == mostMissed {
+			break
+		}
+		panel.Rows = append(panel.Rows, missedRow(f, said(b, standing.Due{Clause: f.Clause})))
+	}
 	for _, d := range standing.Dues(s.judge, b.AsOf+60*24*3600*1_000_000) {
-		if len(panel.Rows) == 5 {
+		if len(panel.Rows) == mostRows {
 			break
 		}
 		x := due(r, b, d)

@@ -86,10 +86,10 @@ func run(r *page.Request) error {
 	if r.Site.Controls == nil {
 		return errNone
 	}
-	o, err := r.Site.Controls.Run(r.Ctx(), r.Tenant.ID, r.PathValue("name"))
+	o, err := r.Site.Controls.Run(r.Ctx(), r.Who(), r.PathValue("name"))
 	if err != nil {
 		return err
 	}
-	r.Tell(view.Notice{Text: "Tested and recorded: " + state(o.Result).Text + ". " + o.Text})
+	r.Tell(view.Notice{Text: "Tested and recorded, with who asked for it: " + state(o.Result).Text + ". " + o.Text})
 	return r.See("/controls")
 }

@@ -52,6 +52,8 @@ type Finding struct {
 	// Evidence are the entries on which it rests; History what was done and said about the clause
 	// besides. Both are empty where nothing is recorded.
 	Evidence, History []Evidence
+	// Checks are the control tests that check the clause, with what each saw last.
+	Checks []Evidence
 	// ReplyURL writes a reply; empty where the viewer may not.
 	ReplyURL string
 }

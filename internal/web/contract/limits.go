@@ -1,0 +1,77 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+
+	room "counterpart/internal/contract"
+	"counterpart/internal/judge/standing"
+	"counterpart/internal/policy"
+	"counterpart/internal/web/page"
+	"counterpart/internal/web/view"
+)
+
+// cardTest is the control test of what is refused whatever the contract says.
+const cardTest = "cards"
+
+// refuses lists what the program refuses because of the version in force, and what it refuses always.
+func refuses(r *page.Request, b *room.Book) ([]view.Evidence, error) {
+	var out []view.Evidence
+	if a := b.Current(); a != nil {
+		l := standing.Limits(a)
+		for i := range l.Rules {
+			out = append(out, ruled(&l.Rules[i]))
+		}
+		for _, c := range standing.Vague(a) {
+			out = append(out, view.Evidence{
+				Text:  "Nothing by clause " + c.ID + ": the program cannot compare the places that it names with countries.",
+				Note:  "It compares ISO codes of two letters, EU, EEA and UK. An amendment that names countries changes that.",
+				Marks: []view.Badge{{Text: "not enforced", Tone: "warn"}},
+			})
+		}
+	}
+	cards := view.Evidence{
+		Text: "Card numbers, security codes and track data, wherever they are typed or sent in.",
+		Note: "Always, whatever the contract says. The screen is tried each day.",
+	}
+	checks, err := checked(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range checks {
+		if c.test.Name == cardTest {
+			cards.Marks, cards.URL = []view.Badge{c.badge()}, opens(r, "/controls")
+		}
+	}
+	return append(out, cards), nil
+}
+
+// ruled says what a clause refuses.
+func ruled(l *policy.Limit) view.Evidence {
+	var parts []string
+	if len(l.Purposes) > 0 {
+		var names []string
+		for _, p := range l.Purposes {
+			names = append(names, fmt.Sprintf("“%s” (%s)", p.Label(), p))
+		}
+		parts = append(parts, "Opening data of customers for "+strings.Join(names, ", ")+".")
+	}
+	note := "Clause " + l.Clause
+	if l.Cite != "" {
+		note += ", " + l.Cite
+	}
+	note += ". It holds for both companies' staff, for jobs and for tokens."
+	if l.Countries != nil {
+		parts = append(parts, "Opening data of customers from elsewhere than "+strings.Join(l.Countries, ", ")+".")
+		note = "Clause " + l.Clause + ". Staff and tokens count with the country of their account. Where the program's machine stands is its operator's word, which nothing here can check."
+	}
+	return view.Evidence{Text: strings.Join(parts, " "), Note: note, Marks: []view.Badge{{Text: "refused", Tone: "ok"}}}
+}
+
+// opens gives an address if the viewer may open it.
+func opens(r *page.Request, address string) string {
+	if !r.MayOpen(address) {
+		return ""
+	}
+	return address
+}

@@ -56,6 +56,14 @@ func (a *App) shelf() (*witness.Shelf, error) {
 	return witness.OpenShelf(filepath.Join(filepath.Dir(a.Config.Journal), "witnessed"))
 }
 
+// thin thins what witnesses have signed of a tenant's log, once the index of acts is up to date.
+func (a *App) thin(ctx context.Context, t party.Tenant) error {
+	if err := a.Contract.Index(ctx, t); err != nil {
+		return err
+	}
+	return a.Witnesses.Thin(ctx, t, witnessed.Rows{SQL: a.DB.Engine()})
+}
+
 // tellOfWitness mails owners and privacy officers what a witness says against the database without
 // showing it. Without a mail server the page of witnesses alone says it.
 func (a *App) tellOfWitness(ctx context.Context, w witness.Witness, text string) error {

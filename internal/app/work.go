@@ -26,7 +26,7 @@ const day = 24 * time.Hour // a name index that nobody used for an hour is made 
 
 // Work keeps the house until ctx ends: it sends mails, brings the logs to their witnesses, brings the index of who saw whom and the figures up to
 // date, lets go of name indexes that nobody uses, removes what an interrupted import left, runs the control tests that are due, and ends the backups
-// whose time is over. What fails is logged and tried again.
+// and the bundles whose time is over. What fails is logged and tried again.
 func (a *App) Work(ctx context.Context) {
 	var others sync.WaitGroup
 	others.Go(func() { a.deliver(ctx) })
@@ -58,7 +58,7 @@ func (a *App) Work(ctx context.Context) {
 
 // warm builds the name indexes before anybody waits for them.
 func (a *App) warm(ctx context.Context) {
-	all, err := a.DB.Tenants(ctx)
+	all, err := a.living(ctx)
 	for _, t := range all {
 		if e := a.Names.Warm(ctx, t.ID); err == nil {
 			err = e
@@ -71,7 +71,7 @@ func (a *App) warm(ctx context.Context) {
 
 func (a *App) index(ctx context.Context) error {
 	a.Names.ForgetIdle()
-	all, err := a.DB.Tenants(ctx)
+	all, err := a.living(ctx)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (a *App) index(ctx context.Context) error {
 
 // count brings the figures of sales up to date.
 func (a *App) count(ctx context.Context) error {
-	all, err := a.DB.Tenants(ctx)
+	all, err := a.living(ctx)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (a *App) count(ctx context.Context) error {
 }
 
 func (a *App) tidy(ctx context.Context) error {
-	all, err := a.DB.Tenants(ctx)
+	all, err := a.living(ctx)
 	if err != nil {
 		return err
 	}
@@ -113,6 +113,12 @@ func (a *App) tidy(ctx context.Context) error {
 			return err
 		}
 		if _, err := a.Controls.RunDue(ctx, t.ID); err != nil {
+			return err
+		}
+		if err := a.thin(ctx, t.ID); err != nil {
+			return err
+		}
+		if err := a.HandOver.Expire(ctx, t.ID); err != nil {
 			return err
 		}
 		if err := (store.CRM{DB: a.DB}).ForgetNameChanges(ctx, t.ID, a.Now().Add(-day)); err != nil {

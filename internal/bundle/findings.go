@@ -208,6 +208,10 @@ func parseHashes(b []byte) ([]tlog.Hash, error) {
 
 // watch says what each witness of the policy saw.
 func (c *check) watch() {
+	until := uint64(0)
+	if !c.m.Simulated { // its clock is no witness's
+		until = uint64(max(0, c.m.Created) / 1_000_000)
+	}
 	for _, w := range c.policy.Witnesses {
 		out := Watched{Name: w.Name, Key: w.Key.String(), RunBy: "not said"}
 		for _, said := range c.m.Witnesses {
@@ -215,7 +219,7 @@ func (c *check) watch() {
 				out.RunBy = said.RunBy
 			}
 		}
-		out.Cosigned, out.From, out.To, out.LongestGap = c.hist.watched(out.Key)
+		out.Cosigned, out.From, out.To, out.LongestGap = c.hist.watched(out.Key, until)
 		c.res.Witnesses = append(c.res.Witnesses, out)
 	}
 	c.res.checked("cosignatures", int64(len(c.hist.marks)))

@@ -66,8 +66,9 @@ func (h *history) span(index int64) (existedBy, notBefore uint64) {
 	return existedBy, notBefore
 }
 
-// watched says what one witness saw.
-func (h *history) watched(key string) (n int, from, to, gap uint64) {
+// watched says what one witness saw, and the longest time without a signature until an instant in
+// seconds since 1970; 0 is no later than the last one.
+func (h *history) watched(key string, until uint64) (n int, from, to, gap uint64) {
 	var times []uint64
 	for _, m := range h.marks {
 		if m.key == key {
@@ -81,7 +82,8 @@ func (h *history) watched(key string) (n int, from, to, gap uint64) {
 	for i := 1; i < len(times); i++ {
 		gap = max(gap, times[i]-times[i-1])
 	}
-	return len(times), times[0], times[len(times)-1], gap
+	last := times[len(times)-1]
+	return len(times), times[0], last, max(gap, max(last, until)-last)
 }
 
 // skew is how far the clocks of host, witness and parties may lie apart before that is named, in

@@ -193,3 +193,23 @@ func TestKeptOfTheLogBefore(t *testing.T) {
 	w.log, _ = key(t, origin, 11)
 	names(t, verify(b, bundle.Options{Kept: [][]byte{w.sign(t).Note}}), bundle.Fails, "you kept", "open checkpoint")
 }
+
+// The longest time without a signature runs until the file was made, but under a clock that can be set.
+func TestLongestGapRunsUntilTheFileWasMade(t *testing.T) {
+	w := lived(t)
+	req := w.request()
+	req.Manifest.Created += 100 * day
+	r := verify(w.make(t, req), bundle.Options{})
+	holds(t, r)
+	if got := r.Witnesses[0].LongestGap; got < 100*24*3600-60 || got > 100*24*3600 {
+		t.Errorf("%d seconds", got)
+	}
+	w.sim = true
+	w.append(t, entry.Entry{Kind: entry.System, Act: "clock", Role: party.System})
+	w.look(t)
+	req = w.request()
+	req.Manifest.Created += 100 * day
+	if got := verify(w.make(t, req), bundle.Options{}).Witnesses[0].LongestGap; got > 50*24*3600 {
+		t.Errorf("simulated: %d seconds", got)
+	}
+}

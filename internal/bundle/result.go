@@ -96,13 +96,15 @@ type Count struct {
 // Watched is what a witness cosigned of this log, as far as the file shows. Times are seconds since
 // 1970 by the witness's clock.
 type Watched struct {
-	Name       string `json:"name"`
-	RunBy      string `json:"run_by"` // the maker's word
-	Key        string `json:"key"`
-	Cosigned   int    `json:"cosigned"` // checkpoints
-	From       uint64 `json:"from_s,omitempty"`
-	To         uint64 `json:"to_s,omitempty"`
-	LongestGap uint64 `json:"longest_gap_s,omitempty"` // between two of them
+	Name     string `json:"name"`
+	RunBy    string `json:"run_by"` // the maker's word
+	Key      string `json:"key"`
+	Cosigned int    `json:"cosigned"` // checkpoints
+	From     uint64 `json:"from_s,omitempty"`
+	To       uint64 `json:"to_s,omitempty"`
+	// LongestGap is the longest time without one, until the file was made; under a simulated clock
+	// until the last one. Not all are here, so the true one may be shorter, and is not longer.
+	LongestGap uint64 `json:"longest_gap_s,omitempty"`
 }
 
 // Key is a key with which a side signs.

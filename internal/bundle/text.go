@@ -95,7 +95,7 @@ func (r *Result) parties(p printer) {
 			p("  cosigned    nothing that is here")
 			continue
 		}
-		p("  cosigned    %d checkpoints, %s to %s; the longest time without: %s",
+		p("  cosigned    %d checkpoints, %s to %s; the longest time without: %s at most, until this file was made",
 			w.Cosigned, Time(w.From), Time(w.To), time.Duration(w.LongestGap)*time.Second)
 	}
 	if len(r.Keys) > 0 {

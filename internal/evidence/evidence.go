@@ -204,6 +204,9 @@ func (d *Desk) trust(ctx context.Context, head ledger.Head, req *bundle.Request,
 	if req.Earlier, err = d.earlier(ctx, head.Log, key, int64(c.Size)); err != nil {
 		return err
 	}
+	if len(req.Earlier) > 0 {
+		req.Manifest.LeftOut = append(req.Manifest.LeftOut, bundle.LeftOut{What: "cosignatures between those here", Why: thinned(int64(c.Size))})
+	}
 	req.Manifest.Witnesses, err = d.witnesses(ctx, head.Tenant)
 	return err
 }
@@ -231,6 +234,16 @@ func joined(note []byte, by []witness.Signature) []byte {
 		out = append(out, s.Line...)
 	}
 	return out
+}
+
+// thinned says what is kept of the signatures of witnesses, so that nobody reads more into the times
+// between them than there is.
+func thinned(size int64) string {
+	text := "of those older than two days one an hour is kept, of those older than a month one a day, and all by which the time of an act is known"
+	if step := 1 + size/mostEarlier; step > 1 {
+		text += fmt.Sprintf("; here is one for every %d entries", step)
+	}
+	return text + ". A time without a signature is never shown shorter than it was, and may be shown longer by as much"
 }
 
 // mostEarlier bounds the earlier checkpoints in a bundle.
@@ -378,7 +391,7 @@ func (s *source) simulated() (bool, error) {
 		return false, err
 	}
 	e, err := entry.Decode(list[0])
-	return slices.Contains(e.List, ledger.Simulated), err
+	return e.Simulated || slices.Contains(e.List, ledger.Simulated), err
 }
 
 // recorded gives when an entry was recorded.

@@ -130,7 +130,7 @@ func list(ctx context.Context, from asked, t party.Tenant) ([]witness.Witness, e
 func (r Rows) Keep(ctx context.Context, w witness.Witness, s *witness.Signature) error {
 	return r.SQL.Short(ctx, "keep what a witness said", func(tx *engine.Tx) error {
 		if s != nil {
-			if _, err := tx.Exec(ctx, `INSERT INTO ledger_cosignature (tenant, log, size, witness, line, at)
+			if _, err := tx.Exec(ctx, `INSERT INTO cosignature_recent (tenant, log, size, witness, line, at)
 				VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, log, size, witness) DO NOTHING`,
 				s.Log.Tenant, s.Log.Number, s.Size, s.Witness, s.Line, s.At); err != nil {
 				return err
@@ -144,8 +144,12 @@ func (r Rows) Keep(ctx context.Context, w witness.Witness, s *witness.Signature)
 }
 
 const (
-	firstCosigned = `SELECT size FROM ledger_cosignature WHERE tenant = $1 AND log = $2 AND size >= $3 ORDER BY size LIMIT 1`
-	lastCosigned  = `SELECT size FROM ledger_cosignature WHERE tenant = $1 AND log = $2 AND size >= $3 ORDER BY size DESC LIMIT 1`
+	firstCosigned = `SELECT min(size) FROM (SELECT min(size) AS size FROM ledger_cosignature WHERE tenant = $1 AND log = $2 AND size >= $3
+		UNION ALL SELECT min(size) FROM cosignature_recent WHERE tenant = $1 AND log = $2 AND size >= $3) AS sizes`
+	lastCosigned = `SELECT max(size) FROM (SELECT max(size) AS size FROM ledger_cosignature WHERE tenant = $1 AND log = $2 AND size >= $3
+		UNION ALL SELECT max(size) FROM cosignature_recent WHERE tenant = $1 AND log = $2 AND size >= $3) AS sizes`
+	cosignedAt = `SELECT witness, line, at FROM ledger_cosignature WHERE tenant = $1 AND log = $2 AND size = $3
+		UNION SELECT witness, line, at FROM cosignature_recent WHERE tenant = $1 AND log = $2 AND size = $3 ORDER BY witness`
 )
 
 // Cosigned gives the first checkpoint from a size on that a witness has signed.
@@ -164,17 +168,20 @@ func (r Rows) LastCosignedIn(ctx context.Context, tx ledger.Tx, at ledger.Log) (
 }
 
 func point(ctx context.Context, from asked, q string, at ledger.Log, least int64) ([]byte, []witness.Signature, error) {
-	var size int64
-	if err := from.Row(ctx, q, at.Tenant, at.Number, least).Scan(&size); err != nil {
-		return nil, nil, missing(wrap(err, "find cosigned checkpoint"), "cosigned checkpoint")
+	var found sql.NullInt64
+	if err := from.Row(ctx, q, at.Tenant, at.Number, least).Scan(&found); err != nil {
+		return nil, nil, wrap(err, "find cosigned checkpoint")
 	}
+	if !found.Valid {
+		return nil, nil, missing(sql.ErrNoRows, "cosigned checkpoint")
+	}
+	size := found.Int64
 	var note []byte
 	if err := from.Row(ctx, `SELECT note FROM ledger_checkpoint WHERE tenant = $1 AND log = $2 AND size = $3`,
 		at.Tenant, at.Number, size).Scan(&note); err != nil {
 		return nil, nil, missing(wrap(err, "read checkpoint"), "checkpoint")
 	}
-	rows, err := from.Query(ctx, `SELECT witness, line, at FROM ledger_cosignature
-		WHERE tenant = $1 AND log = $2 AND size = $3 ORDER BY witness`, at.Tenant, at.Number, size)
+	rows, err := from.Query(ctx, cosignedAt, at.Tenant, at.Number, size)
 	by, err := engine.Collect(rows, err, func(s engine.Row) (witness.Signature, error) {
 		sig := witness.Signature{Log: at, Size: size}
 		return sig, s.Scan(&sig.Witness, &sig.Line, &sig.At)

@@ -39,7 +39,7 @@ func newRoot() *cobra.Command {
 	f.BoolVar(&c.verbose, "verbose", false, "log more")
 	root.AddCommand(
 		newInit(&c), newServe(&c), newUser(&c), newLedger(&c), newHold(&c), newErase(&c), newRotate(&c), newDemo(&c),
-		newImport(&c), newExport(&c), newRefused(&c), newBackup(&c), newRestore(&c), newContract(), newSign(), newBundle(&c), newWitness(&c),
+		newImport(&c), newExport(&c), newRefused(&c), newBackup(&c), newRestore(&c), newContract(), newSign(), newBundle(&c), newLeave(&c), newWitness(&c),
 	)
 	return root
 }

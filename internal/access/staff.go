@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -14,8 +15,10 @@ import (
 
 	"counterpart/internal/entry"
 	"counterpart/internal/failure"
+	"counterpart/internal/field"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
+	"counterpart/internal/policy"
 	"counterpart/internal/vault"
 	"counterpart/internal/when"
 )
@@ -322,4 +325,139 @@ func firstOf(errs ...error) error {
 		}
 	}
 	return nil
+}
+
+// Former is a member of staff as they go along to another installation: who did what keeps a name
+// there. Nothing with which anybody signs in is in it.
+type Former struct {
+	User    party.User    `json:"user"`
+	Ordinal party.Ordinal `json:"ordinal"`
+	Name    string        `json:"name"`
+	Email   string        `json:"email"`
+	Role    party.Role    `json:"role"`
+	Company string        `json:"company"`
+	Country string        `json:"country"`
+	Program bool          `json:"program"` // a till or the like, nobody
+	Created when.Instant  `json:"created"`
+}
+
+// Roster lists every member by ordinal, for a permit to hand everything over; programs and former
+// members too. The caller records it.
+func (a *Access) Roster(ctx context.Context, p policy.Permit) ([]Former, error) {
+	if p.Purpose() != field.Export || !p.Allows(field.Everything, 0) {
+		return nil, failure.New(failure.Forbidden, "The list of staff is handed over with everything else only.")
+	}
+	rows, err := a.cfg.Rows.Staff.All(ctx, p.Tenant())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Former, 0, len(rows))
+	for _, r := range rows {
+		who, err := a.openPerson(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Former{
+			User: r.User, Ordinal: r.Ordinal, Name: who.name.Reveal(), Email: who.email.Reveal(), Role: r.Role,
+			Company: r.Company, Country: r.Country, Program: r.program(), Created: r.Created,
+		})
+	}
+	return out, nil
+}
+
+// Numbers gives members other ordinals and logins.
+type Numbers interface {
+	// Renumber changes the ordinal and the login of a member inside a transaction.
+	Renumber(ctx context.Context, tx ledger.Tx, t party.Tenant, u party.User, o party.Ordinal, login []byte) error
+}
+
+// unused is an ordinal that no member has while members change theirs.
+const unused = party.Ordinal(1 << 30)
+
+// TakeOver makes the staff of another installation former members of a new one, with the ordinals
+// that they had, so that what they did keeps their name. Members who were invited here give way to
+// ordinals behind those, or have the one of the former member with their e-mail. digest is that of the
+// tenant's index secret from now on. It fails with kind Conflict once somebody has signed in. The
+// words that it gives say what became of which ordinal.
+func (a *Access) TakeOver(ctx context.Context, tx ledger.Tx, t party.Tenant, all []Former, n Numbers, digest func(what, value string) []byte) ([]string, error) {
+	here, err := a.cfg.Rows.Staff.All(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	to, words, err := a.places(ctx, here, all)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range here {
+		who, err := a.openPerson(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		here[i].Login = digest("staff login", normal(who.email.Reveal()))
+		if err := n.Renumber(ctx, tx, t, r.User, unused+r.Ordinal, here[i].Login); err != nil {
+			return nil, err
+		}
+	}
+	for i, r := range here {
+		if err := n.Renumber(ctx, tx, t, r.User, to[i], r.Login); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range all {
+		if slices.Contains(to, f.Ordinal) {
+			continue
+		}
+		if err := a.addFormer(ctx, tx, t, f); err != nil {
+			return nil, err
+		}
+	}
+	return words, nil
+}
+
+// places gives the ordinals that members who are here have from now on.
+func (a *Access) places(ctx context.Context, here []StaffRow, all []Former) (to []party.Ordinal, words []string, err error) {
+	byMail, last := map[string]party.Ordinal{}, party.Ordinal(0)
+	for _, f := range all {
+		last = max(last, f.Ordinal)
+		if f.Email != "" {
+			byMail[normal(f.Email)] = f.Ordinal
+		}
+	}
+	for _, r := range here {
+		who, err := a.openPerson(ctx, r)
+		if err != nil {
+			return nil, nil, err
+		}
+		if r.State != Invited {
+			return nil, nil, failure.New(failure.Conflict, "Somebody has signed in to this installation already.").
+				WithHint("Take everything over first, then let the owner use the link that init printed.")
+		}
+		o, known := byMail[normal(who.email.Reveal())]
+		if !known || slices.Contains(to, o) {
+			last++
+			o = last
+		}
+		to, words = append(to, o), append(words, fmt.Sprintf("staff %d is %d", r.Ordinal, o))
+	}
+	return to, words, nil
+}
+
+func (a *Access) addFormer(ctx context.Context, tx ledger.Tx, t party.Tenant, f Former) error {
+	if _, err := party.ParseRole(string(f.Role)); err != nil {
+		return failure.Wrap(err, failure.Invalid, "The list of staff names an unknown role.")
+	}
+	r := StaffRow{
+		Tenant: t, User: party.User(newID()), Ordinal: f.Ordinal, Login: randomLogin(), Role: f.Role, Company: f.Company, Country: f.Country,
+		State: Disabled, TOTP: []byte{}, Created: f.Created, Updated: a.cfg.Now(),
+	}
+	if f.Program {
+		r.Password = noPerson
+	}
+	if f.Name != "" {
+		var err error
+		if r.Sealed, err = a.sealPerson(ctx, r, Draft{Name: f.Name, Email: f.Email}); err != nil {
+			return err
+		}
+	}
+	return a.cfg.Rows.StaffWrite.Insert(ctx, tx, r)
 }

@@ -57,7 +57,7 @@ func (a *App) deliver(ctx context.Context) {
 }
 
 func (a *App) deliverOnce(ctx context.Context) error {
-	all, err := a.DB.Tenants(ctx)
+	all, err := a.living(ctx)
 	if err != nil {
 		return err
 	}

@@ -3,11 +3,21 @@ package app
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"sync"
 
+	"counterpart/internal/bundle"
+	"counterpart/internal/evidence"
 	"counterpart/internal/journal"
+	"counterpart/internal/judge/standing"
+	"counterpart/internal/leaving"
 	"counterpart/internal/party"
+	"counterpart/internal/policy"
+	"counterpart/internal/store"
+	"counterpart/internal/store/moving"
 	"counterpart/internal/when"
 )
 
@@ -65,4 +75,50 @@ func (e *erasures) read() (map[gone]journal.Line, error) {
 	}
 	e.by, e.size = by, st.Size()
 	return by, nil
+}
+
+// openLeaving opens what a retailer leaves by, and arrives by.
+func (a *App) openLeaving() {
+	a.Leaving = leaving.New(leaving.Config{
+		Store:  moving.Rows{DB: a.DB.Engine(), Keys: store.Keys{DB: a.DB}},
+		Ledger: a.Ledger, Reader: a.DB, Keyring: a.Keyring, Custody: a.Custody, Access: a.Access,
+		Bundle: func(ctx context.Context, p policy.Permit, parties []bundle.Party, w io.Writer) (evidence.Made, error) {
+			return a.Evidence.Make(ctx, w, evidence.Order{
+				By: p.Principal(), Parties: parties, For: evidence.ForController, Newest: true, Customers: &p,
+			})
+		},
+		Tables: a.Exports.Tables, Ended: a.agreementEnded, Certify: a.Contract.Certify, Backups: a.lastBackup,
+		Folder: filepath.Join(a.Config.Data, "former"), Now: a.Now,
+	})
+}
+
+// agreementEnded says when a retailer's agreement ended; 0 if none did, or another is in force.
+func (a *App) agreementEnded(ctx context.Context, t party.Tenant) (at when.Instant, err error) {
+	b, err := a.Contract.Book(ctx, party.Job(t))
+	if err != nil || b.Current() != nil {
+		return 0, err
+	}
+	for i := range b.Agreements {
+		if x := &b.Agreements[i]; x.State(b.AsOf) == standing.Ended {
+			at = max(at, x.Until.Lo)
+		}
+	}
+	return at, nil
+}
+
+// lastBackup says until when the last of a retailer's backups that still has a key is kept.
+func (a *App) lastBackup(ctx context.Context, t party.Tenant) (until when.Instant, err error) {
+	all, err := a.Backups.List(ctx)
+	for _, b := range all {
+		if b.Tenant == t && b.Destroyed == 0 {
+			until = max(until, b.Until)
+		}
+	}
+	return until, err
+}
+
+// living lists the retailers that have not left.
+func (a *App) living(ctx context.Context) ([]store.Tenant, error) {
+	all, err := a.DB.Tenants(ctx)
+	return slices.DeleteFunc(all, func(t store.Tenant) bool { return t.Left }), err
 }

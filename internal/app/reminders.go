@@ -26,7 +26,7 @@ func (a *App) remind(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all, err := a.DB.Tenants(ctx)
+	all, err := a.living(ctx)
 	if err != nil {
 		return err
 	}

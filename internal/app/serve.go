@@ -61,7 +61,7 @@ func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
 type tenants struct{ a *App }
 
 func (t tenants) List(ctx context.Context) ([]web.Tenant, error) {
-	all, err := t.a.DB.Tenants(ctx)
+	all, err := t.a.living(ctx)
 	if err != nil {
 		return nil, err
 	}

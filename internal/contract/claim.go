@@ -194,3 +194,16 @@ func (d *Desk) Observe(ctx context.Context, p party.Principal, o Observation) (l
 	doc := act.Document{Verb: act.Observe, Salt: salt(), About: act.None, Clause: o.Clause, Facts: o.Facts, Text: o.Text}
 	return d.file(ctx, p, filing{document: doc, kind: act.Observe.Kind(), object: o.Object, words: o.Words})
 }
+
+// Deletion is what a certificate of deletion is about.
+const Deletion = "deletion"
+
+// Certify files the vendor's certificate that it has deleted what it held, as a statement of its
+// side. It fails with kind Conflict if there is one already.
+func (d *Desk) Certify(ctx context.Context, p party.Principal, text string) (ledger.Place, error) {
+	if p.Role != party.Operator {
+		return ledger.Place{}, failure.New(failure.Forbidden, "The vendor's operator certifies that it has deleted what it held.")
+	}
+	doc := act.Document{Verb: act.State, Side: p.Role.Side(), Salt: salt(), About: act.None, Text: text}
+	return d.file(ctx, p, filing{document: doc, kind: act.State.Kind(), object: Deletion, once: mark(Deletion, nil)})
+}

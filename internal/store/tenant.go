@@ -22,6 +22,7 @@ type Tenant struct {
 	Simulated   bool   // the clock could be set
 	Catalogue   []byte // digest of the words that its log last defined; empty before the first
 	Created     when.Instant
+	Left        bool // it has left, and what it had is deleted or being deleted
 }
 
 // InsertTenant makes the row of a tenant.
@@ -38,10 +39,10 @@ func (db *DB) InsertTenant(ctx context.Context, tx ledger.Tx, t Tenant) error {
 
 // Tenants lists every tenant. It is the operator's query, the only one without a tenant.
 func (db *DB) Tenants(ctx context.Context) ([]Tenant, error) {
-	rows, err := db.sql.Query(ctx, `SELECT tenant, slug, name, vendor, country, currency, email_unique, simulated, catalogue, created
-		FROM tenant ORDER BY tenant`)
+	rows, err := db.sql.Query(ctx, `SELECT tenant, slug, name, vendor, country, currency, email_unique, simulated, catalogue, created,
+		EXISTS (SELECT 1 FROM leaving l WHERE l.tenant = tenant.tenant) FROM tenant ORDER BY tenant`)
 	out, err := engine.Collect(rows, err, func(s engine.Row) (t Tenant, err error) {
-		return t, s.Scan(&t.ID, &t.Slug, &t.Name, &t.Vendor, &t.Country, &t.Currency, &t.EmailUnique, &t.Simulated, &t.Catalogue, &t.Created)
+		return t, s.Scan(&t.ID, &t.Slug, &t.Name, &t.Vendor, &t.Country, &t.Currency, &t.EmailUnique, &t.Simulated, &t.Catalogue, &t.Created, &t.Left)
 	})
 	return out, wrap(err, "list tenants")
 }

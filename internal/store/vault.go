@@ -144,3 +144,9 @@ func (k Keys) Left(ctx context.Context, tx ledger.Tx, at vault.Epoch) (int64, er
 		(SELECT count(*) FROM tenant_key WHERE tenant = $1 AND epoch = $2)`, at.Tenant, at.Number).Scan(&n)
 	return n, wrap(err, "count wraps")
 }
+
+// DropTenantKeys deletes a tenant's keys but for those under an epoch.
+func (k Keys) DropTenantKeys(ctx context.Context, tx ledger.Tx, t party.Tenant, but int64) error {
+	_, err := in(tx).Exec(ctx, `DELETE FROM tenant_key WHERE tenant = $1 AND epoch <> $2`, t, but)
+	return wrap(err, "drop tenant keys")
+}

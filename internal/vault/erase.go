@@ -74,6 +74,60 @@ func (u *Custody) erase(ctx context.Context, tx ledger.Tx, t party.Tenant, who P
 	return d, u.cfg.People.Restrict(ctx, tx, t, who, u.cfg.Now())
 }
 
+// EraseMany erases customers under one entry, and passes over those on whom a hold stands, whom it
+// counts. note is run in the same transaction, with how many are erased; not where that is none. The
+// order of steps is that of Erase.
+func (u *Custody) EraseMany(ctx context.Context, w party.Principal, cs []party.Customer, reason string, note func(tx ledger.Tx, erased int) error) (held int, err error) {
+	var lines []journal.Line
+	place, err := u.cfg.Ledger.Change(ctx, w, func(tx ledger.Tx) (ledger.Draft, error) {
+		d := ledger.Draft{Entry: entry.Entry{Kind: entry.Erasure, Act: actErase, Object: "customer", Reason: reason}, Bump: true}
+		lines, held = nil, 0
+		for _, c := range cs {
+			who, kept, err := u.eraseFree(ctx, tx, w.Tenant, c)
+			switch {
+			case err != nil:
+				return d, err
+			case kept:
+				held++
+			case who.Customer != 0:
+				d.People.Add(who.Ordinal)
+				lines = append(lines, journal.Line{Word: journal.Erased, Tenant: w.Tenant, Customer: who.Customer, Ordinal: who.Ordinal, At: u.cfg.Now()})
+			}
+		}
+		if d.Quiet = len(lines) == 0; d.Quiet {
+			return d, nil
+		}
+		return d, note(tx, len(lines))
+	})
+	if err != nil || len(lines) == 0 {
+		return held, err
+	}
+	for i := range lines {
+		lines[i].Log, lines[i].Index = place.Log.Number, place.Index
+	}
+	if err := u.cfg.Journal.Append(lines...); err != nil {
+		return held, doubtful(err, w.Tenant)
+	}
+	return held, nil
+}
+
+// eraseFree erases one customer of several, unless a hold keeps them; nobody is given where there is
+// none.
+func (u *Custody) eraseFree(ctx context.Context, tx ledger.Tx, t party.Tenant, c party.Customer) (who Person, kept bool, err error) {
+	who, err = u.cfg.People.Person(ctx, tx, t, Person{Customer: c})
+	if failure.Is(err, failure.NotFound) {
+		return Person{}, false, nil
+	}
+	if err != nil {
+		return who, false, err
+	}
+	hold, err := u.held(ctx, tx, t, who.Ordinal)
+	if err != nil || hold != 0 {
+		return who, hold != 0, err
+	}
+	return who, false, u.cfg.People.Erase(ctx, tx, t, who, u.cfg.Now())
+}
+
 // held gives the number of a standing hold that covers a customer, 0 if there is none.
 func (u *Custody) held(ctx context.Context, tx ledger.Tx, t party.Tenant, o party.Ordinal) (int64, error) {
 	standing, err := u.cfg.Holds.Standing(ctx, tx, t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"counterpart/internal/entry"
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
 	"counterpart/internal/party"
@@ -58,7 +59,10 @@ func (k *Keyring) named(ctx context.Context, t party.Tenant, name string) (versi
 		return versioned{}, err
 	}
 	v, ok := tk.named[name]
-	if !ok {
+	switch {
+	case !ok && len(tk.index) == 0:
+		return versioned{}, errGone
+	case !ok:
 		return versioned{}, failure.New(failure.Doubt, "The tenant has no key %q.", name)
 	}
 	return v, nil
@@ -95,4 +99,76 @@ func (k *Keyring) OpenNamed(ctx context.Context, t party.Tenant, name string, bo
 
 func namedAAD(t party.Tenant, name string, version int64, bound []byte) []byte {
 	return newAAD("named").number(int64(t)).text(name).number(version).bytes(bound)
+}
+
+// LeaveRows drops keys for good when a retailer leaves.
+type LeaveRows interface {
+	// DropTenantKeys deletes a tenant's keys but for those under an epoch.
+	DropTenantKeys(ctx context.Context, tx ledger.Tx, t party.Tenant, but int64) error
+}
+
+// EndKeys destroys every key of a tenant that has no customer any more and on which no hold stands,
+// but for one made anew, under which the log's later payloads and the certificate of the deletion are
+// sealed. It may be killed anywhere; the next call goes on. Done is said only once the key service
+// has destroyed the keys.
+func (u *Custody) EndKeys(ctx context.Context, w party.Principal, rows LeaveRows) error {
+	k := u.cfg.Keyring
+	epochs, err := k.cfg.Rows.Epochs(ctx, w.Tenant)
+	if err != nil {
+		return err
+	}
+	keys, err := k.cfg.Rows.TenantKeys(ctx, w.Tenant)
+	if err != nil {
+		return err
+	}
+	if len(keys) != 1 { // the last one is that which was made anew
+		if err := u.openNext(ctx, w, epochs, func(Progress) {}); err != nil {
+			return err
+		}
+		if err := u.dropKeys(ctx, w, rows); err != nil {
+			return err
+		}
+	}
+	if err := u.closeOld(ctx, w, func(Progress) {}); err != nil {
+		return err
+	}
+	last := &Custody{u.cfg}
+	last.cfg.Grace = -1 // nobody reads any more
+	return last.Sweep(ctx, w, nil)
+}
+
+// dropKeys puts one new key in the place of all.
+func (u *Custody) dropKeys(ctx context.Context, w party.Principal, rows LeaveRows) error {
+	k := u.cfg.Keyring
+	keys, err := k.cfg.Rows.TenantKeys(ctx, w.Tenant)
+	if err != nil {
+		return err
+	}
+	row := TenantKey{Tenant: w.Tenant, Name: PayloadKey, Version: 1}
+	for _, r := range keys {
+		if r.Name == PayloadKey {
+			row.Version = max(row.Version, r.Version+1)
+		}
+	}
+	err = u.change(ctx, w, func(tx ledger.Tx) (none entry.Entry, _ error) {
+		standing, err := u.cfg.Holds.Standing(ctx, tx, w.Tenant)
+		if err != nil {
+			return none, err
+		}
+		if err := free(standing); err != nil {
+			return none, err
+		}
+		epoch, kek, err := k.openEpoch(ctx, tx, w.Tenant)
+		if err != nil {
+			return none, err
+		}
+		row.Epoch, row.Wrapped = epoch, box(kek, newKey(), tenantKeyAAD(row.Tenant, row.Name, row.Version, epoch))
+		if err := k.cfg.Rows.PutTenantKey(ctx, tx, row); err != nil {
+			return none, err
+		}
+		out := entry.Entry{Act: "destroy", Object: "tenant-key", Ref: epoch, Count: int64(len(keys))}
+		return out, rows.DropTenantKeys(ctx, tx, w.Tenant, epoch)
+	})
+	k.Forget(w.Tenant)
+	return err
 }

@@ -92,7 +92,9 @@ func (c CRM) step(ctx context.Context, tx *engine.Tx, t party.Tenant, batch crm.
 const (
 	ofStep = mustBeUnique + ` AND x.customer IN (SELECT c.customer FROM customer c WHERE c.tenant = $1 AND c.batch = $2
 		AND c.ordinal > $3 AND c.ordinal <= $4 AND c.state = 'staged')`
-	setUnique = `UPDATE blind_index AS x SET uniq = $5 WHERE x.tenant = $1 AND x.uniq <> $5 AND ` + ofStep
+	toUnique    = ` SET uniq = $5 WHERE x.tenant = $1 AND x.uniq <> $5 AND ` + ofStep
+	setUnique   = `UPDATE blind_index AS x` + toUnique
+	setEmbedded = `UPDATE blind_index AS x INDEXED BY blind_index_customer` + toUnique // else each step reads the whole index
 
 	// On PostgreSQL values are claimed in the order of claims, which no UPDATE keeps: rows are
 	// written anew. SQLite has one writer, and deletes nothing inside another statement.
@@ -128,7 +130,10 @@ func (c CRM) unique(ctx context.Context, t party.Tenant, batch crm.BatchID, afte
 			return err
 		}
 		q, args := setUnique, []any{t, batch, after, last, on}
-		if on && !c.sql.Embedded() {
+		switch {
+		case c.sql.Embedded():
+			q = setEmbedded
+		case on:
 			q, args = claimUnique, args[:4]
 		}
 		_, err := tx.Exec(ctx, q, args...)

@@ -22,6 +22,7 @@ func TestPlans(t *testing.T) {
 	}
 	for name, row := range map[string]struct{ query, first string }{
 		"by blind index":     {byIndex, `SEARCH x USING \D+ \(tenant=\? AND field=\? AND idx=\?`},
+		"unique values":      {setEmbedded, `SEARCH x USING INDEX \S+ \(tenant=\? AND customer=\?`},
 		"who shares a value": {sharing, `SEARCH a USING .*\(tenant=\? AND customer=\?`},
 	} {
 		rows, err := db.sql.Query(t.Context(), "EXPLAIN QUERY PLAN "+row.query, 1, 2, []byte{1}, []byte{2}, 3)

@@ -91,7 +91,8 @@ func (p *pen) bar(pt Point, x scale, l plan, y float64, text string) {
 	done()
 }
 
-// Pareto draws values as bars, the highest first, with a line of how much of all they are together.
+// Pareto draws values as bars, the highest first, with a line of how much of all they are together, and the
+// share beside each.
 // Values below zero count as zero.
 func Pareto(f Frame, points []Point) template.HTML {
 	p := new(pen)
@@ -122,15 +123,20 @@ func Pareto(f Frame, points []Point) template.HTML {
 		return l.labels + (f.width()-share-6-l.labels)*together[i], float64(i)*l.row + 22 + l.below + barThick/2
 	}
 	for i := range points {
+		if l.below > 0 {
+			break // a line would run through the names; the shares stand beside the bars
+		}
 		a, b := at(i)
 		d.WriteString(map[bool]string{true: "M", false: "L"}[i == 0] + num(a) + " " + num(b))
 	}
-	if len(points) > 1 {
+	if d.Len() > 0 && len(points) > 1 {
 		p.el("path", "class", "c-sum", "d", d.String())
 	}
 	for i := range points {
 		a, b := at(i)
-		p.el("circle", "class", "c-summark", "cx", num(a), "cy", num(b), "r", "3")
+		if d.Len() > 0 {
+			p.el("circle", "class", "c-summark", "cx", num(a), "cy", num(b), "r", "3")
+		}
 		p.label("c-value", "end", f.width(), b+4.5, strconv.Itoa(int(together[i]*100+.5))+" %")
 	}
 	return p.end()

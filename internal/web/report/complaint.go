@@ -155,7 +155,7 @@ func openedCard(c care) view.ReportCard {
 const nothingOpened = "Nothing was opened in this time."
 
 func causesCard(c care, w words) view.ReportCard {
-	card := view.ReportCard{ID: "causes", Title: "By cause", Sub: "The line is how much the causes above come to together." + over(c.Span, c.Grouped)}
+	card := view.ReportCard{ID: "causes", Title: "By cause", Sub: "Together: how much a cause and those above it come to." + over(c.Span, c.Grouped)}
 	card.Table = view.ReportTable{Caption: card.Title, Head: []string{"Cause", "Cases", "Share", "Mean time to resolve", "Score"}}
 	var points []chart.Point
 	for _, x := range c.Causes {

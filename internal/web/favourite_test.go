@@ -29,7 +29,7 @@ func TestFavourites(t *testing.T) {
 	}
 	s.disclosed()
 	nav, _, _ := strings.Cut(p.get("/products").want(http.StatusOK, "Favourites</p>").body, "</aside>")
-	for _, want := range []string{"/customers/" + adler, "Customer " + adler, "Order A-1", "/orders/" + order, "Case 990", "/cases/990", "Our Germans", "/customers?view=" + view} {
+	for _, want := range []string{"/customers/" + adler, "Customer …" + adler[len(adler)-4:], "Order A-1", "/orders/" + order, "Case 990", "/cases/990", "Our Germans", "/customers?view=" + view} {
 		if !strings.Contains(nav, want) {
 			t.Errorf("the sidebar has no %q", want)
 		}
@@ -66,7 +66,7 @@ func TestFavourites(t *testing.T) {
 	if e := s.lastOf(entry.Change); e.Act != "delete" || e.Object != "favourite" || e.Count != 1 {
 		t.Errorf("recorded as %+v", e)
 	}
-	p.get("/products").lacks("Customer " + adler)
+	p.get("/products").lacks("Customer …")
 	p.post("/views/"+view+"/delete").want(http.StatusSeeOther, "")
 	s.pass(31e9)
 	p.get("/products").want(http.StatusOK, "Order A-1").lacks("Our Germans")

@@ -40,7 +40,7 @@ func groupColumn(rank func(crm.Customer) lists.Rank) column[crm.Customer] {
 		cell: func(c crm.Customer) view.Cell {
 			k, cell := rank(c), view.Cell{Text: group(c)}
 			if cell.Text != "" {
-				cell.Small = fmt.Sprintf("R %d, F %d", k.R, k.F)
+				cell.Badges = []view.Badge{{Text: fmt.Sprintf("R %d F %d", k.R, k.F)}}
 			}
 			return cell
 		},

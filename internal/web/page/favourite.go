@@ -83,7 +83,8 @@ func (r *Request) shortcuts() []view.NavItem {
 		label := f.Label
 		switch f.Kind {
 		case lists.FavouriteCustomer:
-			label = "Customer " + strconv.FormatInt(f.Item, 10)
+			n := strconv.FormatInt(f.Item, 10)
+			label = "Customer …" + n[max(0, len(n)-4):] // as much as stands in a line
 		case lists.FavouriteOrder:
 			label = "Order " + f.Label
 		case lists.FavouriteCase:

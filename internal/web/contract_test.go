@@ -166,10 +166,18 @@ func TestContract(t *testing.T) {
 	for _, p := range []*member{officer, operator} {
 		p.get("/standing").want(http.StatusOK, "What falls due next").want(http.StatusOK, "TechCorp").want(http.StatusOK, "neither legal advice nor an admission")
 	}
-	operator.get("/").want(http.StatusOK, "Falls due under the contract")
-	for _, role := range []party.Role{party.Support, party.Manager, party.Marketer, party.Analyst} {
+	officer.get("/contract").want(http.StatusOK, "from elsewhere than US").want(http.StatusOK, "Card numbers, security codes and track data")
+	operator.get("/").want(http.StatusOK, "Where we stand under the contract")
+	manager := s.as(party.Manager)
+	manager.get("/").want(http.StatusOK, "Where we stand under the contract")
+	manager.get("/standing").want(http.StatusOK, "What falls due next").lacks(`href="/acts`, `href="/contract`, `href="/controls`)
+	for _, page := range []string{"/contract", "/acts", "/acts/1", "/acts/new"} {
+		manager.get(page).want(http.StatusForbidden, refusal)
+	}
+	manager.upload("/acts", "", nil, "kind", "audit.completed").want(http.StatusForbidden, refusal)
+	for _, role := range []party.Role{party.Support, party.Marketer, party.Analyst} {
 		s.as(role).get("/standing").want(http.StatusForbidden, refusal)
-		s.as(role).get("/").want(http.StatusOK, "Home").lacks("Falls due under the contract")
+		s.as(role).get("/").want(http.StatusOK, "Home").lacks("Where we stand under the contract")
 	}
 }
 

@@ -108,10 +108,10 @@ func day(r *page.Request, s string, add time.Duration, name string, errs view.Er
 }
 
 // matches reports whether a line fits. Beside disclosures there are values that were to be
-// disclosed and did not open.
+// disclosed and did not open, and what the contract in force refused.
 func (f logFilter) matches(l ledger.Line) bool {
 	e := l.Entry
-	return (e.Kind == entry.Disclosure || e.Finding() != "") &&
+	return (e.Kind == entry.Disclosure || e.Finding() != "" || e.Refusal() != "") &&
 		(f.view.Reader == "" || f.view.Reader == strconv.FormatUint(uint64(e.By), 10)) &&
 		(f.view.Purpose == "" || f.view.Purpose == string(e.Purpose)) &&
 		(f.span.From == 0 || e.Recorded >= f.span.From) && (f.span.To == 0 || e.Recorded <= f.span.To) &&

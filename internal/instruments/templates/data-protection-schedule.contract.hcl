@@ -154,6 +154,11 @@ agreement "data-protection-schedule" {
     assumed = true
     asks    = "In which countries may customers' data be kept and looked at?"
   }
+  parameter "closed_purposes" {
+    value   = []
+    assumed = true
+    asks    = "For which of these uses may nobody open customers' data in the system, if for any: serve, fulfil, complaint, market, analyse, import, export?"
+  }
   parameter "cap_general" {
     value   = usd("1000000.00")
     assumed = true
@@ -369,6 +374,15 @@ agreement "data-protection-schedule" {
     cite      = "Schedule, 1.13"
     by        = "each"
     prohibits = ["card_code", "track_data", "pin"]
+  }
+
+  # requirement: B10
+  # law: gdpr/5/1
+  use "closed-purposes" {
+    text      = "1.14 In the system nobody opens Customer Data for these uses: {closed_purposes}."
+    cite      = "Schedule, 1.14"
+    by        = [party.vendor, party.retailer]
+    never_for = parameter.closed_purposes
   }
 
   # ------------------------------------------------------------------ 2. security

@@ -29,6 +29,7 @@ type Request struct {
 	Entered url.Values     // the form in the body; nil for GET
 	answer  answer
 	told    []view.Notice // kept, as the route's function may run again
+	sent    *Sent         // what came with the form, kept for the same reason
 }
 
 // answer is what will be sent.

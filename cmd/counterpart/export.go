@@ -3,18 +3,15 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"counterpart/internal/access"
-	"counterpart/internal/act"
 	"counterpart/internal/app"
+	"counterpart/internal/app/leave"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
 	handout "counterpart/internal/intake/export"
@@ -129,6 +126,11 @@ func newLeave(c *common) *cobra.Command {
 	return cmd
 }
 
+// door is where a retailer leaves and arrives.
+func door(cmd *cobra.Command, a *app.App, t store.Tenant) leave.Door {
+	return leave.Door{App: a, Tenant: t, Out: cmd.OutOrStdout(), Err: cmd.ErrOrStderr()}
+}
+
 func newLeaveCreate(c *common) *cobra.Command {
 	var to string
 	cmd := &cobra.Command{
@@ -146,57 +148,20 @@ before it is written. The file's SHA-256 is printed and is an entry of the log. 
 file over with: counterpart leave import`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error { return leave(ctx, cmd, a, t, to) })
+			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error {
+				if to == "" {
+					return failure.New(failure.Invalid, "Name the file to make with --to.")
+				}
+				permit, err := signIn(ctx, cmd, a, t, "counterpart leave create")
+				if err != nil {
+					return err
+				}
+				return door(cmd, a, t).Create(ctx, permit, to)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&to, "to", "", "`FILE` to make")
 	return cmd
-}
-
-func retailer(t store.Tenant) leaving.Retailer {
-	return leaving.Retailer{ID: t.ID, Name: t.Name, Vendor: t.Vendor, Country: t.Country, Currency: t.Currency, EmailUnique: t.EmailUnique}
-}
-
-func leave(ctx context.Context, cmd *cobra.Command, a *app.App, t store.Tenant, to string) (err error) {
-	if to == "" {
-		return failure.New(failure.Invalid, "Name the file to make with --to.")
-	}
-	permit, err := signIn(ctx, cmd, a, t, "counterpart leave create")
-	if err != nil {
-		return err
-	}
-	if _, err := os.Lstat(to); err == nil {
-		return failure.New(failure.Invalid, "The file %s is there already.", to)
-	}
-	part := to + ".part"
-	f, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return failure.Wrap(err, failure.Invalid, "The file %s cannot be made; it must not be there yet.", part)
-	}
-	say := func(what string) { _, _ = fmt.Fprintln(cmd.ErrOrStderr(), what) }
-	out := bufio.NewWriterSize(f, 1<<20)
-	made, err := a.Leaving.Create(ctx, permit, retailer(t), out, say)
-	for _, step := range []func() error{out.Flush, f.Sync, f.Close} {
-		if e := step(); err == nil {
-			err = e
-		}
-	}
-	if err == nil {
-		err = os.Rename(part, to)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(part))
-	}
-	p := func(format string, args ...any) { _, _ = fmt.Fprintf(cmd.OutOrStdout(), format+"\n", args...) }
-	p("%s holds everything of %s, in the clear", to, t.Name)
-	for _, n := range made.Counts {
-		if n.Says != "" {
-			p("  %-16s %d", n.Says, n.Rows)
-		}
-	}
-	p("  %-16s %d", "log entries", made.Log.Size)
-	p("SHA-256 %s, which entry %d records", made.Hash, made.Entry)
-	return nil
 }
 
 func newLeaveReceived(c *common) *cobra.Command {
@@ -205,45 +170,19 @@ func newLeaveReceived(c *common) *cobra.Command {
 		Short: "Acknowledge that the retailer has the file, so that the vendor may delete what it has",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			h, err := hashOf(args[0])
-			if err != nil {
-				return err
-			}
 			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error {
 				permit, err := signIn(ctx, cmd, a, t, "counterpart leave received")
 				if err != nil {
 					return err
 				}
-				place, err := a.Leaving.Received(ctx, permit, h)
-				if err == nil {
-					_, err = fmt.Fprintf(cmd.OutOrStdout(), "Received: %s, which entry %d records\n", h, place.Index)
-				}
-				return err
+				return door(cmd, a, t).Received(ctx, permit, args[0])
 			})
 		},
 	}
 }
 
-// hashOf reads a hash, or computes that of a file.
-func hashOf(arg string) (h act.Hash, err error) {
-	if h.UnmarshalText([]byte(arg)) == nil {
-		return h, nil
-	}
-	f, err := os.Open(arg)
-	if err != nil {
-		return h, failure.Wrap(err, failure.Invalid, "%s is no SHA-256, and no file that can be read.", arg)
-	}
-	defer f.Close() // only read
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return h, failure.Wrap(err, failure.Invalid, "%s cannot be read.", arg)
-	}
-	return act.Hash(sum.Sum(nil)), nil
-}
-
 func newLeaveImport(c *common) *cobra.Command {
-	var sum string
-	var check bool
+	var in leave.Arrival
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Take over everything of a retailer that comes from another installation",
@@ -255,55 +194,14 @@ installation meanwhile.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error {
-				return arrive(ctx, cmd, a, t, arriving{args[0], sum, check})
+				in.File = args[0]
+				return door(cmd, a, t).Import(ctx, in)
 			})
 		},
 	}
-	cmd.Flags().StringVar(&sum, "sha256", "", "`HASH` that the file must have, as it was printed when it was made")
-	cmd.Flags().BoolVar(&check, "check", false, "check the file only")
+	cmd.Flags().StringVar(&in.SHA256, "sha256", "", "`HASH` that the file must have, as it was printed when it was made")
+	cmd.Flags().BoolVar(&in.Check, "check", false, "check the file only")
 	return cmd
-}
-
-type arriving struct {
-	file, sum string
-	check     bool
-}
-
-func arrive(ctx context.Context, cmd *cobra.Command, a *app.App, t store.Tenant, in arriving) error {
-	f, err := os.Open(in.file)
-	if err != nil {
-		return failure.Wrap(err, failure.Invalid, "The file %s cannot be read.", in.file)
-	}
-	defer f.Close() // only read
-	st, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	file, err := leaving.Open(f, st.Size())
-	if err != nil {
-		return err
-	}
-	if in.sum != "" && in.sum != file.Hash.String() {
-		return failure.New(failure.Invalid, "The file's SHA-256 is %s, another than the one that was named.", file.Hash)
-	}
-	p := func(format string, args ...any) { _, _ = fmt.Fprintf(cmd.OutOrStdout(), format+"\n", args...) }
-	if in.check {
-		p("%s is whole: everything of %s, of %s", in.file, file.Retailer.Name, day(file.Made))
-		return nil
-	}
-	done, err := a.Leaving.Take(ctx, party.Job(t.ID), retailer(t), file)
-	if err != nil {
-		return err
-	}
-	p("%-16s %10s %10s", "", "in file", "taken")
-	for _, n := range done.Counts {
-		if n.Says != "" {
-			p("%-16s %10d %10d", n.Says, n.Rows, n.Taken)
-		}
-	}
-	p("%-16s %10d %10s", "log entries", done.Log.Size, "kept")
-	p("The former log lies in %s; entry %d of the new one names it.", done.File, done.Entry)
-	return nil
 }
 
 func newLeaveDelete(c *common) *cobra.Command {
@@ -321,7 +219,10 @@ under; run it again once the hold is lifted. The certificate is an act in the lo
 Make a bundle first if the vendor is to keep the documents of acts: counterpart bundle create`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error { return remove(ctx, cmd, a, t, o, to) })
+			return c.with(cmd, func(ctx context.Context, a *app.App, t store.Tenant) error {
+				who := func() (party.Principal, error) { return signedIn(ctx, cmd, a, t) }
+				return door(cmd, a, t).Delete(ctx, who, o, to)
+			})
 		},
 	}
 	f := cmd.Flags()
@@ -329,45 +230,4 @@ Make a bundle first if the vendor is to keep the documents of acts: counterpart 
 	f.StringVar(&o.WithoutReceipt, "without-receipt", "", "`WHY` it is deleted although the retailer acknowledged no file; it is recorded")
 	f.StringVar(&to, "certificate", "", "`FILE` for the certificate's text; else it is printed")
 	return cmd
-}
-
-func remove(ctx context.Context, cmd *cobra.Command, a *app.App, t store.Tenant, o leaving.Ordering, to string) error {
-	_, err := a.Leaving.Began(ctx, t.ID)
-	if failure.Is(err, failure.NotFound) {
-		who, e := signedIn(ctx, cmd, a, t)
-		if e != nil {
-			return e
-		}
-		err = a.Leaving.Begin(ctx, who, o)
-	}
-	if err != nil {
-		return err
-	}
-	done, err := a.Leaving.Delete(ctx, t.ID, func(what string, n int64) {
-		_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "%s %d\n", what, n)
-	})
-	if err != nil {
-		return err
-	}
-	p := func(format string, args ...any) { _, _ = fmt.Fprintf(cmd.OutOrStdout(), format+"\n", args...) }
-	for _, h := range done.Held {
-		until := "no date is set for its review"
-		if h.Hold.Review != 0 {
-			until = "to be reviewed on " + day(h.Hold.Review)
-		}
-		p("Hold %d keeps %d customers, who are restricted; %s.", h.Hold.Number, h.People, until)
-	}
-	switch {
-	case len(done.Held) > 0:
-		p("%d customers are erased so far. Run this again once no hold stands.", done.Erased)
-	case done.Certificate == "":
-		p("Everything is deleted already; entry %d certifies it.", done.Entry)
-	case to != "":
-		p("Everything is deleted; entry %d certifies it. The certificate lies in %s.", done.Entry, to)
-		return os.WriteFile(to, []byte(done.Certificate), 0o600)
-	default:
-		p("%s", done.Certificate)
-		p("Entry %d of the log certifies it.", done.Entry)
-	}
-	return nil
 }

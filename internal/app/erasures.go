@@ -10,7 +10,9 @@ import (
 	"sync"
 
 	"counterpart/internal/bundle"
+	"counterpart/internal/contract"
 	"counterpart/internal/evidence"
+	"counterpart/internal/failure"
 	"counterpart/internal/journal"
 	"counterpart/internal/judge/standing"
 	"counterpart/internal/leaving"
@@ -87,7 +89,7 @@ func (a *App) openLeaving() {
 				By: p.Principal(), Parties: parties, For: evidence.ForController, Newest: true, Customers: &p,
 			})
 		},
-		Tables: a.Exports.Tables, Ended: a.agreementEnded, Certify: a.Contract.Certify, Backups: a.lastBackup,
+		Tables: a.Exports.Tables, Ended: a.agreementEnded, Certify: a.Contract.Certify, Certified: a.certified, Backups: a.lastBackup,
 		Folder: filepath.Join(a.Config.Data, "former"), Now: a.Now,
 	})
 }
@@ -104,6 +106,20 @@ func (a *App) agreementEnded(ctx context.Context, t party.Tenant) (at when.Insta
 		}
 	}
 	return at, nil
+}
+
+// certified reads the certificate that all of a retailer was deleted.
+func (a *App) certified(ctx context.Context, t party.Tenant) (entry int64, text string, err error) {
+	b, err := a.Contract.Book(ctx, party.Job(t))
+	if err != nil {
+		return 0, "", err
+	}
+	for i := range b.Records {
+		if r := &b.Records[i]; r.Entry.Object == contract.Deletion {
+			return r.Index, r.Document.Text, nil
+		}
+	}
+	return 0, "", failure.New(failure.NotFound, "There is no certificate.")
 }
 
 // lastBackup says until when the last of a retailer's backups that still has a key is kept.

@@ -101,7 +101,11 @@ func (d *Desk) Delete(ctx context.Context, t party.Tenant, progress func(what st
 	if progress == nil {
 		progress = func(string, int64) {}
 	}
-	if out.State, err = d.cfg.Store.State(ctx, t); err != nil || out.Done {
+	if out.State, err = d.cfg.Store.State(ctx, t); err != nil {
+		return out, err
+	}
+	if out.Done {
+		_, out.Certificate, err = d.cfg.Certified(ctx, t)
 		return out, err
 	}
 	if err := d.erase(ctx, t, &out, progress); err != nil {
@@ -258,25 +262,34 @@ func (d *Desk) wipe(ctx context.Context, t party.Tenant, out *Deleted, progress 
 	return nil
 }
 
-// certify files the certificate, and notes that all is done.
+// certify files the certificate, unless a process did that was then killed, and notes that all is done.
 func (d *Desk) certify(ctx context.Context, t party.Tenant, out *Deleted) error {
 	s := out.State
 	s.Ended = d.cfg.Now()
 	var err error
-	if out.Certificate, err = d.certificate(ctx, t, &s); err != nil {
+	s.Entry, out.Certificate, err = d.cfg.Certified(ctx, t)
+	if failure.Is(err, failure.NotFound) {
+		s.Entry, out.Certificate, err = d.file(ctx, t, &s)
+	}
+	if err != nil {
 		return err
 	}
-	who := party.Principal{Tenant: t, Ordinal: s.Ordinal, Role: party.Operator, Company: s.Company, Country: s.Country, Version: -1}
-	place, err := d.cfg.Certify(ctx, who, out.Certificate)
-	if err != nil && !failure.Is(err, failure.Conflict) { // it was filed, and the process died
-		return err
-	}
-	s.Done, s.Entry = true, place.Index
+	s.Done = true
 	if err := d.note(ctx, t, &s); err != nil {
 		return err
 	}
 	out.State = s
 	return nil
+}
+
+// file files the certificate for the operator who ordered the deletion.
+func (d *Desk) file(ctx context.Context, t party.Tenant, s *State) (entry int64, text string, err error) {
+	if text, err = d.certificate(ctx, t, s); err != nil {
+		return 0, "", err
+	}
+	who := party.Principal{Tenant: t, Ordinal: s.Ordinal, Role: party.Operator, Company: s.Company, Country: s.Country, Version: -1}
+	place, err := d.cfg.Certify(ctx, who, text)
+	return place.Index, text, err
 }
 
 // certificate says what was deleted, in words.

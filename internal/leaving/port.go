@@ -139,6 +139,8 @@ type Config struct {
 	Ended func(ctx context.Context, t party.Tenant) (when.Instant, error)
 	// Certify files the certificate of a deletion for the operator who ordered it.
 	Certify func(ctx context.Context, p party.Principal, text string) (ledger.Place, error)
+	// Certified reads a certificate that was filed, with its entry, or fails with kind NotFound.
+	Certified func(ctx context.Context, t party.Tenant) (entry int64, text string, err error)
 	// Backups says until when the last backup with a key is kept; 0 if there is none.
 	Backups func(ctx context.Context, t party.Tenant) (when.Instant, error)
 	// Folder keeps the logs of former installations.

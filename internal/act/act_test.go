@@ -327,3 +327,26 @@ func FuzzStatement(f *testing.F) {
 		}
 	})
 }
+
+func TestErased(t *testing.T) {
+	h := act.HashOf([]byte("a file"))
+	content := act.HashOf([]byte("the act"))
+	e := entry.Entry{Kind: entry.Change, Act: string(act.Erase), Content: content[:], List: []string{act.ErasedWord(h)}}
+	if got, is := act.Erased(e); !is || got != h {
+		t.Errorf("%s, %t", got, is)
+	}
+	for name, change := range map[string]func(*entry.Entry){
+		"another act":     func(e *entry.Entry) { e.Act = "update" },
+		"no document":     func(e *entry.Entry) { e.Content = nil },
+		"no file":         func(e *entry.Entry) { e.List = nil },
+		"another word":    func(e *entry.Entry) { e.List = []string{"file " + h.String()} },
+		"digits cut off":  func(e *entry.Entry) { e.List = []string{act.ErasedWord(h)[:40]} },
+		"a file too many": func(e *entry.Entry) { e.List = append(e.List, e.List[0]) },
+	} {
+		bad := e
+		change(&bad)
+		if _, is := act.Erased(bad); is {
+			t.Errorf("%s counts", name)
+		}
+	}
+}

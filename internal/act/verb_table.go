@@ -2,6 +2,7 @@ package act
 
 import (
 	"slices"
+	"strings"
 
 	"counterpart/internal/entry"
 )
@@ -24,6 +25,7 @@ const (
 	Open        Verb = "open"        // the program saw somebody of the other side open it
 	Reply       Verb = "reply"       // a side comments on a finding or an act
 	Waive       Verb = "waive"       // a side gives up what a clause gives it
+	Erase       Verb = "erase"       // a side erased a file that it had attached to an act of its own
 	Observe     Verb = "observe"     // the program tested something, and saw this
 )
 
@@ -49,6 +51,7 @@ var rules = map[Verb]rule{
 	Open:        {kinds: []entry.Kind{entry.Claim}, answers: true, host: true},
 	Reply:       {kinds: []entry.Kind{entry.Claim}},
 	Waive:       {kinds: []entry.Kind{entry.Claim}, signed: true},
+	Erase:       {kinds: []entry.Kind{entry.Change}, answers: true},
 	Observe:     {kinds: []entry.Kind{entry.System}, host: true},
 }
 
@@ -69,3 +72,19 @@ func Is(e entry.Entry) bool {
 
 // Binding reports whether an act has effect only if the side's own key signed it.
 func (v Verb) Binding() bool { return rules[v].signed }
+
+// erased begins the word of an entry of the verb Erase that names the file by its hash, so that the log
+// alone says what is gone.
+const erased = "sha256 "
+
+// ErasedWord writes it.
+func ErasedWord(h Hash) string { return erased + h.String() }
+
+// Erased gives the file that an entry says was erased, if it is one of the verb Erase and names one.
+func Erased(e entry.Entry) (h Hash, is bool) {
+	if Verb(e.Act) != Erase || !Is(e) || len(e.List) != 1 {
+		return h, false
+	}
+	digits, is := strings.CutPrefix(e.List[0], erased)
+	return h, is && h.UnmarshalText([]byte(digits)) == nil
+}

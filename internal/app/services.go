@@ -42,8 +42,12 @@ func (a *App) openServices(create bool) error {
 	a.Figures = figures.New(figures.Config{Rows: summary.Rows{SQL: a.DB.Engine()}, Ledger: a.Ledger, Now: a.Now, Zone: a.Zone})
 	a.openDossier(crmRows)
 	staff, sessions := store.Staff{DB: a.DB}, store.Sessions{DB: a.DB}
+	authenticators := a.Now
+	if a.simulated && !a.demo {
+		authenticators = now // a phone knows no simulated time
+	}
 	a.Access = access.New(access.Config{
-		Ledger: a.Ledger, Keys: a.Keyring, Now: a.Now, Log: a.Log, Embedded: a.DB.Embedded(), Demo: a.demo,
+		Ledger: a.Ledger, Keys: a.Keyring, Now: a.Now, Log: a.Log, Embedded: a.DB.Embedded(), Demo: a.demo, Phones: authenticators,
 		Rows: access.Rows{
 			Staff: staff, StaffWrite: staff, Codes: staff, Sessions: sessions, SessionWrite: sessions,
 			Attempts: store.Attempts{DB: a.DB},
@@ -56,13 +60,14 @@ func (a *App) openServices(create bool) error {
 	a.openTills()
 	a.openUploads()
 	a.Contract = contract.New(contract.Config{
-		Ledger: a.Ledger, Log: a.DB, Keys: a.Keys, Sealer: a.Keyring, Rows: paper.Rows{DB: a.DB.Engine()}, Now: a.Now, Simulated: a.demo,
+		Ledger: a.Ledger, Log: a.DB, Keys: a.Keys, Sealer: a.Keyring, Rows: paper.Rows{DB: a.DB.Engine()}, Now: a.Now, Simulated: a.simulated,
+		Eraser: paper.Rows{DB: a.DB.Engine()}, Held: a.anyHold,
 	})
+	a.guard = contract.NewGuard(a.Contract)
 	whole := store.Whole{DB: a.DB}
 	a.Backups = backup.New(backup.Config{
 		Source: whole, Records: whole, Keys: a.Keys, Ledger: a.Ledger, Custody: a.Custody, Now: a.Now,
 	})
-	a.guard = contract.NewGuard(a.Contract)
 	a.openControls()
 	return nil
 }

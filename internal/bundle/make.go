@@ -305,6 +305,11 @@ func (m *maker) document(h act.Hash, what string) ([]byte, error) {
 	}
 	if b == nil || act.HashOf(b) != h {
 		out := LeftOut{What: what, Name: h.String(), Why: "it is no longer kept, or not the one that was recorded"}
+		for i := range m.acts {
+			if gone, is := act.Erased(m.acts[i].Entry); is && gone == h {
+				out.Why = fmt.Sprintf("the %s erased it, which entry %d records", m.acts[i].Entry.Role.Side(), m.acts[i].Index)
+			}
+		}
 		if !slices.Contains(m.m.LeftOut, out) {
 			m.m.LeftOut = append(m.m.LeftOut, out)
 		}

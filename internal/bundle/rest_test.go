@@ -428,3 +428,26 @@ func FuzzVerify(f *testing.F) {
 		}
 	})
 }
+
+// A file that a side erased is said to be gone, with the entry that records it.
+func TestErasedFile(t *testing.T) {
+	w := lived(t)
+	i := w.audited(t)
+	h := act.HashOf([]byte("All seems well."))
+	e, err := entry.Decode(w.entries[w.act(t, act.Document{Verb: act.Erase, Side: party.Processor, About: i})])
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := len(w.entries) - 1
+	e.List = []string{act.ErasedWord(h)}
+	if w.entries[last], err = e.Encode(); err != nil {
+		t.Fatal(err)
+	}
+	w.gone[h] = true
+	w.look(t)
+	r := verify(w.make(t, w.request()), bundle.Options{})
+	holds(t, r)
+	if want := fmt.Sprintf("the processor erased it, which entry %d records", last); !strings.Contains(r.Text(), want) {
+		t.Errorf("it does not say %q:\n%s", want, r.Text())
+	}
+}

@@ -21,6 +21,7 @@ type filing struct {
 	files    [][]byte // those of the document, in its order
 	note     []byte   // the signed note; nil for none
 	once     []byte   // a mark of what happens once; nil for none
+	erase    []byte   // hash of a paper that goes with it; nil for none
 }
 
 // salt gives 32 random bytes.
@@ -59,6 +60,11 @@ func (d *Desk) file(ctx context.Context, p party.Principal, f filing) (ledger.Pl
 		}
 		if f.once != nil {
 			if err := d.cfg.Rows.Once(ctx, tx, p.Tenant, f.once, d.cfg.Now()); err != nil {
+				return ledger.Draft{}, err
+			}
+		}
+		if f.erase != nil {
+			if err := d.cfg.Eraser.Erase(ctx, tx, p.Tenant, f.erase); err != nil {
 				return ledger.Draft{}, err
 			}
 		}

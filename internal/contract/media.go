@@ -14,8 +14,11 @@ import (
 	"counterpart/internal/party"
 )
 
-// MaxAttached is the most bytes that the attachments of one act have together.
-const MaxAttached = 25 << 20
+// The most that the attachments of one act come to.
+const (
+	MaxAttached    = 25 << 20 // bytes together
+	MaxAttachments = 10
+)
 
 // Attachment is a file that comes with an act.
 type Attachment struct {
@@ -49,14 +52,25 @@ func (d *Desk) attach(ctx context.Context, p party.Principal, f filing, list []A
 	if err := plain(f.document.Text); err != nil {
 		return ledger.Place{}, err
 	}
+	if len(list) > MaxAttachments {
+		return ledger.Place{}, failure.New(failure.Invalid, "%d files are attached; the most for one act are %d.", len(list), MaxAttachments).
+			WithHint("Put them into one archive, or state a second act.")
+	}
 	total := 0
-	for _, a := range list {
+	for i, a := range list {
 		media, err := a.media()
+		if err != nil && len(list) > 1 {
+			text, hint := failure.Public(err)
+			err = failure.Wrap(err, failure.KindOf(err), "Of the attached files, number %d: %s", i+1, text).WithHint("%s", hint)
+		}
 		if err != nil {
 			return ledger.Place{}, err
 		}
 		if total += len(a.Raw); total > MaxAttached {
 			return ledger.Place{}, failure.New(failure.Invalid, "The attachments are larger than 25 MiB together.")
+		}
+		if slices.ContainsFunc(f.document.Files, func(x act.File) bool { return x.Hash == act.HashOf(a.Raw) }) {
+			return ledger.Place{}, failure.New(failure.Invalid, "Of the attached files, number %d is there twice.", i+1)
 		}
 		f.document.Files = append(f.document.Files, act.File{Name: a.Name, Media: media, Size: int64(len(a.Raw)), Hash: act.HashOf(a.Raw)})
 		f.files = append(f.files, a.Raw)

@@ -75,6 +75,9 @@ type Config struct {
 	Now    func() when.Instant
 	// Simulated says that the clock can be set by hand.
 	Simulated bool
+	Eraser    Eraser // nil: no file can be erased
+	// Held reports whether a legal hold stands; nil: none ever does.
+	Held func(ctx context.Context, t party.Tenant) (bool, error)
 }
 
 // Desk does what this package is about. Safe for concurrent use.

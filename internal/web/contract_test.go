@@ -16,10 +16,13 @@ import (
 
 	"counterpart/internal/contract"
 	"counterpart/internal/contract/deed"
+	"counterpart/internal/entry"
 	"counterpart/internal/instruments"
+	"counterpart/internal/ledger"
 	"counterpart/internal/party"
 	"counterpart/internal/store/paper"
 	"counterpart/internal/terms/draft"
+	"counterpart/internal/tlog"
 )
 
 // contracted adds the desk of agreements.
@@ -27,6 +30,7 @@ func (s *site) contracted() {
 	h := s.house
 	s.cfg.Contract = contract.New(contract.Config{
 		Ledger: s.ledger, Log: h.DB, Keys: h.Keys, Sealer: h.Keyring, Rows: paper.Rows{DB: h.DB.Engine()}, Now: s.now,
+		Eraser: paper.Rows{DB: h.DB.Engine()},
 	})
 }
 
@@ -218,6 +222,49 @@ func TestActs(t *testing.T) {
 	officer.get(notice).lacks("counts as received")
 	operator.get(notice).want(http.StatusOK, "saw it opened")
 	operator.get("/acts").want(http.StatusOK, "stated")
+
+	officer.get(act).want(http.StatusOK, "report.pdf").lacks("Erase report.pdf")
+	officer.post(act+"/files/0/erase").want(http.StatusForbidden, "Your side erases")
+	operator.get(act).want(http.StatusOK, "Erase report.pdf")
+	operator.post(act + "/files/0/erase").leads(act)
+	for _, p := range []*member{officer, operator} {
+		p.get(act).want(http.StatusOK, "erased on").want(http.StatusOK, "by TechCorp, entry").lacks("Erase report.pdf")
+		p.get(act+"/files/0").want(http.StatusNotFound, "not there any more")
+	}
+	operator.get("/acts").want(http.StatusOK, "erased a file")
+}
+
+// After a restore the page says what had been in force, and proposes it word for word.
+func TestContractAfterARestore(t *testing.T) {
+	s := newSite(t)
+	officer, operator := s.as(party.PrivacyOfficer), s.as(party.Operator)
+	s.agreed(officer, operator)
+	ctx, db := t.Context(), s.house.DB
+	head, err := db.ReadHead(ctx, s.house.Tenant)
+	s.must(err)
+	f, err := tlog.ParseFrontier(uint64(head.Size), head.Frontier)
+	s.must(err)
+	root := f.Root()
+	before := entry.Before{Origin: head.Origin, Size: head.Size, Root: root[:], Lost: []entry.Lost{{Log: 1, From: head.Size, To: head.Size + 7}}}
+	tx, err := db.Begin(ctx)
+	s.must(err)
+	defer tx.Rollback()
+	s.must(s.ledger.Reopen(ctx, db, tx, ledger.Head{Log: ledger.Log{Tenant: s.house.Tenant, Number: 2}, Origin: "ledger.test/1/log/2"}, entry.Entry{
+		Kind: entry.System, Act: entry.Restored, Object: "ledger.test/1/log/2", Ref: 1, List: before.List(),
+	}))
+	s.must(tx.Commit())
+	officer.back()
+	operator.back()
+	officer.get("/ledger").want(http.StatusOK, "was closed by a restore").want(http.StatusOK, "were lost or are elsewhere")
+	page := officer.get("/contract").want(http.StatusOK, "After the restore").want(http.StatusOK, "In force when that log ended").want(http.StatusOK, "TechCorp signed on")
+	page.want(http.StatusOK, "Propose the same text again").lacks("In force</h2>")
+	here := officer.post("/contract/renew").location
+	officer.post("/contract/renew").want(http.StatusConflict, "proposed already")
+	operator.get("/contract").want(http.StatusOK, "Open the proposal").lacks("Propose the same text again")
+	for _, p := range []*member{officer, operator} {
+		p.upload(here+"/signed", "x.signed", newMachine(s.t).sign(s.t, p.fetched(here+"/paper")), "of", "sign").leads(here)
+	}
+	officer.get("/contract").want(http.StatusOK, "In force</h2>").lacks("After the restore")
 }
 
 // What was not signed for this is told, beside the way to sign.

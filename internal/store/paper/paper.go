@@ -20,7 +20,10 @@ import (
 // Rows is the contract's Rows.
 type Rows struct{ DB *engine.DB }
 
-var _ contract.Rows = Rows{}
+var (
+	_ contract.Rows   = Rows{}
+	_ contract.Eraser = Rows{}
+)
 
 // in gives the engine's transaction behind the ledger's.
 func in(tx ledger.Tx) *engine.Tx { return tx.(*engine.Tx) } //nolint:forcetypeassert // only the store makes them
@@ -54,6 +57,18 @@ func (r Rows) Paper(ctx context.Context, t party.Tenant, hash []byte) (contract.
 	}
 	copy(p.Hash[:], h)
 	return p, wrap(err, "read document")
+}
+
+// Erase removes a paper, or fails with kind NotFound.
+func (r Rows) Erase(ctx context.Context, tx ledger.Tx, t party.Tenant, hash []byte) error {
+	res, err := in(tx).Exec(ctx, `DELETE FROM document WHERE tenant = $1 AND hash = $2`, t, hash)
+	if err != nil {
+		return wrap(err, "erase document")
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return failure.New(failure.NotFound, "The document is not there any more.")
+	}
+	return nil
 }
 
 // Once notes what happens once, or fails with kind Conflict if it has happened.

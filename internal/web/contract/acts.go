@@ -159,9 +159,7 @@ func oneAct(r *page.Request, n int64) (view.Act, error) {
 	if f != nil {
 		p.States = f.Sentences(x.Document.Facts)
 	}
-	for i, file := range x.Document.Files {
-		p.Files = append(p.Files, view.Linked{Text: fmt.Sprintf("%s (%s, %d bytes)", file.Name, file.Media, file.Size), URL: fmt.Sprintf("%s/files/%d", actURL(n), i)})
-	}
+	files(r, b, x, &p)
 	for i := range b.Records {
 		if b.Records[i].Document.About == n {
 			p.Answers = append(p.Answers, line(r, b, f, &b.Records[i]))
@@ -178,12 +176,55 @@ func oneAct(r *page.Request, n int64) (view.Act, error) {
 	return p, nil
 }
 
-// attached gives what came with a form; a file input that was left empty is none.
-func attached(sent page.Sent) []room.Attachment {
-	if len(sent.Raw) == 0 {
-		return nil
+// files lists what was attached to an act, and says what was erased since.
+func files(r *page.Request, b *room.Book, x *act.Record, p *view.Act) {
+	erasable := room.Erasable(sideOf(r), x) && r.May("POST /acts/{index}/files/{number}/erase")
+	for i, file := range x.Document.Files {
+		text, url := fmt.Sprintf("%s (%s, %d bytes)", file.Name, file.Media, file.Size), fmt.Sprintf("%s/files/%d", actURL(x.Index), i)
+		if gone := b.Erased(file.Hash); gone != nil {
+			p.Gone = append(p.Gone, view.Linked{
+				Text: fmt.Sprintf("%s: erased on %s by %s, entry %d. Its hash stays.", text, stamp(r, gone.Entry.Recorded), gone.Entry.Company, gone.Index), URL: actURL(gone.Index),
+			})
+			continue
+		}
+		p.Files = append(p.Files, view.Linked{Text: text, URL: url})
+		if erasable {
+			p.Erase = append(p.Erase, view.Action{URL: url + "/erase", Label: "Erase " + file.Name, Danger: true, Hint: "It cannot be undone. Its hash stays in the record, and an entry says that your side erased it."})
+		}
 	}
-	return []room.Attachment{{Name: sent.Name, Raw: sent.Raw}}
+}
+
+// eraseFile erases one attachment.
+func eraseFile(r *page.Request) error {
+	n, err := index(r, "index")
+	if err != nil {
+		return err
+	}
+	number, err := index(r, "number")
+	if err != nil {
+		return err
+	}
+	d, err := desk(r)
+	if err != nil {
+		return err
+	}
+	place, err := d.EraseFile(r.Ctx(), r.Who(), n, int(number))
+	if err != nil {
+		return err
+	}
+	r.Saved("Erased", place)
+	return r.See(actURL(n))
+}
+
+// attached gives what came with a form; a file input that was left empty is none.
+func attached(sent []page.Sent) []room.Attachment {
+	var out []room.Attachment
+	for _, s := range sent {
+		if len(s.Raw) > 0 {
+			out = append(out, room.Attachment{Name: s.Name, Raw: s.Raw})
+		}
+	}
+	return out
 }
 
 // answer records an answer to an act.
@@ -192,7 +233,7 @@ func answer(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	sent, err := r.Parts()
+	sent, err := r.AllParts()
 	if err != nil {
 		return err
 	}

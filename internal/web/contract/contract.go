@@ -54,6 +54,7 @@ func Routes() []page.Route {
 		get("/acts/{index}", 0, actPage),
 		post("/acts/{index}/answer", page.Upload, answer),
 		get("/acts/{index}/files/{number}", 0, actFile),
+		post("/acts/{index}/files/{number}/erase", page.Fresh, eraseFile),
 	}
 }
 

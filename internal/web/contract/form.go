@@ -57,6 +57,8 @@ func formPage(r *page.Request, reply string) (view.ActForm, error) {
 	p.Inputs = []view.Input{
 		{Name: "kind", Label: "What happened", Type: "select", Options: options, Value: r.Value("kind"), Required: true},
 		{Name: "at", Label: "When", Type: "datetime-local", Value: r.Value("at"), Required: true, Hint: "In " + r.Site.Zone.String() + "."},
+		{Name: "how", Label: "Did it happen", Type: "select", Options: happened(r), Value: r.Value("how")},
+		{Name: "until", Label: "Until when it did not", Type: "datetime-local", Value: r.Value("until"), Hint: "Only for what did not happen."},
 		{Name: "of", Label: "About which thing", Type: "text", Value: r.Value("of"), Max: "40", Hint: "A short name under which both sides speak of it, such as audit-2026-1 or breach-1. Left empty, it gets one."},
 		{Name: "clause", Label: "Under which clause", Type: "select", Value: r.Value("clause"), Options: clauses(a)},
 		text,
@@ -112,7 +114,7 @@ func clauses(a *standing.Agreement) []view.Option {
 
 // stateAct records what the form states.
 func stateAct(r *page.Request) error {
-	sent, err := r.Parts()
+	sent, err := r.AllParts()
 	if err != nil {
 		return err
 	}
@@ -168,22 +170,53 @@ func claim(r *page.Request, b *room.Book) (room.Claim, error) {
 		return room.Claim{}, failure.New(failure.Invalid, "Choose what happened.")
 	}
 	k := kindsOf(a)[i]
-	at, err := time.ParseInLocation("2006-01-02T15:04", r.Value("at"), r.Site.Zone)
+	at, err := time.ParseInLocation(minute, r.Value("at"), r.Site.Zone)
 	if err != nil {
 		return room.Claim{}, failure.New(failure.Invalid, "Say when it happened, as a date and a time.")
 	}
-	f := fact.Fact{ID: "a", Kind: k.Name, Of: thing(r.Value("of"), k.Name, len(b.Records)), At: when.Exactly(when.Of(at))}
+	f := fact.Fact{ID: "a", Kind: k.Name, At: when.Exactly(when.Of(at))}
+	if f.Not = r.Value("how") == didNot; f.Not {
+		until, err := time.ParseInLocation(minute, r.Value("until"), r.Site.Zone)
+		if err != nil || !until.After(at) {
+			return room.Claim{}, failure.New(failure.Invalid, "Say until when it did not happen: later than from when.")
+		}
+		f.Until = when.Exactly(when.Of(until))
+	}
+	if !f.Not || r.Value("of") != "" { // of no audit there is none to name
+		f.Of = thing(r.Value("of"), k.Name, len(b.Records))
+	}
+	by, to := sideOf(r), otherSide(r)
+	if f.Not {
+		by, to = to, by
+	}
 	if k.PerParty || strings.Contains(k.Says, "{by}") {
-		f.By = a.Label(sideOf(r))
+		f.By = a.Label(by)
 	}
 	if strings.Contains(k.Says, "{to}") {
-		other := party.Controller
-		if sideOf(r) == party.Controller {
-			other = party.Processor
-		}
-		f.To = a.Label(other)
+		f.To = a.Label(to)
 	}
 	return room.Claim{Object: objectOf(k.Name), Clause: r.Value("clause"), Text: r.Value("text"), Facts: []fact.Fact{f}}, nil
+}
+
+const (
+	minute = "2006-01-02T15:04" // as a datetime-local input has it
+	didNot = "not"
+)
+
+// happened is what can be said of an event: that the other side did not do it is a statement too, and
+// theirs to confirm or dispute.
+func happened(r *page.Request) []view.Option {
+	return []view.Option{
+		{Value: "", Label: "It happened then"},
+		{Value: didNot, Label: company(r, otherSide(r)) + " did not do it, from then on until …"},
+	}
+}
+
+func otherSide(r *page.Request) party.Side {
+	if sideOf(r) == party.Controller {
+		return party.Processor
+	}
+	return party.Controller
 }
 
 // thing gives the name of what an act is about: letters, digits and hyphens.

@@ -276,5 +276,5 @@ func Home(r *page.Request, p *view.Home) error {
 var verbs = map[act.Verb]string{
 	act.Propose: "proposed a version", act.Withdraw: "withdrew a proposal", act.Sign: "signed", act.End: "ended the contract", act.Enrol: "named a key",
 	act.Retire: "retired a key", act.State: "stated", act.Confirm: "confirmed", act.Dispute: "disputed", act.Acknowledge: "acknowledged",
-	act.Open: "saw it opened", act.Reply: "replied", act.Waive: "waived", act.Observe: "observed",
+	act.Open: "saw it opened", act.Reply: "replied", act.Waive: "waived", act.Erase: "erased a file", act.Observe: "observed",
 }

@@ -45,7 +45,7 @@ func (r *Request) AllParts() ([]Sent, error) {
 	return out, err
 }
 
-func (r *Request) readParts() (Sent, error) {
+func (r *Request) readParts() ([]Sent, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
 		return nil, failure.New(failure.Invalid, "This address takes a form with a file only.")

@@ -29,7 +29,7 @@ type Request struct {
 	Entered url.Values     // the form in the body; nil for GET
 	answer  answer
 	told    []view.Notice // kept, as the route's function may run again
-	sent    *Sent         // what came with the form, kept for the same reason
+	sent    *[]Sent       // what came with the form, kept for the same reason
 }
 
 // answer is what will be sent.
@@ -196,6 +196,8 @@ func (r *Request) Layout(title string, section view.Section) view.Layout {
 	}
 	if d := r.Site.Demo; d != nil && d.Banner != nil {
 		l.Simulated = d.Banner()
+	} else if r.Site.Simulated {
+		l.Simulated = &view.Simulated{Now: r.Site.Now().Time()}
 	}
 	if r.Session.State != access.Full {
 		return l
@@ -223,7 +225,7 @@ var places = map[view.Section]string{
 	view.SectionLedger: "GET /ledger", view.SectionHolds: "GET /holds", view.SectionUsers: "GET /users",
 	view.SectionSessions: "GET /sessions", view.SectionDispute: "GET /dispute",
 	view.SectionCases: "GET /cases", view.SectionSales: "GET /sales", view.SectionComplaints: "GET /complaints",
-	view.SectionContract: "GET /contract", view.SectionStanding: "GET /standing",
+	view.SectionHandOver: "GET /handover", view.SectionContract: "GET /contract", view.SectionStanding: "GET /standing",
 	view.SectionSetup: "GET /setup", view.SectionTokens: "GET /tokens",
 }
 

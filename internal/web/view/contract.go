@@ -160,6 +160,8 @@ type Act struct {
 	States  []string // its facts, in words
 	Text    string
 	Files   []Linked
+	Gone    []Linked // files that were erased, with the act that says so
+	Erase   []Action // erase one of Files; of those who may
 	Answers []Evidence
 	// AnswerURL takes an answer; Verbs are those that the viewer's side can give.
 	AnswerURL string

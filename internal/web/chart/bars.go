@@ -31,6 +31,7 @@ type plan struct {
 	room            float64 // for a name
 	row             float64 // from one bar to the next
 	below           float64 // how far a bar stands below its name; 0: beside it
+	bare            bool    // values are written later, above what crosses the bars
 }
 
 // plan gives names a column of their own, or, in a slim drawing where they would be cut, a line.
@@ -83,9 +84,11 @@ func (p *pen) bar(pt Point, x scale, l plan, y float64, text string) {
 	y += l.below
 	from, to := x.at(min(pt.Value, 0)), x.at(max(pt.Value, 0))
 	p.el("rect", "class", "c-bar", "x", num(from), "y", num(y), "width", num(max(to-from, 1.5)), "height", num(barThick), "rx", "2")
-	if pt.Value < 0 {
+	switch {
+	case l.bare:
+	case pt.Value < 0:
 		p.label("c-value", "end", from-6, y+barThick-3, text)
-	} else {
+	default:
 		p.label("c-value", "start", to+6, y+barThick-3, text)
 	}
 	done()
@@ -100,6 +103,7 @@ func Pareto(f Frame, points []Point) template.HTML {
 	inner := f
 	inner.Width = int(f.width() - share)
 	l := f.plan(points, f.width())
+	l.bare = true
 	p.begin(f, float64(len(points))*l.row+26)
 	var all, sum float64
 	clean := make([]Point, len(points))
@@ -137,6 +141,7 @@ func Pareto(f Frame, points []Point) template.HTML {
 		if d.Len() > 0 {
 			p.el("circle", "class", "c-summark", "cx", num(a), "cy", num(b), "r", "3")
 		}
+		p.label("c-value", "start", x.at(clean[i].Value)+6, b+4.5, f.text(clean[i].Value))
 		p.label("c-value", "end", f.width(), b+4.5, strconv.Itoa(int(together[i]*100+.5))+" %")
 	}
 	return p.end()

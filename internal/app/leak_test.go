@@ -178,6 +178,46 @@ func TestNothingPersonalIsKeptInTheClear(t *testing.T) {
 	})
 }
 
+// What leaves the house by the log names nobody: tiles and proofs, a bundle in which nobody was disclosed,
+// what a witness is sent, and what it and the shelf beside the journal keep. One test each, with values
+// that lie nowhere else.
+func TestWhatOthersHoldNamesNobody(t *testing.T) {
+	rigs(t, func(r *rig) {
+		p := planted{"owner name": ownerName, "owner e-mail": ownerEmail}
+		for _, who := range []string{"form", "file", "refused"} {
+			p.person(who)
+		}
+		r.enter()
+		r.readEverything(p, r.comeIn(p))
+		seen := r.fromOutside()
+		tiles, traffic, state := map[string][]byte{}, map[string][]byte{}, map[string][]byte{}
+		for name, b := range seen {
+			if strings.HasPrefix(name, "log ") {
+				tiles[name] = b
+			} else {
+				traffic[name] = b
+			}
+		}
+		r.files(state, r.path("witness"))
+		r.files(state, r.path("journal", "witnessed"))
+		for name, c := range map[string]struct {
+			places map[string][]byte
+			least  int
+		}{"tiles": {tiles, 6}, "bundles": {r.bundled(), 8}, "witness traffic": {traffic, 1}, "witness state": {state, 3}} {
+			r.t.Run(name, func(t *testing.T) {
+				size := 0
+				for _, b := range c.places {
+					size += len(b)
+				}
+				if len(c.places) < c.least || size < 100 {
+					t.Errorf("%d places of %d bytes: this test looks for nothing", len(c.places), size)
+				}
+				p.lookIn(t, c.places)
+			})
+		}
+	})
+}
+
 // comeIn makes one customer by form and one by file; a third is refused and sealed into a file.
 func (r *rig) comeIn(p planted) party.Customer {
 	r.t.Helper()

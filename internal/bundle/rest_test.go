@@ -451,3 +451,26 @@ func TestErasedFile(t *testing.T) {
 		t.Errorf("it does not say %q:\n%s", want, r.Text())
 	}
 }
+
+// A host that names a key of its own for a side, and signs with it, is not found out by the file alone:
+// it lists every key with the entry that named it, so that the side sees one which is not its own.
+func TestKeyEnrolledInASidesName(t *testing.T) {
+	w := lived(t)
+	forged, vkey := key(t, "RetailMax", 99)
+	w.sides[party.Controller] = forged
+	i := w.act(t, act.Document{Verb: act.Enrol, Side: party.Controller, About: act.None, Key: vkey})
+	files := []act.File{w.file("small.contract.hcl", standing.Code, code), w.file("small.md", standing.Prose, "# A small agreement\n\nThe host is audited <every> 30 days.\n")}
+	w.act(t, act.Document{Verb: act.End, Side: party.Controller, About: 3, Contract: files[0].Hash, Files: files})
+	w.look(t)
+	r := verify(w.make(t, w.request()), bundle.Options{})
+	holds(t, r)
+	var found []bundle.Key
+	for _, k := range r.Keys {
+		if k.Side == string(party.Controller) {
+			found = append(found, k)
+		}
+	}
+	if len(found) != 2 || found[1] != (bundle.Key{Side: "controller", Key: vkey, Entry: i}) || !strings.Contains(r.Text(), fmt.Sprintf("%s, enrolled in entry %d", vkey, i)) {
+		t.Errorf("keys %+v\n%s", r.Keys, r.Text())
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -350,4 +351,32 @@ func TestKeysAndLogs(t *testing.T) {
 	if _, err := witness.NewServer(witness.ServerConfig{Folder: folder, Key: k, Logs: []string{k.Cosigner().String()}}); err == nil {
 		t.Error("a witness's key is taken for a log's")
 	}
+}
+
+// endless is a body that says how much of it was read.
+type endless struct{ left, read int }
+
+func (e *endless) Read(b []byte) (int, error) {
+	if e.left == 0 {
+		return 0, io.EOF
+	}
+	n := min(len(b), e.left)
+	for i := range b[:n] {
+		b[i] = 'x'
+	}
+	e.left, e.read = e.left-n, e.read+n
+	return n, nil
+}
+
+// A note of 100 MB is refused by its length: a witness reads no more of it than a request can have.
+func TestHugeNoteIsRefused(t *testing.T) {
+	log := newHistory(t, "log.example/a").grow(3, "a")
+	s, _ := newWitness(t, t.TempDir(), log.key)
+	body := &endless{left: 100 << 20}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/add-checkpoint", body))
+	if w.Code != http.StatusBadRequest || body.read > 1<<17 {
+		t.Errorf("status %d after %d bytes", w.Code, body.read)
+	}
+	must(t, check(post(t, s, log.request(0).Text()))) // and goes on
 }

@@ -178,6 +178,7 @@ func TestRefusedContainers(t *testing.T) {
 		"another method":      {raw(file{name: "x", method: 12}), "method 12"},
 		"two sizes":           {raw(file{name: "x", data: []byte("a"), size: 2}), "two sizes differ"},
 		"10 GB of zeros":      {raw(file{name: "x", method: 8, data: make([]byte, 1<<16), size: 1<<32 - 1}), "bytes long, the most is"},
+		"a 100 MB note":       {raw(file{name: "log/checkpoint", method: 8, data: make([]byte, 1<<16), size: 100 << 20}), "bytes long, the most is"},
 		"a bomb":              {raw(file{name: "x", method: 8, data: make([]byte, 8<<20)}), "more than 400 times"},
 		"local name":          {raw(file{name: "x", local: changed(30, 'y')}), "says another thing"},
 		"local size":          {raw(file{name: "x", local: changed(22, 9)}), "says another thing"},

@@ -31,6 +31,7 @@ type Restoring struct {
 	Epochs  EpochRows
 	Journal *journal.Journal
 	Points  Points // nil: the backup's own alone
+	Leavers Leavers
 	Now     func() when.Instant
 }
 
@@ -47,6 +48,12 @@ type Points interface {
 	// Points gives notes that may be such checkpoints; nothing about them is verified. What cannot
 	// be reached is left out.
 	Points(ctx context.Context, tx ledger.Tx, old ledger.Head) ([][]byte, error)
+}
+
+// Leavers deletes what came back of retailers that have left since.
+type Leavers interface {
+	// Leave deletes all that a tenant has but its log, and notes that it has left.
+	Leave(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant) error
 }
 
 // EpochRows reads and writes epochs inside the transaction that restores them.
@@ -154,11 +161,16 @@ func (r Restoring) renew(ctx context.Context, tx ledger.Tx, file string) error {
 }
 
 func (r Restoring) tenant(ctx context.Context, tx ledger.Tx, t party.Tenant, erased int64) (Restored, error) {
-	if err := r.endEpochs(ctx, tx, t); err != nil {
-		return Restored{}, err
-	}
 	known, err := r.Journal.Known(t)
 	if err != nil {
+		return Restored{}, err
+	}
+	if known.Left {
+		if err := r.Leavers.Leave(ctx, tx, t, r.Now()); err != nil {
+			return Restored{}, err
+		}
+	}
+	if err := r.endEpochs(ctx, tx, t); err != nil {
 		return Restored{}, err
 	}
 	if err := r.Target.SkipOrdinals(ctx, tx, t, known.Ordinal, ordinalGap); err != nil {

@@ -484,24 +484,6 @@ func TestObserve(t *testing.T) {
 	})
 }
 
-// What was erased is said to be gone, and the log still verifies.
-func TestErased(t *testing.T) {
-	relations(t, func(t *testing.T, r *relation) {
-		r.inForce()
-		place, err := r.desk.State(t.Context(), r.vendor(), contract.Claim{Object: "audit", Text: "Typed."})
-		ok(t, err)
-		rec, err := r.book().Find(place.Index)
-		ok(t, err)
-		ok(t, r.DB.Engine().Alone(t.Context(), `DELETE FROM document WHERE tenant = $1 AND hash = $2`, r.Tenant, rec.Entry.Content))
-		b := r.book()
-		if len(b.Problems) != 1 || !b.Problems[0].Gone || b.Problems[0].Index != place.Index {
-			t.Errorf("%+v", b.Problems)
-		}
-		_, err = r.desk.File(t.Context(), r.vendor(), act.Hash(rec.Entry.Content))
-		refused(t, "erased", err, failure.NotFound, "not there")
-	})
-}
-
 func TestRefusedProposals(t *testing.T) {
 	relations(t, func(t *testing.T, r *relation) {
 		propose := func(x contract.Text) error {

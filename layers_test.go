@@ -24,8 +24,8 @@ import (
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "act", "judge/standing", "contract/deed", "bundle", "bundle/archive", "sheet", "screen", "policy", "money", "clean"},
-	{"ledger", "filelock", "keyfile", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/routine", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/export", "intake/upload", "intake/mapping", "intake/table", "backup", "witness", "openlog", "control"},
-	{"store", "store/engine", "store/till", "store/listing", "store/schema", "store/summary", "store/casebook", "store/shelf", "store/paper", "store/witnessed", "kms", "mail", "document", "web", "web/casework", "web/contract", "web/controls", "web/counter", "web/finding", "web/files", "web/hours", "web/listing", "web/watch", "web/markup", "web/page", "web/palette", "web/setup", "web/thanks", "web/chart", "web/report", "web/shape", "web/view", "api"},
+	{"ledger", "filelock", "keyfile", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/routine", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/export", "intake/upload", "intake/mapping", "intake/table", "backup", "witness", "openlog", "leaving", "control"},
+	{"store", "store/engine", "store/till", "store/listing", "store/moving", "store/schema", "store/summary", "store/casebook", "store/shelf", "store/paper", "store/witnessed", "kms", "mail", "document", "web", "web/casework", "web/contract", "web/controls", "web/counter", "web/finding", "web/files", "web/hours", "web/listing", "web/watch", "web/markup", "web/page", "web/palette", "web/setup", "web/thanks", "web/chart", "web/report", "web/shape", "web/view", "api"},
 	{"app", "app/leave", "demo", "signing", "demo/postbox", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench", "bench/machine"},
 }
 
@@ -73,6 +73,7 @@ var inRing = map[string][]string{
 	"intake/upload":   {"crm/base", "intake", "intake/book", "intake/mapping", "intake/table", "ledger", "vault"},
 	"intake/table":    {"intake/book", "intake/mapping"},
 	"evidence":        {"ledger", "witness"},
+	"leaving":         {"access", "evidence", "ledger", "vault"},
 	"openlog":         {"ledger", "witness"},
 	"witness":         {"access", "filelock", "ledger"},
 	"store/witnessed": {"store/engine"},
@@ -83,6 +84,7 @@ var inRing = map[string][]string{
 	"store/summary":   {"store/engine"},
 	"store/casebook":  {"store/engine", "store/summary"},
 	"store/engine":    {"store/schema"},
+	"store/moving":    {"store/engine"},
 	"store/listing":   {"store/engine"},
 	"store/paper":     {"store/engine"},
 	"store/shelf":     {"store/engine"},

@@ -8,6 +8,7 @@ import (
 
 	"counterpart/internal/backup"
 	"counterpart/internal/store"
+	"counterpart/internal/store/moving"
 	"counterpart/internal/store/witnessed"
 	"counterpart/internal/witness"
 )
@@ -43,6 +44,7 @@ func Restore(ctx context.Context, c Config, o Options, file string) ([]backup.Re
 	done, err := backup.Restoring{
 		Source: whole, Target: whole, Records: whole, Keys: a.Keys, Heads: a.DB, Logs: a.DB, Ledger: a.Ledger,
 		Custody: a.Custody, Service: a.Keys, Epochs: keys, Journal: a.Journal, Points: found, Now: a.Now,
+		Leavers: moving.Rows{DB: a.DB.Engine(), Keys: keys},
 	}.Restore(ctx, file, newest)
 	if err != nil {
 		return done, err

@@ -13,10 +13,12 @@ import (
 	"counterpart/internal/act"
 	"counterpart/internal/app"
 	"counterpart/internal/bundle"
+	"counterpart/internal/contract/deed"
 	"counterpart/internal/crm"
 	"counterpart/internal/evidence"
 	"counterpart/internal/failure"
 	"counterpart/internal/field"
+	"counterpart/internal/keyfile"
 	"counterpart/internal/leaving"
 	"counterpart/internal/party"
 	"counterpart/internal/subject"
@@ -48,8 +50,8 @@ func TestDeletionOfARetailer(t *testing.T) {
 		t.Fatal(err)
 	}
 	hold := place(t, d.app, id)
-	order := leaving.Ordering{WithoutEnd: "the agreement was never signed here"}
-	if err := d.app.Leaving.Begin(t.Context(), operator(), order); err != nil {
+	endAgreement(t, d, dir)
+	if err := d.app.Leaving.Begin(t.Context(), operator(), leaving.Ordering{}); err != nil {
 		t.Fatal(err)
 	}
 	done := heldBack(t, d.app, id, hold)
@@ -64,7 +66,7 @@ func TestDeletionOfARetailer(t *testing.T) {
 	if !last.Done || last.Erased != done.Erased+1 || len(last.Held) > 0 || last.Entry < 0 {
 		t.Errorf("deleted %+v, before %+v", last, done)
 	}
-	for _, want := range []string{"CERTIFICATE OF DELETION", "customers", "last backup's key is destroyed on", made.Hash.String()} {
+	for _, want := range []string{"CERTIFICATE OF DELETION", "customers", "last backup's key is destroyed on", "agreement ended", made.Hash.String()} {
 		if !strings.Contains(strings.ToLower(last.Certificate), strings.ToLower(want)) {
 			t.Errorf("the certificate does not say %q:\n%s", want, last.Certificate)
 		}
@@ -75,6 +77,60 @@ func TestDeletionOfARetailer(t *testing.T) {
 	}
 	certified(t, d.app, last.Entry)
 	nothingOnDisk(t, d, dir)
+	broughtBack(t, d, dir)
+}
+
+// broughtBack restores the backup of before: what comes back is deleted before anybody is served.
+func broughtBack(t *testing.T, d *Demo, dir string) {
+	t.Helper()
+	cfg := app.Config{Data: t.TempDir(), Keys: d.app.Config.Keys, Journal: d.app.Config.Journal}
+	o := app.Options{Simulated: true, Demo: true, Now: d.clock.now, Witness: d.bystander}
+	if _, err := app.Restore(t.Context(), cfg, o, filepath.Join(dir, "first.backup")); err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.Open(t.Context(), cfg, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	for _, table := range leaving.Gone() {
+		var n int64
+		if err := a.DB.Engine().Row(t.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil || n > 0 {
+			t.Errorf("%d rows of %s came back (%v)", n, table, err)
+		}
+	}
+	if all, err := a.DB.Tenants(t.Context()); err != nil || len(all) != 1 || !all[0].Left {
+		t.Errorf("retailers after the restore: %+v (%v)", all, err)
+	}
+}
+
+// endAgreement ends the agreement in force for the retailer, with the key that the demo signed it with.
+func endAgreement(t *testing.T, d *Demo, dir string) {
+	t.Helper()
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	who := party.Principal{Tenant: tenant, Ordinal: 1, Role: party.PrivacyOfficer, Company: retailer, Country: "DE", Fresh: true, Version: -1}
+	book, err := d.app.Contract.Book(ctx, who)
+	must(err)
+	paper, err := d.app.Contract.Paper(ctx, who, act.End, book.Current().Proposal)
+	must(err)
+	o, err := deed.Open(deed.Encode(paper))
+	must(err)
+	raw, err := os.ReadFile(filepath.Join(dir, "demo-keys", deed.KeyName(retailer, party.Controller)+".key"))
+	must(err)
+	f, err := keyfile.Read(raw)
+	must(err)
+	signer, err := f.Open([]byte(demoPhrase))
+	must(err)
+	signed, err := o.Sign(signer, f.Public, bytes.Repeat([]byte{1}, 32), bytes.Repeat([]byte{2}, 16))
+	must(err)
+	_, err = d.app.Contract.Receive(ctx, who, deed.Encode(signed))
+	must(err)
 }
 
 // refuseEarly tries to delete before its time.

@@ -28,6 +28,7 @@ const (
 	Erased = "erased" // a customer was erased
 	Walked = "walked" // every erasure below this size of the log is in the journal
 	Opened = "opened" // a log was opened by a restore
+	Left   = "left"   // a retailer has left: what it had is deleted, or being deleted
 )
 
 // Log names one log of a tenant, like the ledger's type of this name.
@@ -251,6 +252,7 @@ func (j *Journal) Walked() (map[Log]int64, map[Log]map[int64]bool, error) {
 type Known struct {
 	Sizes   map[int64]int64 // by the log's number, the least size that it had
 	Ordinal party.Ordinal   // the largest that was erased
+	Left    bool            // the retailer has left
 }
 
 // Last gives the largest number of a log, 0 if none is known.
@@ -276,6 +278,7 @@ func (j *Journal) Known(t party.Tenant) (Known, error) {
 		}
 		k.Sizes[l.Log] = max(k.Sizes[l.Log], size)
 		k.Ordinal = max(k.Ordinal, l.Ordinal)
+		k.Left = k.Left || l.Word == Left
 	}
 	return k, err
 }

@@ -121,6 +121,9 @@ func (d *Desk) Delete(ctx context.Context, t party.Tenant, progress func(what st
 	if _, err := d.cfg.Custody.Reconcile(ctx, head); err != nil { // while whom entries are about can be read
 		return out, err
 	}
+	if err := d.cfg.Custody.Left(head); err != nil {
+		return out, err
+	}
 	if err := d.wipe(ctx, t, &out, progress); err != nil {
 		return out, err
 	}

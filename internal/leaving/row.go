@@ -37,6 +37,17 @@ func Unknown(all []Table) []string {
 	return out
 }
 
+// Gone lists the tables of which nothing stays when a retailer has left.
+func Gone() []string {
+	var out []string
+	for _, s := range specs {
+		if s.fate != stays {
+			out = append(out, s.name)
+		}
+	}
+	return append(out, "customer_key", "tenant_key")
+}
+
 // named gives a row by columns.
 func named(tb Table, values []any) map[string]any {
 	out := make(map[string]any, len(values))

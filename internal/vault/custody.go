@@ -50,6 +50,17 @@ func (u *Custody) Free(ctx context.Context, tx ledger.Tx, t party.Tenant) error 
 	return free(standing)
 }
 
+// Left notes in the journal that a retailer has left, as of the end of its log: whatever an older
+// backup brings back of it is deleted before it is served.
+func (u *Custody) Left(h ledger.Head) error {
+	line := journal.Line{Word: journal.Left, Tenant: h.Tenant, Log: h.Number, Index: h.Size, At: u.cfg.Now()}
+	if err := u.cfg.Journal.Append(line); err != nil {
+		return failure.Wrap(err, failure.Unavailable, "The erasure journal of tenant %d could not be written.", h.Tenant).
+			WithHint("Check the journal's disk and try again.")
+	}
+	return nil
+}
+
 func doubtful(err error, t party.Tenant) error {
 	return failure.Wrap(err, failure.Doubt, "The erasure is done, but the erasure journal of tenant %d could not be written.", t).
 		WithHint("Check the journal's disk. The next start adds what is missing.")

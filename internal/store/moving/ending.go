@@ -10,6 +10,7 @@ import (
 	"counterpart/internal/party"
 	"counterpart/internal/store/engine"
 	"counterpart/internal/vault"
+	"counterpart/internal/when"
 )
 
 // People lists at most limit customers after one, staged ones too.
@@ -81,4 +82,15 @@ func (r Rows) PutState(ctx context.Context, tx ledger.Tx, t party.Tenant, s leav
 			deleted = excluded.deleted, certificate = excluded.certificate`,
 		t, s.Done, s.Began, s.Ended, s.Ordinal, s.Company, s.Country, strings.Join(s.Words, "\n"), s.Erased, s.Rows, s.Entry)
 	return wrap(err, "put deletion")
+}
+
+// Leave deletes all that a tenant has but its log, and notes that it has left: for a restore, whose
+// transaction it is.
+func (r Rows) Leave(ctx context.Context, tx ledger.Tx, t party.Tenant, at when.Instant) error {
+	for _, table := range leaving.Gone() {
+		if _, err := r.Wipe(ctx, tx, t, table, nil, 0); err != nil {
+			return err
+		}
+	}
+	return r.PutState(ctx, tx, t, leaving.State{Done: true, Began: at, Ended: at, Words: []string{"deleted again after a restore"}, Entry: -1})
 }

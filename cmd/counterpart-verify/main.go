@@ -16,10 +16,12 @@ import (
 	"counterpart/internal/tlog"
 )
 
-const usage = `Usage: counterpart-verify [--policy FILE] [--checkpoint FILE]... [--entries] [--json] BUNDLE
+const usage = `Usage: counterpart-verify [--policy FILE] [--checkpoint FILE]... [--findings FILE] [--entries] [--json] BUNDLE
 
   --policy FILE      trust this policy (c2sp.org/tlog-policy) and not the bundle's own
   --checkpoint FILE  a checkpoint of this log that you kept; may be given several times
+  --findings FILE    write the findings, as this computer derived them, into a new file,
+                     if they can be derived
   --entries          write a line for each entry as well
   --json             write JSON
 
@@ -32,6 +34,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // asked is a command line.
 type asked struct {
 	file, policy  string
+	findings      string // the file to make
 	kept          []string
 	json, entries bool
 }
@@ -58,6 +61,7 @@ func parse(args []string) (asked, error) {
 	f := flag.NewFlagSet("counterpart-verify", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&a.policy, "policy", "", "")
+	f.StringVar(&a.findings, "findings", "", "")
 	f.Func("checkpoint", "", func(name string) error {
 		a.kept = append(a.kept, name)
 		return nil
@@ -136,13 +140,32 @@ func verify(a asked, out io.Writer) (bundle.Level, error) {
 	if a.entries {
 		o.Entry = func(l bundle.Line) { printLine(out, a.json, l) }
 	}
+	var derived []byte
+	if a.findings != "" {
+		o.Findings = func(text []byte) { derived = text }
+	}
 	r := bundle.Verify(f, info.Size(), o)
+	if derived != nil {
+		if err := keep(a.findings, derived); err != nil {
+			return 0, err
+		}
+	}
 	if a.json {
 		_, err = out.Write(r.JSON())
 	} else {
 		_, err = io.WriteString(out, r.Text())
 	}
 	return r.Level, err
+}
+
+// keep writes the findings that were derived into a file that is not there yet.
+func keep(name string, derived []byte) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(derived)
+	return errors.Join(err, f.Close())
 }
 
 // printLine writes an entry in a line.

@@ -24,9 +24,9 @@ import (
 var rings = [][]string{
 	{"failure", "when", "party", "field"},
 	{"subject", "entry", "tlog", "terms", "terms/fact", "terms/source", "terms/lint", "judge", "judge/record", "judge/times", "judge/damages", "judge/report", "terms/draft", "instruments", "scenario", "scenarios", "scope", "act", "judge/standing", "contract/deed", "bundle", "bundle/archive", "sheet", "screen", "policy", "money", "clean"},
-	{"ledger", "filelock", "keyfile", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/routine", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "intake", "intake/book", "intake/export", "intake/upload", "intake/mapping", "intake/table", "backup", "witness", "openlog", "leaving", "control"},
-	{"store", "store/engine", "store/till", "store/listing", "store/moving", "store/schema", "store/summary", "store/casebook", "store/shelf", "store/paper", "store/witnessed", "kms", "mail", "document", "web", "web/casework", "web/contract", "web/controls", "web/counter", "web/finding", "web/files", "web/hours", "web/listing", "web/watch", "web/markup", "web/page", "web/palette", "web/setup", "web/thanks", "web/chart", "web/report", "web/shape", "web/view", "api"},
-	{"app", "app/leave", "demo", "signing", "demo/postbox", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench", "bench/machine"},
+	{"ledger", "filelock", "keyfile", "journal", "vault", "access", "access/token", "crm", "crm/activity", "crm/base", "crm/cases", "crm/clock", "crm/figures", "crm/own", "crm/dossier", "crm/history", "crm/twin", "crm/lists", "crm/person", "crm/routine", "crm/sale", "contract", "incident", "privacy", "security", "evidence", "evidence/handover", "intake", "intake/book", "intake/export", "intake/upload", "intake/mapping", "intake/table", "backup", "witness", "openlog", "leaving", "control"},
+	{"store", "store/engine", "store/till", "store/listing", "store/moving", "store/schema", "store/summary", "store/casebook", "store/shelf", "store/paper", "store/witnessed", "kms", "mail", "document", "web", "web/casework", "web/contract", "web/controls", "web/counter", "web/handover", "web/finding", "web/files", "web/hours", "web/listing", "web/watch", "web/markup", "web/page", "web/palette", "web/setup", "web/thanks", "web/chart", "web/report", "web/shape", "web/view", "api"},
+	{"app", "app/leave", "app/trial", "demo", "signing", "demo/postbox", "demo/world", "cmd/counterpart", "cmd/counterpart-verify", "bench", "bench/machine"},
 }
 
 // inRing lists the imports allowed between packages of one ring.
@@ -89,7 +89,9 @@ var inRing = map[string][]string{
 	"store/paper":     {"store/engine"},
 	"store/shelf":     {"store/engine"},
 
-	"web":             {"web/report", "web/casework", "web/contract", "web/controls", "web/counter", "web/files", "web/hours", "web/listing", "web/page", "web/palette", "web/setup", "web/thanks", "web/shape", "web/view", "web/watch"},
+	"evidence/handover": {"ledger"},
+
+	"web":             {"web/report", "web/casework", "web/contract", "web/controls", "web/counter", "web/handover", "web/files", "web/hours", "web/listing", "web/page", "web/palette", "web/setup", "web/thanks", "web/shape", "web/view", "web/watch"},
 	"web/watch":       {"web/page", "web/view"},
 	"web/casework":    {"web/page", "web/shape", "web/view"},
 	"web/contract":    {"web/finding", "web/page", "web/view"},
@@ -104,11 +106,12 @@ var inRing = map[string][]string{
 	"web/thanks":      {"web/page", "web/shape", "web/view"},
 	"web/setup":       {"web/page", "web/shape", "web/view"},
 	"web/controls":    {"web/page", "web/view"},
+	"web/handover":    {"web/page", "web/view"},
 	"web/shape":       {"web/view"},
 	"web/view":        {"web/markup"},
 	"app/leave":       {"app"},
 	"demo":            {"app", "demo/postbox", "demo/world"},
-	"cmd/counterpart": {"app", "app/leave", "demo", "signing"},
+	"cmd/counterpart": {"app", "app/leave", "app/trial", "demo", "signing"},
 	"bench":           {"app", "bench/machine", "demo", "demo/world"},
 }
 

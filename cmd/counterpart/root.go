@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"counterpart/internal/app"
+	"counterpart/internal/app/trial"
 	"counterpart/internal/store"
 )
 
@@ -17,6 +18,7 @@ type common struct {
 	data     string
 	database string
 	tenant   string
+	clock    string
 	verbose  bool
 }
 
@@ -36,6 +38,7 @@ func newRoot() *cobra.Command {
 	f.StringVar(&c.data, "data", "", "`FOLDER` for database, keys, journal and backups")
 	f.StringVar(&c.database, "database", "", "PostgreSQL `URL`, or path of an SQLite file")
 	f.StringVar(&c.tenant, "tenant", "", "short `NAME` of the retailer, if there are several")
+	f.StringVar(&c.clock, "clock", "", "for trials only: take the time from this `FILE`, and mark every entry as simulated")
 	f.BoolVar(&c.verbose, "verbose", false, "log more")
 	root.AddCommand(
 		newInit(&c), newServe(&c), newUser(&c), newLedger(&c), newHold(&c), newErase(&c), newRotate(&c), newDemo(&c),
@@ -44,15 +47,23 @@ func newRoot() *cobra.Command {
 	return root
 }
 
-// load reads the configuration; flags go before the environment, and that before the file. The
+// load reads the configuration and how to open; flags go before the environment, and that before the file. The
 // demo does not call it: it lets anybody in, and must never open the database of a real retailer.
-func (c *common) load() (app.Config, error) {
+func (c *common) load(cmd *cobra.Command) (app.Config, app.Options, error) {
 	var cfg app.Config
+	o := app.Options{Log: c.logger(cmd)}
 	if c.config != "" {
 		var err error
 		if cfg, err = app.Load(c.config); err != nil {
-			return cfg, err
+			return cfg, o, err
 		}
+	}
+	if c.clock != "" {
+		set, err := trial.Open(c.clock)
+		if err != nil {
+			return cfg, o, err
+		}
+		o.Now, o.Simulated = set.Now, true
 	}
 	if c.data != "" {
 		cfg.Data = c.data
@@ -66,16 +77,17 @@ func (c *common) load() (app.Config, error) {
 	if c.database != "" {
 		cfg.Database = c.database
 	}
-	return cfg, nil
+	return cfg, o, nil
 }
 
 // open opens the program for a command.
 func (c *common) open(cmd *cobra.Command, create bool) (*app.App, error) {
-	cfg, err := c.load()
+	cfg, o, err := c.load(cmd)
 	if err != nil {
 		return nil, err
 	}
-	return app.Open(cmd.Context(), cfg, app.Options{Log: c.logger(cmd), Create: create})
+	o.Create = create
+	return app.Open(cmd.Context(), cfg, o)
 }
 
 func (c *common) logger(cmd *cobra.Command) *slog.Logger {

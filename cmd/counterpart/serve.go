@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -18,14 +19,14 @@ func newServe(c *common) *cobra.Command {
 		Short: "Serve the pages",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := c.load()
+			cfg, o, err := c.load(cmd)
 			if err != nil {
 				return err
 			}
 			if listen != "" {
 				cfg.Listen = listen
 			}
-			a, err := app.Open(cmd.Context(), cfg, app.Options{Log: c.logger(cmd)})
+			a, err := app.Open(cmd.Context(), cfg, o)
 			if err != nil {
 				return err
 			}
@@ -67,8 +68,10 @@ func serve(cmd *cobra.Command, a *app.App) error {
 	}
 	_, _ = fmt.Fprintf(cmd.OutOrStdout(), "serving %s on http://%s\n", a.Config.URL, ln.Addr())
 	app.Tune()
+	var work sync.WaitGroup
+	defer work.Wait() // so that nothing uses the database when it is closed
 	ctx, stop := context.WithCancel(cmd.Context())
 	defer stop()
-	go a.Work(ctx)
+	work.Go(func() { a.Work(ctx) })
 	return a.Serve(ctx, ln, nil)
 }

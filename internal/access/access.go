@@ -26,6 +26,8 @@ type Config struct {
 	// Embedded says that the program shares a small machine with its database: one password is
 	// checked at a time, else two. Each takes 64 MB while it runs.
 	Embedded bool
+	// Phones is the clock of people's authenticators, where Now is a simulated one; nil is Now.
+	Phones func() when.Instant
 	// Demo allows Assume, which signs in without password or factor.
 	Demo bool
 }

@@ -24,7 +24,7 @@ func (a *Access) FinishEnrol(ctx context.Context, s Session, code string) (Ticke
 	if err != nil {
 		return Ticket{}, nil, err
 	}
-	step, right := stepOf(secret, code, a.cfg.Now())
+	step, right := stepOf(secret, code, a.phones())
 	sealed, err := a.cfg.Keys.SealNamed(ctx, t, vault.StaffKey, bound("totp", r.User), secret)
 	if err != nil {
 		return Ticket{}, nil, err

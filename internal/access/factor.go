@@ -49,6 +49,14 @@ func stepOf(secret []byte, code string, now when.Instant) (step int64, ok bool) 
 	return step, ok
 }
 
+// phones gives the time by which codes of authenticators are made.
+func (a *Access) phones() when.Instant {
+	if a.cfg.Phones != nil {
+		return a.cfg.Phones()
+	}
+	return a.cfg.Now()
+}
+
 // shown is what a code turned out to be: of a step, or a recovery code.
 type shown struct {
 	step     int64
@@ -66,7 +74,7 @@ func (a *Access) examine(ctx context.Context, r StaffRow, code string) (s shown,
 	if err != nil {
 		return s, false, err
 	}
-	s.step, right = stepOf(secret, code, a.cfg.Now())
+	s.step, right = stepOf(secret, code, a.phones())
 	return s, right, nil
 }
 

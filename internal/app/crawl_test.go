@@ -231,7 +231,7 @@ func (s *street) as(t *testing.T, role party.Role) *crawler {
 const mostOfRoute = 60
 
 // leave are addresses that end the session, or are no pages.
-var leave = regexp.MustCompile(`^/(assets|sign-out|demo|ledger/(\d+/proof|policy|continues))`)
+var leave = regexp.MustCompile(`^/(assets|sign-out|demo|ledger/(\d+/proof|policy|continues)|handover/.*/file)`)
 
 // follow puts an address into the queue unless it is there.
 func (c *crawler) follow(path string) {

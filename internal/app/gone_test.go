@@ -170,7 +170,7 @@ func (r *rig) restored(file, journal string, gone, stays party.Customer) error {
 	copied(r.t, r.cfg.Keys, cfg.Keys)
 	copied(r.t, journal, cfg.Journal)
 	copied(r.t, r.app.KeysExport(), filepath.Join(cfg.Backups, "keys.export"))
-	if _, err := app.Restore(r.t.Context(), cfg, nil, file); err != nil {
+	if _, err := app.Restore(r.t.Context(), cfg, app.Options{}, file); err != nil {
 		return err
 	}
 	a, err := app.Open(r.t.Context(), cfg, app.Options{Now: r.now})

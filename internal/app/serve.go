@@ -47,9 +47,9 @@ func (a *App) Handler(demo *web.Demo) (http.Handler, error) {
 		Contract:   a.Contract, Controls: a.Controls,
 		Reader: a.DB, Keys: a.Keys, Tenants: tenants{a}, People: store.CRM{DB: a.DB},
 		Export: exporter{a}, Tokens: a.Tokens, Uploads: a.Uploads, Maps: a.Maps, Refused: a.Intake, Erased: &erasures{app: a},
-		Witnesses: a.Witnesses, OpenLog: a.OpenLog, Courier: a.Courier,
+		Witnesses: a.Witnesses, OpenLog: a.OpenLog, Courier: a.Courier, HandOver: a.HandOver,
 		Now: a.Now, Log: a.Log, Zone: a.Zone, TLS: strings.HasPrefix(a.Config.URL, "https://"),
-		URL: strings.TrimSuffix(a.Config.URL, "/"), Demo: demo,
+		URL: strings.TrimSuffix(a.Config.URL, "/"), Demo: demo, Simulated: a.simulated,
 	})
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -202,9 +203,35 @@ func (a *App) openEvidence() {
 		Papers: papers{paper.Rows{DB: a.DB.Engine()}}, PDF: document.PDF, Now: a.Now,
 	})
 	a.HandOver = handover.New(handover.Config{
-		Make: a.Evidence.Make, Ask: a.ask, Held: a.anyHold, Ledger: a.Ledger, Keys: a.Keys,
+		Make: a.handOver, Check: checkBundle, Ask: a.ask, Held: a.anyHold, Ledger: a.Ledger, Keys: a.Keys,
 		Folder: filepath.Join(a.Config.Data, "handover"), Now: a.Now, Log: a.Log,
 	})
+}
+
+// handOver makes a bundle for the page.
+func (a *App) handOver(ctx context.Context, w io.Writer, o handover.Order) (handover.Made, error) {
+	all, err := a.DB.Tenants(ctx)
+	if err != nil {
+		return handover.Made{}, err
+	}
+	order := evidence.Order{By: o.By, For: o.For, From: o.From, To: o.To, Customers: o.Customers, Progress: o.Progress}
+	for _, t := range all {
+		if t.ID == o.By.Tenant {
+			order.Parties = Parties(t)
+		}
+	}
+	m, err := a.Evidence.Make(ctx, w, order)
+	return handover.Made{Hash: m.Hash.String(), Size: m.Size, Beyond: m.Beyond, Entry: m.Entry, Receipt: m.Receipt}, err
+}
+
+// checkBundle verifies as counterpart-verify does without a policy.
+func checkBundle(r io.ReaderAt, size int64) handover.Checked {
+	v := bundle.Verify(r, size, bundle.Options{})
+	out := handover.Checked{Holds: v.Level == bundle.Holds, Verdict: v.Verdict}
+	if len(v.Problems) > 0 {
+		out.Problem = v.Problems[0].Where + ": " + v.Problems[0].What
+	}
+	return out
 }
 
 // ask lets a tenant's witnesses sign what is new. One that does not answer hinders nothing: a bundle

@@ -37,6 +37,7 @@ func TestInBrowser(t *testing.T) {
 		{"the owner lets a till in, and out", tokens},
 		{"the browser remembers the record", remembers},
 		{"both companies sign the retailer's terms", agree},
+		{"the privacy officer hands evidence over", handsOver},
 		{"without script", withoutScript},
 		{"a dispute, by keyboard", disputed},
 		{"the walk", walk},

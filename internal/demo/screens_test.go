@@ -88,6 +88,11 @@ func TestScreens(t *testing.T) {
 	b.shoot("ledger-check", wide)
 	b.open(entry)
 	b.shoot("entry", wide)
+	b.as("Tobias Reinhold")
+	b.open("/handover")
+	b.follow("main form .primary")
+	b.settles("[data-file] .badge", "holds")
+	b.shoot("handover", wide)
 }
 
 // mostOrders gives the path of the customer with the most orders among those on the page.

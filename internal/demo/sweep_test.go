@@ -59,7 +59,7 @@ var oneOfEach = []struct {
 var files = map[string]bool{
 	"/enrol/code.png": true, "/ledger/{index}/proof": true, "/imports/refused/{batch}": true,
 	"/acts/{index}/files/{number}": true, "/contract/{index}/files/{number}": true, "/contract/{index}/paper": true,
-	"/ledger/policy": true, "/ledger/continues": true, "/sales/file/{name}": true, "/complaints/file/{name}": true,
+	"/ledger/policy": true, "/ledger/continues": true, "/handover/{bundle}/file": true, "/sales/file/{name}": true, "/complaints/file/{name}": true,
 }
 
 // Every page of every role and of whoever has no role yet, with names that pages break on, light and

@@ -12,6 +12,7 @@ import (
 	"counterpart/internal/web/controls"
 	"counterpart/internal/web/counter"
 	"counterpart/internal/web/files"
+	"counterpart/internal/web/handover"
 	"counterpart/internal/web/listing"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/palette"
@@ -63,7 +64,7 @@ func post(pattern string, may page.Purposes, flags page.Flags, do func(*page.Req
 
 // table is every route. Beside it there are only assets and /healthz, which know no data.
 func table(demo bool) []page.Route {
-	t := slices.Concat(gateRoutes, customerRoutes, caseRoutes, saleRoutes, evidenceRoutes, setup.Routes(), report.Routes(), files.Routes(), contract.Routes(), watch.Routes(), controls.Routes(), companyRoutes)
+	t := slices.Concat(gateRoutes, customerRoutes, caseRoutes, saleRoutes, evidenceRoutes, setup.Routes(), report.Routes(), files.Routes(), contract.Routes(), watch.Routes(), controls.Routes(), handover.Routes(), companyRoutes)
 	if demo {
 		t = append(t, demoRoutes...)
 	}

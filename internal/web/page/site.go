@@ -28,6 +28,7 @@ import (
 	"counterpart/internal/crm/lists"
 	"counterpart/internal/crm/own"
 	"counterpart/internal/crm/twin"
+	"counterpart/internal/evidence/handover"
 	"counterpart/internal/intake/upload"
 	"counterpart/internal/ledger"
 	"counterpart/internal/openlog"
@@ -147,6 +148,7 @@ type Config struct {
 	Witnesses *witness.Desk
 	OpenLog   *openlog.Desk
 	Courier   *openlog.Courier
+	HandOver  *handover.Desk // nil: bundles are made at the command line only
 	Now       func() when.Instant
 	Log       *slog.Logger
 	// TLS says that browsers reach the program by https: cookies get the __Host- prefix and
@@ -156,6 +158,8 @@ type Config struct {
 	URL  string
 	Zone *time.Location // in which times are shown; nil is UTC
 	Demo *Demo          // nil outside the demo
+	// Simulated says that the clock can be set by hand, which every page then says.
+	Simulated bool
 }
 
 // Site holds what handlers share. All fields but those guarded by mu are set once.

@@ -24,6 +24,7 @@ var actions = []move{
 	{label: "State an act under the contract", url: "/acts/new", icon: "plus", words: "audit training notice document duty claim", route: "GET /acts/new"},
 	{label: "Acts under the contract", url: "/acts", icon: "seal", words: "claims confirm dispute", route: "GET /acts"},
 	{label: "Draft a contract", url: "/contract/draft?template=data-protection-schedule", icon: "note", words: "propose template agreement", route: "GET /contract/draft"},
+	{label: "Hand evidence over as a file", url: "/handover", icon: "export", words: "bundle dispute file download counsel authority verify", route: "GET /handover"},
 	{label: "Invite a person", url: "/users/new", icon: "plus", words: "user staff add", route: "GET /users/new"},
 	{label: "Check the ledger", url: "/ledger/check", icon: "seal", words: "verify log signature", route: "POST /ledger/check", post: []view.Hidden{}},
 	{label: "Change my password", url: "/me/password", icon: "key", words: "account", route: "GET /me/password"},

@@ -151,6 +151,7 @@ const (
 	SectionTokens     Section = "tokens"
 	SectionContract   Section = "contract"
 	SectionStanding   Section = "standing"
+	SectionHandOver   Section = "handover"
 )
 
 // place is one item of the main navigation; key goes there after "g".
@@ -180,6 +181,7 @@ var navigation = []struct {
 		{SectionContract, "Contract", "/contract", "note", "r"},
 		{SectionAccess, "Access", "/access", "eye", "a"},
 		{SectionLedger, "Ledger", "/ledger", "seal", "l"},
+		{SectionHandOver, "Hand over", "/handover", "export", "v"},
 		{SectionHolds, "Legal holds", "/holds", "lock", "d"},
 		{SectionDispute, "A dispute", "/dispute", "flag", "y"},
 	}},

@@ -39,5 +39,25 @@ func witnessPages() []named {
 	controls := Controls{Layout: around("Control tests", SectionStanding), BackURL: "/standing", Rows: []ControlRow{
 		tested, failed, {Title: "The log adds up", Every: "every day", State: Badge{"not run yet", ""}, Run: tested.Run},
 	}}
-	return []named{{"controls", controls}, {"witnesses", full}, {"witnesses-halted", halted}, {"empty-witnesses", Witnesses{Layout: in}}}
+	made := HandOverRow{
+		Title: "For TechCorp, the vendor", File: "retailmax-20261122-140800.bundle", Verdict: Badge{"holds", "ok"}, SHA256: "9be07a1f6c2d4e8b1a5c3d7f9e0b2a4c6d8e1f3a5b7c9d0e2f4a6b8c1d3e5f70",
+		Facts: []Fact{
+			{"Made", "22 Nov 2026, 14:08 CET", "Tobias Reinhold, RetailMax"}, {"Record", "all of it, 48,219 entries", "entry 48,219 records it"}, {"Customers", "unnamed", ""},
+			{"Size", "4.2 MB", "kept until 29 Nov 2026, 14:08 CET"}, {"Checked after it was made", "Everything that was checked holds.", ""},
+		},
+		FetchURL: "/handover/0f1e2d3c4b5a6978/file", Remove: &Action{URL: "/handover/0f1e2d3c4b5a6978/remove", Label: "Remove", Danger: true},
+	}
+	broken := made
+	broken.Title, broken.Verdict, broken.Problem, broken.FetchURL, broken.Why, broken.Remove = "For counsel", Badge{"does not hold", "danger"}, "entry 12: does not hash to its leaf", "", "It says which customers entries are about: an owner or a privacy officer of RetailMax can download it.", nil
+	over := HandOver{
+		Layout: around("Hand over", SectionHandOver), Action: "/handover", Rows: []HandOverRow{made, broken}, PolicyURL: "/ledger/policy", Zone: "Europe/Berlin", Keep: "7 days",
+		Recipients: []Option{{"controller", "RetailMax, the retailer", ""}, {"processor", "TechCorp, the vendor", ""}}, For: "processor", From: "2026-01-01", To: "2025-12-31", Customers: "disclose",
+		Disclose: []Option{{"", "Stay unnamed", ""}, {"disclose", "Are disclosed, by number", ""}},
+		Errors:   Errors{"to": "This is before the day from which on it is.", "": "Nothing was made yet. Some fields need attention."},
+	}
+	making := HandOver{
+		Layout: around("Hand over", SectionHandOver), PolicyURL: "/ledger/policy", Keep: "7 days", Ended: &Notice{Tone: "warn", Text: "Stopped. Nothing of the file stays."},
+		Job: &HandOverJob{Phase: "Writing the file", Percent: 62, Entries: "30,000 of 48,219 entries", Self: "/handover", StopURL: "/handover/stop"},
+	}
+	return []named{{"handover", over}, {"handover-making", making}, {"empty-handover", HandOver{Layout: in}}, {"controls", controls}, {"witnesses", full}, {"witnesses-halted", halted}, {"empty-witnesses", Witnesses{Layout: in}}}
 }

@@ -1,8 +1,10 @@
 package demo
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -298,6 +300,12 @@ func dishonest(t *testing.T, d *Demo, file []byte) {
 		"a count changed":       rewritten(t, file, map[string]func([]byte) []byte{"manifest.json": swap(`"table": "note",`, `"table": "nota",`)}),
 		"an unknown key":        rewritten(t, file, map[string]func([]byte) []byte{"manifest.json": swap(`"format"`, `"also": 1, "format"`)}),
 	}
+	for name, members := range map[string][]string{
+		"a path that leads elsewhere": {"../../etc/passwd"}, "a member twice": {"rows/note-0001.jsonl", "rows/note-0001.jsonl"},
+		"a great many zeros": {"zeros"}, "an ordinary ZIP": {"manifest.json"},
+	} {
+		rows[name] = ordinary(t, members)
+	}
 	for name, b := range rows {
 		t.Run(name, func(t *testing.T) {
 			if _, err := leaving.Open(bytes.NewReader(b), int64(len(b))); !failure.Is(err, failure.Invalid) {
@@ -306,6 +314,38 @@ func dishonest(t *testing.T, d *Demo, file []byte) {
 		})
 	}
 	t.Run("consistent, and wrong", func(t *testing.T) { forgedRows(t, d, file) })
+}
+
+// ordinary gives a ZIP as other programs make it.
+func ordinary(t *testing.T, members []string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range members {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size := 10
+		if name == "zeros" {
+			size = 200 << 20
+		}
+		if _, err := io.CopyN(w, zeros{}, int64(size)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+type zeros struct{}
+
+// Read gives zeros.
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
 }
 
 // forgedRows offers files whose manifest agrees with rows that cannot be: all that was written by then

@@ -61,8 +61,10 @@ type Store interface {
 	Begin(ctx context.Context) (ledger.Tx, error)
 	// Empty fails with kind Conflict if a tenant has customers, orders, cases or products.
 	Empty(ctx context.Context, tx ledger.Tx, t party.Tenant) error
-	// Insert writes a row.
+	// Insert writes a row, at the latest with the next Flush.
 	Insert(ctx context.Context, tx ledger.Tx, t party.Tenant, tb Table, row []any) error
+	// Flush writes what waits.
+	Flush(ctx context.Context, tx ledger.Tx) error
 	// PutKeys writes the keys of new customers.
 	PutKeys(ctx context.Context, tx ledger.Tx, t party.Tenant, keys []vault.WrappedKey) error
 	// Count counts a tenant's rows of a table.

@@ -42,6 +42,7 @@ type taker struct {
 	tx     ledger.Tx
 	keys   map[party.Customer]vault.WrappedKey
 	people subject.Set
+	rows   int                // that were written
 	last   *vault.CustomerKey // of the customer whose row was read last
 	lastID party.Customer
 }
@@ -307,7 +308,13 @@ func (t *taker) put(s *spec, tb Table, row map[string]any, opened map[string][]s
 	for i, c := range tb.Columns {
 		values[i] = row[c.Name]
 	}
-	return t.cfg.Store.Insert(t.ctx, t.tx, t.who.Tenant, tb, values)
+	if err := t.cfg.Store.Insert(t.ctx, t.tx, t.who.Tenant, tb, values); err != nil {
+		return err
+	}
+	if t.rows++; t.rows%page != 0 {
+		return t.ctx.Err()
+	}
+	return t.cfg.Store.Flush(t.ctx, t.tx)
 }
 
 func (t *taker) seal(s *spec, row map[string]any, opened map[string][]string) error {

@@ -229,7 +229,13 @@ func (r Rows) Empty(ctx context.Context, tx ledger.Tx, t party.Tenant) error {
 	return nil
 }
 
-// Insert writes a row.
+// Flush writes what waits to go out with a later statement.
+func (r Rows) Flush(ctx context.Context, tx ledger.Tx) error {
+	_, err := in(tx).Exec(ctx, "SELECT 1")
+	return wrap(err, "write rows")
+}
+
+// Insert writes a row, at the latest with the next Flush.
 func (r Rows) Insert(ctx context.Context, tx ledger.Tx, t party.Tenant, tb leaving.Table, row []any) error {
 	marks, args := "$1", []any{t}
 	for i, v := range row {

@@ -170,6 +170,7 @@ func TestContract(t *testing.T) {
 	for _, p := range []*member{officer, operator} {
 		p.get("/standing").want(http.StatusOK, "What falls due next").want(http.StatusOK, "TechCorp").want(http.StatusOK, "neither legal advice nor an admission")
 	}
+	officer.get(here).want(http.StatusOK, "What the program refuses while it is in force").want(http.StatusOK, "from elsewhere than US")
 	officer.get("/contract").want(http.StatusOK, "from elsewhere than US").want(http.StatusOK, "Card numbers, security codes and track data")
 	operator.get("/").want(http.StatusOK, "Where we stand under the contract")
 	manager := s.as(party.Manager)

@@ -247,6 +247,7 @@ func version(r *page.Request) error {
 		p.Facts = append(p.Facts, view.Fact{Label: "Signed", Value: s})
 	}
 	p.Facts = append(p.Facts, view.Fact{Label: "In force", Value: w.Force}, view.Fact{Label: "Hash of the code", Value: a.Hash.String()[:16] + "…", Note: "the whole one is in the file that is signed"})
+	p.Refuses = promised(a)
 	todo(r, b, n, &p)
 	return r.Page(p)
 }

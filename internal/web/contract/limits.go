@@ -18,17 +18,7 @@ const cardTest = "cards"
 func refuses(r *page.Request, b *room.Book) ([]view.Evidence, error) {
 	var out []view.Evidence
 	if a := b.Current(); a != nil {
-		l := standing.Limits(a)
-		for i := range l.Rules {
-			out = append(out, ruled(&l.Rules[i]))
-		}
-		for _, c := range standing.Vague(a) {
-			out = append(out, view.Evidence{
-				Text:  "Nothing by clause " + c.ID + ": the program cannot compare the places that it names with countries.",
-				Note:  "It compares ISO codes of two letters, EU, EEA and UK. An amendment that names countries changes that.",
-				Marks: []view.Badge{{Text: "not enforced", Tone: "warn"}},
-			})
-		}
+		out = promised(a)
 	}
 	cards := view.Evidence{
 		Text: "Card numbers, security codes and track data, wherever they are typed or sent in.",
@@ -44,6 +34,23 @@ func refuses(r *page.Request, b *room.Book) ([]view.Evidence, error) {
 		}
 	}
 	return append(out, cards), nil
+}
+
+// promised lists what the program refuses while a version is in force.
+func promised(a *standing.Agreement) []view.Evidence {
+	var out []view.Evidence
+	l := standing.Limits(a)
+	for i := range l.Rules {
+		out = append(out, ruled(&l.Rules[i]))
+	}
+	for _, c := range standing.Vague(a) {
+		out = append(out, view.Evidence{
+			Text:  "Nothing by clause " + c.ID + ": the program cannot compare the places that it names with countries.",
+			Note:  "It compares ISO codes of two letters, EU, EEA and UK. An amendment that names countries changes that.",
+			Marks: []view.Badge{{Text: "not enforced", Tone: "warn"}},
+		})
+	}
+	return out
 }
 
 // ruled says what a clause refuses.

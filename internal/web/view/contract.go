@@ -93,6 +93,8 @@ type ContractVersion struct {
 	Withdraw                  *Action
 	// Files are its code and prose as files.
 	Files []Linked
+	// Refuses says what the program refuses while it is in force.
+	Refuses []Evidence
 }
 
 func (ContractVersion) file() string { return "contractversion" }

@@ -103,7 +103,7 @@ the journal must be those of the installation.`,
 				return err
 			}
 			for _, path := range points {
-				b, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+				b, err := os.ReadFile(path)
 				if err != nil {
 					return failure.Wrap(err, failure.NotFound, "The checkpoint %s cannot be read.", path)
 				}

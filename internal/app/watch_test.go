@@ -243,3 +243,42 @@ func TestCheckpointsAreMailed(t *testing.T) {
 		t.Errorf("a log that was rewritten: %v", err)
 	}
 }
+
+// What a witness says against the record without showing it is mailed to owners and privacy officers, and
+// stops nothing.
+func TestLyingWitnessIsMailed(t *testing.T) {
+	box := postbox.Open(t)
+	r := newRig(t, app.Config{Data: t.TempDir(), SMTP: box.Address, SMTPFrom: "service@retailmax.example"})
+	r.enter()
+	liar := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/x.tlog.size")
+		w.WriteHeader(http.StatusConflict)
+		_, _ = io.WriteString(w, "1000000\n")
+	}))
+	defer liar.Close()
+	key, err := tlog.NewCosignerKey("liar.example/1", make([]byte, 32))
+	r.must(err)
+	_, err = r.app.Witnesses.Add(t.Context(), party.Job(1), witness.Draft{Key: key.Cosigner().String(), URL: liar.URL, Runner: witness.ByNeutral, Company: "ClearWitness"})
+	r.must(err)
+	for range 2 {
+		troubles, err := r.app.Witnesses.Guard(t.Context(), 1)
+		if err != nil || len(troubles) != 1 {
+			t.Fatalf("%v, %v", troubles, err)
+		}
+	}
+	got := box.Letters()
+	if len(got) != 1 || got[0].To != ownerEmail {
+		t.Fatalf("%d letters", len(got))
+	}
+	subject, text := got[0].Read()
+	for _, says := range []string{"A witness speaks against the record", "liar.example/1, run by ClearWitness", "up to 1000000 entries", "That is its word alone", "counterpart ledger continues FILE"} {
+		if !strings.Contains(subject+text, says) {
+			t.Errorf("the letter does not say %q:\n%s\n%s", says, subject, text)
+		}
+	}
+	halted, err := r.app.Halted(t.Context())
+	if err != nil || len(halted) != 0 {
+		t.Errorf("halted: %v, %v", halted, err)
+	}
+	r.add(person.Profile{Given: vault.Plain("Ada"), Family: vault.Plain("Probe"), Country: "DE"})
+}

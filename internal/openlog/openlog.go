@@ -315,16 +315,8 @@ func (d *Desk) Compare(ctx context.Context, t party.Tenant, text []byte) (kept, 
 
 // find reads the first checkpoint of a log that lies in a text.
 func find(text []byte, origin string, key note.Verifier) (tlog.Checkpoint, error) {
-	lines := strings.SplitAfter(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
-	for i := range lines {
-		if strings.TrimSpace(lines[i]) != origin || i+4 >= len(lines) {
-			continue
-		}
-		end := i + 4
-		for end < len(lines) && strings.HasPrefix(lines[end], "— ") {
-			end++
-		}
-		if c, err := tlog.OpenCheckpoint([]byte(strings.Join(lines[i:end], "")), key); err == nil {
+	for _, msg := range witness.Notes(text, origin) {
+		if c, err := tlog.OpenCheckpoint(msg, key); err == nil {
 			return c, nil
 		}
 	}

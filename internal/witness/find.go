@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"counterpart/internal/failure"
 	"counterpart/internal/ledger"
@@ -25,14 +26,17 @@ type Finder struct {
 	Rows   FoundRows
 	Shelf  *Shelf
 	HTTP   *http.Client
-	Handed [][]byte // notes, such as a checkpoint out of a letter
+	Handed [][]byte // texts with notes in them, such as a letter
 	Log    *slog.Logger
 }
 
 // Points gives the notes that it finds; nothing about them is verified. A witness that does not answer
 // is left out.
 func (f Finder) Points(ctx context.Context, tx ledger.Tx, old ledger.Head) ([][]byte, error) {
-	out := append([][]byte{}, f.Handed...)
+	var out [][]byte
+	for _, text := range f.Handed {
+		out = append(out, Notes(text, old.Origin)...)
+	}
 	msg, by, err := f.Rows.LastCosignedIn(ctx, tx, old.Log)
 	if err != nil && !failure.Is(err, failure.NotFound) {
 		return nil, err
@@ -62,6 +66,24 @@ func (f Finder) Points(ctx context.Context, tx ledger.Tx, old ledger.Head) ([][]
 		out = append(out, msg)
 	}
 	return out, nil
+}
+
+// Notes finds what may be checkpoints of a log in a text, with their signatures. Nothing about them is
+// verified.
+func Notes(text []byte, origin string) [][]byte {
+	var out [][]byte
+	lines := strings.SplitAfter(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
+	for i := range lines {
+		if strings.TrimSpace(lines[i]) != origin || i+4 >= len(lines) {
+			continue
+		}
+		end := i + 4
+		for end < len(lines) && strings.HasPrefix(lines[end], "— ") {
+			end++
+		}
+		out = append(out, []byte(strings.Join(lines[i:end], "")))
+	}
+	return out
 }
 
 // Joined puts cosignatures below a checkpoint.

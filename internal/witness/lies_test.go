@@ -295,12 +295,14 @@ func TestFinder(t *testing.T) {
 		tx := must1(w.DB.Begin(t.Context()))
 		defer tx.Rollback()
 		rows := witnessed.Rows{SQL: w.DB.Engine()}
-		found, err := witness.Finder{Rows: rows, Shelf: shelf, HTTP: witness.NewHTTP(nil), Handed: [][]byte{[]byte("x")}, Log: w.log}.Points(t.Context(), tx, h)
+		letter := append([]byte("Keep this letter.\r\n\r\n"), bytes.ReplaceAll(must1(shelf.Last(h.Origin)), []byte("\n"), []byte("\r\n"))...)
+		letter = append(letter, "\r\nWhose signatures count:\r\n"...)
+		found, err := witness.Finder{Rows: rows, Shelf: shelf, HTTP: witness.NewHTTP(nil), Handed: [][]byte{[]byte("x"), letter}, Log: w.log}.Points(t.Context(), tx, h)
 		must(t, err)
 		if len(found) != 4 {
 			t.Fatalf("found %d", len(found))
 		}
-		for _, msg := range found[1:] {
+		for _, msg := range found {
 			if c, by, err := tlog.OpenCosigned(msg, must1(verifier(w, h)), []*tlog.Cosigner{key}); err != nil || c.Size != uint64(h.Size) || len(by) != 1 {
 				t.Errorf("found %q: %v", msg, err)
 			}

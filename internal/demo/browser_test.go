@@ -309,9 +309,8 @@ func walk(_ *house, b *tab) {
 	b.open("/")
 	b.sees("main", "Where we stand under the contract")
 	b.follow(".walk a[href='/standing']")
-	b.sees("article:first-of-type header", "breached")
-	b.sees("article:first-of-type", "audit")
-	b.sees("article", "Checked by the program")
+	b.sees("main", "Under earlier versions of the contract, late or breached on agreed facts: ") // a journey before replaced that one
+	b.sees("main", "Checked by the program")
 	b.lacks("main", "State an act")
 	b.open("/ledger")
 	b.followText("header//button", "Check")

@@ -70,7 +70,7 @@ func (p *protected) agree(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c, err := t.Fill(map[string]string{"party.vendor": "TechCorp", "party.retailer": "RetailMax", "effective": time.Now().UTC().Format(time.DateOnly)})
+	c, err := t.Fill(map[string]string{"party.vendor": "TechCorp", "party.retailer": "RetailMax", "regions": "EEA, GB, US", "effective": time.Now().UTC().Format(time.DateOnly)})
 	if err != nil {
 		return err
 	}

@@ -195,6 +195,6 @@ func TestSigningMakesDecisionsStale(t *testing.T) {
 }
 
 func refusedBy(err error) bool {
-	_, is := errors.AsType[*policy.Refusal](err)
+	_, is := errors.AsType[*policy.RefusedError](err)
 	return is
 }

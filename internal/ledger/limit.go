@@ -86,7 +86,7 @@ func (l *Ledger) guarded(ctx context.Context, w party.Principal, fn func(Tx) (Dr
 // refused records that the agreement refused something: who asked, from where, for which purpose and
 // by which clause. The same within an hour is recorded once. Whoever asked is refused in any case.
 func (l *Ledger) refused(ctx context.Context, w party.Principal, p field.Purpose, route string, why error) {
-	r, is := errors.AsType[*policy.Refusal](why)
+	r, is := errors.AsType[*policy.RefusedError](why)
 	if !is {
 		return
 	}

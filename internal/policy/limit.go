@@ -36,8 +36,8 @@ func (l *Limit) holds(at when.Instant) bool {
 	return l.From <= at && (l.Until == 0 || at < l.Until)
 }
 
-// Refusal is what a clause refused.
-type Refusal struct {
+// RefusedError is what a clause refused.
+type RefusedError struct {
 	Limit *Limit
 	// Country says that it is for where the reader is, and not for the purpose.
 	Country bool
@@ -45,10 +45,10 @@ type Refusal struct {
 }
 
 // Error says what was refused, by which clause.
-func (r *Refusal) Error() string { return r.err.Error() }
+func (r *RefusedError) Error() string { return r.err.Error() }
 
 // Unwrap gives the failure, which is of kind Forbidden.
-func (r *Refusal) Unwrap() error { return r.err }
+func (r *RefusedError) Unwrap() error { return r.err }
 
 // Refuse says why somebody may not read for a purpose at a point in time, nil if nothing stands
 // against it. It costs a few comparisons.
@@ -58,9 +58,9 @@ func (l *Limits) Refuse(who party.Principal, purpose field.Purpose, at when.Inst
 		switch {
 		case !r.holds(at):
 		case slices.Contains(r.Purposes, purpose):
-			return &Refusal{Limit: r, err: l.purpose(r, purpose)}
+			return &RefusedError{Limit: r, err: l.purpose(r, purpose)}
 		case r.Countries != nil && who.Role != party.System && !slices.Contains(r.Countries, who.Country):
-			return &Refusal{Limit: r, Country: true, err: l.country(r, who.Country)}
+			return &RefusedError{Limit: r, Country: true, err: l.country(r, who.Country)}
 		}
 	}
 	return nil

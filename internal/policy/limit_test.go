@@ -48,7 +48,7 @@ func TestLimits(t *testing.T) {
 		if !failure.Is(err, failure.Forbidden) || !strings.Contains(text, c.says) || !strings.Contains(err.Error(), c.says) || !strings.Contains(hint, "amendment that both companies sign") {
 			t.Errorf("%s: %v, want %q", c.name, err, c.says)
 		}
-		if r, is := errors.AsType[*policy.Refusal](err); !is || r.Country != strings.HasPrefix(c.says, "from ") || r.Limit == nil {
+		if r, is := errors.AsType[*policy.RefusedError](err); !is || r.Country != strings.HasPrefix(c.says, "from ") || r.Limit == nil {
 			t.Errorf("%s: %+v", c.name, r)
 		}
 	}

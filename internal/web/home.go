@@ -33,7 +33,7 @@ func home(r *page.Request) error {
 	doubt, left := false, false
 	for _, part := range parts {
 		err := part(r, &p)
-		if refused := new(policy.Refusal); errors.As(err, &refused) {
+		if refused := new(policy.RefusedError); errors.As(err, &refused) {
 			text, hint := failure.Public(err)
 			if !left {
 				p.Notices = append(p.Notices, view.Notice{Tone: "warn", Text: "A part of this page is left out. " + text + " " + hint})

@@ -121,8 +121,8 @@ func (t *taker) keep() (out Taken, err error) {
 	if err := os.MkdirAll(t.cfg.Folder, 0o700); err != nil {
 		return out, err
 	}
-	path := filepath.Join(t.cfg.Folder, t.a.Log.Bundle.String()[:16]+".bundle.zip")
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
+	path := filepath.Join(t.cfg.Folder, fmt.Sprintf("%d-%s.bundle.zip", t.who.Tenant, t.a.Log.Bundle.String()[:16]))
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600) //nolint:gosec // hexadecimal digits in the house's own folder
 	if err != nil {
 		return out, failure.Wrap(err, failure.Unavailable, "The former log cannot be kept at %s.", path)
 	}

@@ -149,7 +149,7 @@ func reading(tb leaving.Table, key []string, people bool) string {
 
 // Rows calls fn with a tenant's rows of a table.
 func (m moment) Rows(ctx context.Context, t party.Tenant, tb leaving.Table, key []string, people bool, fn func(leaving.Row) error) error {
-	rows, err := m.tx.QueryContext(ctx, reading(tb, key, people), t) //nolint:gosec // names from the database's own catalogue
+	rows, err := m.tx.QueryContext(ctx, reading(tb, key, people), t)
 	if err != nil {
 		return wrap(err, "read table")
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"counterpart/internal/judge"
+	"counterpart/internal/when"
 )
 
 // Text writes the result for people.
@@ -52,9 +53,9 @@ func (r *Result) about(p printer) {
 	for _, x := range r.Parties {
 		p("  %-11s %s", x.Side, x.Company)
 	}
-	p("  entries     %d here, recorded %s to %s", r.Held, r.First, r.Last)
+	p("  entries     %d here, recorded %s to %s", r.Held, stamp(r.First), stamp(r.Last))
 	p("              %d machine-observed; %d human-asserted, of which %d signed with the party's own key", r.Observed, r.Asserted, r.Signed)
-	p("  findings    as of %s", r.AsOf)
+	p("  findings    as of %s", stamp(r.AsOf))
 	if r.Simulated {
 		p("  clock       simulated: its times say nothing about the world")
 	}
@@ -105,13 +106,34 @@ func (r *Result) parties(p printer) {
 		p("  %-11s %s, enrolled in entry %d", k.Side, k.Key, k.Entry)
 	}
 	if len(r.Acts) > 0 {
-		p("\nActs")
+		p("\nActs, each with when it was recorded by the host's clock, and when it existed by those of witnesses")
 	}
 	for i := range r.Acts {
 		a := &r.Acts[i]
-		p("  entry %d  %s  %s  %s: %s; existed by %s, not before %s",
-			a.Entry, a.Recorded, strings.TrimSpace(a.Act+" "+a.Object), a.Who, a.Attested, Time(a.ExistedBy), Time(a.NotBefore))
+		p("  entry %-6d %s  %s, %s", a.Entry, stamp(a.Recorded), strings.TrimSpace(a.Act+" "+a.Object), a.Who)
+		p("               %s; %s", a.Attested, existed(a.ExistedBy, a.NotBefore))
 	}
+}
+
+// existed words what witnesses show of when an entry was made.
+func existed(by, from uint64) string {
+	switch {
+	case by == 0 && from == 0:
+		return "no witness shows when"
+	case by == 0:
+		return "not before " + Time(from)
+	case from == 0:
+		return "existed by " + Time(by)
+	}
+	return "existed by " + Time(by) + ", not before " + Time(from)
+}
+
+// stamp writes an instant for people, to the second.
+func stamp(i when.Instant) string {
+	if i == 0 {
+		return i.String()
+	}
+	return i.Time().UTC().Format("2006-01-02 15:04:05 UTC")
 }
 
 // Time writes a time of a witness, in seconds since 1970; 0 is unknown.
@@ -119,5 +141,5 @@ func Time(s uint64) string {
 	if s == 0 {
 		return "unknown"
 	}
-	return seconds(s).String()
+	return stamp(seconds(s))
 }

@@ -2,10 +2,12 @@ package document
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	_ "embed"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -174,19 +176,15 @@ func columns(p *fpdf.Fpdf, rows [][]string) []float64 {
 		need[len(need)-1] += width - total
 		return need
 	}
-	fair := width / float64(len(need))
-	over, narrow := 0.0, 0.0
-	for _, w := range need {
-		if w > fair {
-			over += w
-		} else {
-			narrow += w
-		}
+	left := width
+	order := make([]int, len(need))
+	for k := range order {
+		order[k] = k
 	}
-	for k, w := range need {
-		if w > fair {
-			need[k] = w / over * (width - narrow)
-		}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(need[a], need[b]) })
+	for i, k := range order { // the narrow ones first: what they do not need is the others'
+		need[k] = min(need[k], left/float64(len(order)-i))
+		left -= need[k]
 	}
 	return need
 }

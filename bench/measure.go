@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"counterpart/bench/machine"
 )
 
 // measureOf is one thing that is measured, at several numbers of callers.
@@ -113,7 +115,7 @@ func overHTTP(ctx context.Context, p *pair, m measureOf, callers int) (row, erro
 		return load{addr: c.hello.Addr, callers: callers, warm: warm, run: run, request: request}.measure()
 	})
 	if err == nil && m.alike && len(r.errors) == 0 {
-		err = answersAlike(r.base.Body, r.product.Body)
+		err = machine.Alike(r.base.Body, r.product.Body)
 	}
 	return r, err
 }

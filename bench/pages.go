@@ -145,7 +145,7 @@ func pagesOn(ctx context.Context, o pagesOptions, engine, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := durable(engine == "sqlite", settings); err != nil {
+	if err := machine.Durable(engine == "sqlite", settings); err != nil {
 		return err
 	}
 	fmt.Printf("\n%s: %d customers, %d orders, %d cases, %d callers\n", engine, o.customers, o.orders, o.cases, o.atOnce)

@@ -36,11 +36,11 @@ func (p *pair) open(ctx context.Context) error {
 		return err
 	}
 	for _, c := range []*child{p.base, p.product} {
-		if err := durable(p.engine == "sqlite", c.hello.Settings); err != nil {
+		if err := machine.Durable(p.engine == "sqlite", c.hello.Settings); err != nil {
 			return err
 		}
 	}
-	if err := same(p.base.hello.Settings, p.product.hello.Settings); err != nil {
+	if err := machine.Same(p.base.hello.Settings, p.product.hello.Settings); err != nil {
 		return err
 	}
 	p.settings = p.base.hello.Settings

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"math"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"counterpart/bench/machine"
@@ -65,46 +62,3 @@ func quiet(atMost time.Duration) {
 }
 
 // durable says why figures from a database with these settings would mean nothing, or nil. The
-// names are those of store.DB.Settings.
-func durable(embedded bool, settings map[string]string) error {
-	if embedded {
-		return wanted(settings, map[string][]string{"journal_mode": {"wal"}, "synchronous": {"2", "3"}})
-	}
-	return wanted(settings, map[string][]string{
-		"fsync": {"on"}, "full_page_writes": {"on"},
-		"synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
-	})
-}
-
-func wanted(settings map[string]string, want map[string][]string) error {
-	var wrong []string
-	for name, values := range want {
-		if !slices.Contains(values, settings[name]) {
-			wrong = append(wrong, fmt.Sprintf("%s is %q", name, settings[name]))
-		}
-	}
-	if len(wrong) == 0 {
-		return nil
-	}
-	slices.Sort(wrong)
-	return fmt.Errorf("refused: %s, so a commit would not be durable and the figures would mean nothing",
-		strings.Join(wrong, ", "))
-}
-
-// same says where two servers run with different settings, or nil.
-func same(a, b map[string]string) error {
-	for name, v := range a {
-		if b[name] != v {
-			return fmt.Errorf("refused: %s is %q for one server and %q for the other", name, v, b[name])
-		}
-	}
-	return nil
-}
-
-// answersAlike refuses a comparison of answers whose mean sizes differ by more than 5 %.
-func answersAlike(base, product float64) error {
-	if base > 0 && product >= 0.95*base && product <= 1.05*base {
-		return nil
-	}
-	return fmt.Errorf("refused: answers of %.0f and %.0f bytes differ by more than 5 %%", base, product)
-}

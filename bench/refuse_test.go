@@ -35,7 +35,7 @@ func TestDurable(t *testing.T) {
 		"sqlite synchronous off":         {true, lite("wal", "0"), `synchronous is "0"`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := durable(row.embedded, row.settings)
+			err := machine.Durable(row.embedded, row.settings)
 			if row.refused == "" && err != nil {
 				t.Errorf("refused: %v", err)
 			}
@@ -48,10 +48,10 @@ func TestDurable(t *testing.T) {
 
 func TestSameSettings(t *testing.T) {
 	a := map[string]string{"fsync": "on"}
-	if err := same(a, map[string]string{"fsync": "on"}); err != nil {
+	if err := machine.Same(a, map[string]string{"fsync": "on"}); err != nil {
 		t.Error(err)
 	}
-	if err := same(a, map[string]string{"fsync": "off"}); err == nil {
+	if err := machine.Same(a, map[string]string{"fsync": "off"}); err == nil {
 		t.Error("different settings were accepted")
 	}
 }
@@ -69,8 +69,8 @@ func TestAnswersAlike(t *testing.T) {
 		"no answer": {0, 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if err := answersAlike(row.base, row.product); (err == nil) != row.ok {
-				t.Errorf("answersAlike(%v, %v) = %v", row.base, row.product, err)
+			if err := machine.Alike(row.base, row.product); (err == nil) != row.ok {
+				t.Errorf("machine.Alike(%v, %v) = %v", row.base, row.product, err)
 			}
 		})
 	}

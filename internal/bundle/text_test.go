@@ -12,7 +12,9 @@ import (
 func TestTextSaysWhen(t *testing.T) {
 	r := &bundle.Result{Origin: "crm.example/ledger/1", Last: 1_767_603_600_000_000, Acts: []bundle.Act{
 		{Entry: 1, Act: "state", Object: "audit", Who: "TechCorp (processor)", ExistedBy: 1_767_603_600, NotBefore: 1_767_600_000},
-		{Entry: 2, Act: "state", ExistedBy: 1_767_603_600}, {Entry: 3, Act: "state", NotBefore: 1_767_600_000}, {Entry: 4, Act: "state"},
+		{Entry: 2, Act: "state", ExistedBy: 1_767_603_600},
+		{Entry: 3, Act: "state", NotBefore: 1_767_600_000},
+		{Entry: 4, Act: "state"},
 	}}
 	if got := bundle.Time(0); got != "unknown" {
 		t.Errorf("no time is %q", got)

@@ -21,9 +21,12 @@ type Limits struct {
 type Limit struct {
 	Clause string // its id, such as "use.accesses"
 	Cite   string // where it stands, such as "Schedule, 1.14"; may be empty
+	// Side is whose people the clause binds, and their programs; the program's own jobs are the
+	// processor's. "" binds both.
+	Side party.Side
 	// From and Until bound when it holds: from the one, before the other. 0 is no bound.
 	From, Until when.Instant
-	// Purposes are refused to everybody.
+	// Purposes are refused.
 	Purposes []field.Purpose
 	// Countries are those from which alone people and programs may read, in ISO 3166-1 alpha-2; nil is
 	// from everywhere. Jobs of the program itself are refused none: where its machine stands is the
@@ -34,6 +37,11 @@ type Limit struct {
 // holds reports whether a limit is in force at a point in time.
 func (l *Limit) holds(at when.Instant) bool {
 	return l.From <= at && (l.Until == 0 || at < l.Until)
+}
+
+// binds reports whether a limit is one of somebody's side.
+func (l *Limit) binds(who party.Principal) bool {
+	return l.Side == "" || who.Role.Side() == l.Side
 }
 
 // RefusedError is what a clause refused.
@@ -56,7 +64,7 @@ func (l *Limits) Refuse(who party.Principal, purpose field.Purpose, at when.Inst
 	for i := range l.Rules {
 		r := &l.Rules[i]
 		switch {
-		case !r.holds(at):
+		case !r.holds(at) || !r.binds(who):
 		case slices.Contains(r.Purposes, purpose):
 			return &RefusedError{Limit: r, err: l.purpose(r, purpose)}
 		case r.Countries != nil && who.Role != party.System && !slices.Contains(r.Countries, who.Country):

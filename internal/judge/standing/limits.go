@@ -7,6 +7,7 @@ import (
 	"counterpart/internal/field"
 	"counterpart/internal/judge"
 	"counterpart/internal/judge/record"
+	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
@@ -40,7 +41,9 @@ func (b *Bounds) At(at when.Instant) policy.Limits {
 }
 
 // Limits gives what a version refuses: purposes that a clause of type use rules out in so many words,
-// and reading from countries that a clause of type residency does not name. A version whose code is
+// and reading from countries that a clause of type residency does not name. Each binds the side whose
+// duty the clause is: a vendor's promise not to use data does not keep the retailer from its own use. A
+// version whose code is
 // not at hand refuses nothing, since nobody can say what.
 func Limits(a *Agreement) policy.Limits {
 	if a.Instrument == nil {
@@ -49,11 +52,25 @@ func Limits(a *Agreement) policy.Limits {
 	l := policy.Limits{Agreement: cmp.Or(a.Instrument.Title, a.Instrument.Name)}
 	for _, c := range judge.Versions(a.Instrument) {
 		one := limit(c)
+		one.Side = bound(a, c)
 		if c.Off == "" && c.Kind == terms.Forbid && (one.Purposes != nil || one.Countries != nil) {
 			l.Rules = append(l.Rules, one)
 		}
 	}
 	return l
+}
+
+// bound gives the side whose duty a clause is, "" where it is both sides' or nobody's in particular.
+func bound(a *Agreement, c *terms.Clause) party.Side {
+	host, shop := slices.Contains(c.By, a.Sides.Processor), slices.Contains(c.By, a.Sides.Controller)
+	switch {
+	case host && !shop:
+		return party.Processor
+	case shop && !host:
+		return party.Controller
+	default:
+		return ""
+	}
 }
 
 // limit reads what a clause refuses.

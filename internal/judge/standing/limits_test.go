@@ -31,8 +31,11 @@ func (l *log) refused(on when.Instant) string {
 		}
 	}
 	for _, c := range []string{"DE", "IN"} {
-		if limits.Refuse(party.Principal{Tenant: 1, Role: party.Owner, Country: c}, field.Rights, at) != nil {
+		if limits.Refuse(party.Principal{Tenant: 1, Role: party.Operator, Country: c}, field.Operate, at) != nil {
 			out = append(out, c)
+		}
+		if limits.Refuse(party.Principal{Tenant: 1, Role: party.Owner, Country: c}, field.Rights, at) != nil {
+			out = append(out, "shop "+c)
 		}
 	}
 	return strings.Join(out, " ")
@@ -100,6 +103,12 @@ func TestLimits(t *testing.T) {
 			delete(l.files, l.records[p].Document.Files[0].Hash)
 		}},
 		{"countries", "IN", 9, func(l *log) { l.agreeOn(bound(residence(`regions = ["DE", "UK"]`))) }},
+		{"a duty of both", "IN shop IN", 9, func(l *log) {
+			l.agreeOn(bound(strings.Replace(residence(`regions = ["DE"]`), "party.host", "[party.host, party.shop]", 1)))
+		}},
+		{"a duty of the shop", "shop IN", 9, func(l *log) {
+			l.agreeOn(bound(strings.Replace(residence(`regions = ["DE"]`), "party.host", "party.shop", 1)))
+		}},
 		{"the union", "IN", 9, func(l *log) { l.agreeOn(bound(residence(`regions = ["EU"]`))) }},
 		{"elsewhere", "DE", 9, func(l *log) { l.agreeOn(bound(residence(`regions = ["IN"]`))) }},
 		{"a place that is no country", "", 9, func(l *log) { l.agreeOn(bound(residence(`regions = ["DE", "our data centre"]`))) }},

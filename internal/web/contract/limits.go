@@ -6,6 +6,7 @@ import (
 
 	room "counterpart/internal/contract"
 	"counterpart/internal/judge/standing"
+	"counterpart/internal/party"
 	"counterpart/internal/policy"
 	"counterpart/internal/web/page"
 	"counterpart/internal/web/view"
@@ -67,12 +68,24 @@ func ruled(l *policy.Limit) view.Evidence {
 	if l.Cite != "" {
 		note += ", " + l.Cite
 	}
-	note += ". It holds for both companies' staff, for jobs and for tokens."
+	note += ". It holds for " + whose(l.Side) + "."
 	if l.Countries != nil {
 		parts = append(parts, "Opening data of customers from elsewhere than "+strings.Join(l.Countries, ", ")+".")
-		note = "Clause " + l.Clause + ". Staff and tokens count with the country of their account. Where the program's machine stands is its operator's word, which nothing here can check."
+		note = "Clause " + l.Clause + ". It holds for " + whose(l.Side) + ". People and tokens count with the country of their account. Where the program's machine stands is its operator's word, which nothing here can check."
 	}
 	return view.Evidence{Text: strings.Join(parts, " "), Note: note, Marks: []view.Badge{{Text: "refused", Tone: "ok"}}}
+}
+
+// whose names the people whom a clause binds.
+func whose(s party.Side) string {
+	switch s {
+	case party.Processor:
+		return "the vendor's people and the program's own jobs, since the clause is the vendor's duty"
+	case party.Controller:
+		return "the retailer's people and tokens, since the clause is the retailer's duty"
+	default:
+		return "both companies' people, for jobs and for tokens"
+	}
 }
 
 // opens gives an address if the viewer may open it.

@@ -141,7 +141,7 @@ var (
 	fenced  = regexp.MustCompile("(?s)```sh\n(.*?)```")
 	spanned = regexp.MustCompile("`(counterpart [^`]+)`")
 	prefix  = regexp.MustCompile(`^(?:[A-Z_]+=\S+ )*(?:sudo -u \S+ )?(?:go run \./cmd/|/?[\w/]*/)?(counterpart .*)$`)
-	flag    = regexp.MustCompile(`--[a-z][a-z-]+`)
+	flag    = regexp.MustCompile(`--[a-z][a-z0-9-]+`)
 )
 
 // documented gives the command lines of our program in a document.

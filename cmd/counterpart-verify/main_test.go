@@ -18,7 +18,7 @@ func TestHoldsNoServer(t *testing.T) {
 	allowed := []string{
 		"counterpart/cmd/counterpart-verify", "counterpart/internal/act", "counterpart/internal/bundle", "counterpart/internal/entry",
 		"counterpart/internal/failure", "counterpart/internal/field", "counterpart/internal/judge", "counterpart/internal/money",
-		"counterpart/internal/party", "counterpart/internal/judge/standing", "counterpart/internal/subject", "counterpart/internal/terms",
+		"counterpart/internal/party", "counterpart/internal/policy", "counterpart/internal/judge/standing", "counterpart/internal/subject", "counterpart/internal/terms",
 		"counterpart/internal/tlog", "counterpart/internal/when",
 		"github.com/RoaringBitmap/roaring/v2", "github.com/agext/levenshtein", "github.com/apparentlymart/go-textseg", "github.com/bits-and-blooms/bitset",
 		"github.com/hashicorp/hcl/v2", "github.com/mitchellh/go-wordwrap", "github.com/mschoch/smat", "github.com/transparency-dev/merkle",

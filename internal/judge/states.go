@@ -5,9 +5,7 @@ import "slices"
 // states is a set of states.
 type states uint16
 
-var order = []State{
-	Inactive, Pending, Running, Met, Late, Breached, Cured, Excused, Waived, Suspended, Discharged,
-}
+var order = []State{Inactive, Pending, Running, Met, Late, Breached, Cured, Excused, Waived, Suspended, Discharged}
 
 // only gives the set of the states named.
 func only(list ...State) states {

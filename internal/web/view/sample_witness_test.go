@@ -42,8 +42,11 @@ func witnessPages() []named {
 	made := HandOverRow{
 		Title: "For TechCorp, the vendor", File: "retailmax-20261122-140800.bundle", Verdict: Badge{"holds", "ok"}, SHA256: "9be07a1f6c2d4e8b1a5c3d7f9e0b2a4c6d8e1f3a5b7c9d0e2f4a6b8c1d3e5f70",
 		Facts: []Fact{
-			{"Made", "22 Nov 2026, 14:08 CET", "Tobias Reinhold, RetailMax"}, {"Record", "all of it, 48,219 entries", "entry 48,219 records it"}, {"Customers", "unnamed", ""},
-			{"Size", "4.2 MB", "kept until 29 Nov 2026, 14:08 CET"}, {"Checked after it was made", "Everything that was checked holds.", ""},
+			{"Made", "22 Nov 2026, 14:08 CET", "Tobias Reinhold, RetailMax"},
+			{"Record", "all of it, 48,219 entries", "entry 48,219 records it"},
+			{"Customers", "unnamed", ""},
+			{"Size", "4.2 MB", "kept until 29 Nov 2026, 14:08 CET"},
+			{"Checked after it was made", "Everything that was checked holds.", ""},
 		},
 		FetchURL: "/handover/0f1e2d3c4b5a6978/file", Remove: &Action{URL: "/handover/0f1e2d3c4b5a6978/remove", Label: "Remove", Danger: true},
 	}

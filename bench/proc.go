@@ -60,5 +60,3 @@ func quiet(atMost time.Duration) {
 		}
 	}
 }
-
-// durable says why figures from a database with these settings would mean nothing, or nil. The

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// names are those of store.DB.Settings.
+// Durable says why a server's commits would not be durable, or nil. The settings' names are those of
+// store.DB.Settings.
 func Durable(embedded bool, settings map[string]string) error {
 	if embedded {
 		return wanted(settings, map[string][]string{"journal_mode": {"wal"}, "synchronous": {"2", "3"}})

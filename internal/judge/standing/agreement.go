@@ -180,8 +180,18 @@ func proposed(r *act.Record, doc func(act.Hash) ([]byte, bool)) Agreement {
 	a.Instrument, a.Problem = read(code.Name, a.Code)
 	if a.Instrument != nil {
 		a.Sides = SidesOf(a.Instrument)
+		a.quote()
 	}
 	return a
+}
+
+// quote lets each clause say what the prose says, in which every blank is filled in, where the prose
+// has it.
+func (a *Agreement) quote() {
+	said := a.Clauses()
+	for _, c := range a.Instrument.Clauses {
+		c.Text = cmp.Or(said[c.ID], c.Text)
+	}
 }
 
 // fetch gives a document if it is at hand and is what its hash says.

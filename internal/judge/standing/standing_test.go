@@ -224,6 +224,20 @@ func TestClauses(t *testing.T) {
 	}
 }
 
+// A clause says what the prose says, where the prose has it; blanks are filled in there.
+func TestProseIsQuoted(t *testing.T) {
+	const text = "The host is audited every 30 days."
+	for prose, want := range map[string]string{"# T\n\n### audit.routine\n\nEvery 30 days.\n": "Every 30 days.", "# T\n": text} {
+		l := new(log)
+		l.add(act.Document{Verb: act.Propose, Side: retailer, About: act.None, Files: []act.File{
+			l.file("small.contract.hcl", standing.Code, code("")), l.file("small.md", standing.Prose, prose),
+		}})
+		if got := standing.Agreements(l.records, l.doc)[0].Instrument.Clauses[0].Text; got != want {
+			t.Errorf("%q: says %q, want %q", prose, got, want)
+		}
+	}
+}
+
 func TestProblems(t *testing.T) {
 	for _, c := range []struct {
 		name, says string

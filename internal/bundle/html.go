@@ -7,7 +7,8 @@ import (
 
 const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1b1d21;background:#fff}
 h1{font-size:1.8rem;margin:0 0 .5rem}h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:1px solid #c9ced6;padding-bottom:.2rem}
-table{border-collapse:collapse;width:100%;font-size:.88rem}th,td{text-align:left;vertical-align:top;padding:.3rem .7rem .3rem 0;border-bottom:1px solid #e4e7ec;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;font-size:.88rem}th,td{text-align:left;vertical-align:top;padding:.3rem .7rem .3rem 0;border-bottom:1px solid #e4e7ec;overflow-wrap:break-word}
+td:last-child{overflow-wrap:anywhere}
 pre{font:12.5px/1.45 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;background:#f6f7f9;padding:.8rem;border-radius:4px}
 blockquote{margin:0;border-left:3px solid #8a94a6;padding-left:1rem}
 @media print{body{font-size:11pt;max-width:none;margin:0}pre{font-size:8.5pt;background:none;padding:0}h2{break-after:avoid}tr{break-inside:avoid}@page{margin:2cm}}`

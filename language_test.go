@@ -152,7 +152,7 @@ var themes = []struct{ title, first string }{
 	{"Incidents, risks and flaws", "incident risk vulnerability intrusion security evidence recovery warning"},
 	{"Notices and reports", "notice notice_text notification report message statement name contact acquirer attorney_general authority " +
 		"credit_agencies insurer recipients subjects residents delay fact"},
-	{"Security", "access authentication backup backups credentials encryption hold key log log_review mfa password patch component pen_test scan " +
+	{"Security", "access authentication backup backups configuration credentials encryption hold key log log_review mfa password patch component pen_test scan " +
 		"software system test register inventory"},
 	{"Documents, audits and training", "audit certificate compliance document findings impact measure policy records review standard staff training"},
 	{"Data and its use", "data use processing aggregate artefact confidentiality deposit elements erasure escrow export identifies ownership release " +

@@ -10,8 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/mod/sumdb/note"
 
+	"counterpart/internal/access"
 	"counterpart/internal/act"
 	"counterpart/internal/app"
 	"counterpart/internal/bundle"
@@ -44,6 +46,17 @@ const audits = `agreement "audits" {
     every = "30d"
   }
 }
+`
+
+// noticed asks for something at each change of accounts, roles and settings.
+const noticed = `  notify "changes" {
+    text   = "The host tells the shop of each change within two days."
+    by     = party.host
+    to     = party.shop
+    when   = event.configuration.changed
+    from   = configuration.changed
+    within = "2d"
+  }
 `
 
 // side is somebody who acts for a company.
@@ -100,7 +113,7 @@ func TestTwoCompaniesOneRecord(t *testing.T) {
 		ctx := r.t.Context()
 		r.watcher()
 		retailer, vendor := side(party.Owner, "RetailMax"), side(party.Operator, "TechCorp")
-		place, err := r.app.Contract.Propose(ctx, vendor, contract.Text{Name: "audits", Code: []byte(audits), Prose: []byte("# Audits\n\nThe host is audited every 30 days.\n"), Amends: act.None})
+		place, err := r.app.Contract.Propose(ctx, vendor, contract.Text{Name: "audits", Code: []byte(strings.TrimSuffix(audits, "}\n") + noticed + "}\n"), Prose: []byte("# Audits\n\nThe host is audited every 30 days.\n"), Amends: act.None})
 		r.must(err)
 		r.signs(retailer, place.Index)
 		r.signs(vendor, place.Index)
@@ -113,9 +126,13 @@ func TestTwoCompaniesOneRecord(t *testing.T) {
 		r.must(err)
 		_, err = r.app.Contract.Answer(ctx, vendor, contract.Answer{Verb: act.Confirm, About: stated.Index, Text: "It was put off."})
 		r.must(err)
-		r.seen()
 		tenant, err := r.app.Tenant(ctx, "")
 		r.must(err)
+		_, _, err = r.app.Access.Invite(ctx, retailer, access.Draft{Name: "Ada", Email: "ada@retailmax.example", Role: party.Support, Company: "RetailMax", Country: "DE"})
+		r.must(err)
+		_, err = r.app.OpenLog.Make(ctx, vendor, tenant.Slug, party.Processor)
+		r.must(err)
+		r.seen()
 		policy, err := r.app.OpenLog.Policy(ctx, openlog.Tenant{ID: tenant.ID, Slug: tenant.Slug, Name: tenant.Name, Vendor: tenant.Vendor})
 		r.must(err)
 		kept, file := r.path("policy"), r.path("story.bundle")
@@ -129,12 +146,14 @@ func TestTwoCompaniesOneRecord(t *testing.T) {
 		if err != nil {
 			r.t.Fatalf("%v\n%s", err, said)
 		}
-		for _, want := range []string{"Everything that was checked holds.", "/audit.routine: TechCorp was to complete the audit every 30 days; breached", "signed with the key", "run by RetailMax (controller)"} {
+		for _, want := range []string{"Everything that was checked holds.", "/audit.routine: TechCorp was to complete the audit every 30 days; breached", "signed with the key", "run by RetailMax (controller)", "changes of accounts, roles and settings"} {
 			if !strings.Contains(string(said), want) {
 				r.t.Errorf("the verifier does not say %q:\n%s", want, said)
 			}
 		}
-		r.sameFindings(vendor, b.Bytes())
+		if diff := cmp.Diff(map[string]string{"account": "shop", "log-token": "host"}, r.sameFindings(vendor, b.Bytes())); diff != "" {
+			r.t.Errorf("who made which change:\n%s", diff)
+		}
 
 		spoilt := bytes.Clone(b.Bytes())
 		spoilt[len(spoilt)/2] ^= 1
@@ -146,8 +165,9 @@ func TestTwoCompaniesOneRecord(t *testing.T) {
 	})
 }
 
-// sameFindings compares the findings of a bundle with those that the vendor's server derives.
-func (r *rig) sameFindings(vendor party.Principal, b []byte) {
+// sameFindings compares the findings of a bundle with those that the vendor's server derives, and gives
+// which party made which change of accounts, roles and settings.
+func (r *rig) sameFindings(vendor party.Principal, b []byte) map[string]string {
 	r.t.Helper()
 	z, err := archive.Open(bytes.NewReader(b), int64(len(b)))
 	r.must(err)
@@ -165,4 +185,15 @@ func (r *rig) sameFindings(vendor party.Principal, b []byte) {
 	if !bytes.Equal(derived, found) {
 		r.t.Errorf("the vendor finds\n%s\nand the file says\n%s", derived, found)
 	}
+	by := map[string]string{}
+	for _, f := range j.Facts {
+		if f.Kind != standing.Configured {
+			continue
+		}
+		if !strings.Contains(string(found), f.ID) {
+			r.t.Errorf("the findings of the file do not rest on %s", f.ID)
+		}
+		by[f.Of[:strings.LastIndex(f.Of, "-")]] = string(f.By)
+	}
+	return by
 }

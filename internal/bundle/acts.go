@@ -121,11 +121,11 @@ func name(list []Deed, docs Documents) {
 	}
 }
 
-// Findings derives what follows from acts, and gives it as bytes too: the same on any machine. The
+// Findings derives what follows from acts and from changes of accounts, roles and settings, and gives it as bytes too: the same on any machine. The
 // judgement is nil where no agreement is in force, or a party's claim contradicts itself: the bytes
 // then say so, since no party is to keep the other from handing over the rest.
-func Findings(records []act.Record, docs Documents, asOf when.Instant, simulated bool) (*report.Judgement, []byte) {
-	j, err := standing.Judge(standing.Input{Records: records, Document: docs.Document, AsOf: asOf, Simulated: simulated})
+func Findings(records []act.Record, changes []standing.Line, docs Documents, asOf when.Instant, simulated bool) (*report.Judgement, []byte) {
+	j, err := standing.Judge(standing.Input{Records: records, Changes: changes, Document: docs.Document, AsOf: asOf, Simulated: simulated})
 	if err != nil {
 		why, _ := failure.Public(err)
 		quoted, _ := json.Marshal(why) // a string can be said in JSON

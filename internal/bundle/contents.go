@@ -8,6 +8,7 @@ import (
 
 	"counterpart/internal/act"
 	"counterpart/internal/entry"
+	"counterpart/internal/judge"
 	"counterpart/internal/judge/report"
 	"counterpart/internal/judge/standing"
 	"counterpart/internal/party"
@@ -21,6 +22,7 @@ type Contents struct {
 	Size     uint64   // of the log, by its checkpoint
 	Root     tlog.Hash
 	Deeds    []Deed
+	Changes  []standing.Line   // of accounts, roles and settings
 	Findings *report.Judgement // nil where no agreement is in force
 	Docs     Documents
 	// Before is what the log's first entry says of the one before it; nil where nothing was restored.
@@ -50,7 +52,7 @@ func (c *Contents) Sections() []Section {
 	}
 	out = append(out, c.left(), c.findings())
 	out = append(out, c.agreements()...)
-	return append(out, c.acts(), c.witnesses(), how())
+	return append(out, c.acts(), c.changes(), c.witnesses(), how())
 }
 
 func (c *Contents) head() Section {
@@ -112,8 +114,27 @@ func (c *Contents) findings() Section {
 		s.Paras = []string{"No findings: findings.json says why."}
 		return s
 	}
+	s.Rows = short(c.Findings)
+	s.Paras = []string{"What is late or breached on somebody's view comes first; every finding follows with what it rests on."}
+	if s.Rows == nil {
+		s.Paras = []string{"Nothing is late or breached on anybody's view; every finding follows with what it rests on."}
+	}
 	s.Fixed = c.Findings.Text(nil, reportWidth, false)
 	return s
+}
+
+// short lists what is late or breached, nil for nothing.
+func short(j *report.Judgement) [][]string {
+	var rows [][]string
+	for _, f := range found(j) {
+		if f.State == judge.Late || f.State == judge.Breached {
+			rows = append(rows, []string{string(f.State), f.ID, f.says.Headline(f.Finding), report.ViewText(f.View)})
+		}
+	}
+	if rows == nil {
+		return nil
+	}
+	return append([][]string{{"state", "clause", "what follows", "view"}}, rows...)
 }
 
 const reportWidth = 100 // columns
@@ -155,6 +176,23 @@ func (c *Contents) acts() Section {
 	}
 	if len(c.Deeds) == 0 {
 		s.Rows, s.Paras = nil, []string{"None."}
+	}
+	return s
+}
+
+// changes lists who changed accounts, roles and settings.
+func (c *Contents) changes() Section {
+	s := Section{Heading: "Who changed what", Rows: [][]string{{"entry", "recorded", "who", "what"}}}
+	for i := range c.Changes {
+		e := &c.Changes[i].Entry
+		by := fmt.Sprintf("%s (%s, %s)", e.Company, e.Role.Side(), e.Role)
+		if e.Role == party.System {
+			by = "the program"
+		}
+		s.Rows = append(s.Rows, []string{fmt.Sprint(c.Changes[i].Index), e.Recorded.String(), by, standing.Says(*e)})
+	}
+	if len(c.Changes) == 0 {
+		s.Rows, s.Paras = nil, []string{"No account, role or setting was changed in the entries here."}
 	}
 	return s
 }

@@ -258,6 +258,9 @@ func (c *check) entry(i int64, e *entry.Entry, bad error) {
 	if act.Is(*e) {
 		c.acts = append(c.acts, standing.Line{Index: i, Entry: *e})
 	}
+	if _, is := standing.What(*e); is {
+		c.changes = append(c.changes, standing.Line{Index: i, Entry: *e})
+	}
 	if _, is := slices.BinarySearch(c.m.Subjects, i); is {
 		c.people(i, e)
 	}

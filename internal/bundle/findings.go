@@ -56,6 +56,7 @@ func (c *check) judge() {
 		c.deed(&deeds[i])
 	}
 	c.res.checked("acts, against their documents", int64(len(deeds)))
+	c.res.checked("changes of accounts, roles and settings", int64(len(c.changes)))
 	c.res.checked("signatures of the parties", c.res.Signed)
 	c.referred()
 	if c.m.First != 0 || c.m.End != int64(c.head.Size) {
@@ -72,9 +73,9 @@ func (c *check) judge() {
 	}
 	manifest := *c.m
 	manifest.Files = nil
-	told := Contents{Manifest: manifest, Size: c.head.Size, Root: c.head.Root, Deeds: deeds, Docs: c, Before: c.before}
+	told := Contents{Manifest: manifest, Size: c.head.Size, Root: c.head.Root, Deeds: deeds, Changes: c.changes, Docs: c, Before: c.before}
 	var derived []byte
-	told.Findings, derived = Findings(Records(deeds), c, c.m.AsOf, c.m.Simulated)
+	told.Findings, derived = Findings(Records(deeds), c.changes, c, c.m.AsOf, c.m.Simulated)
 	if c.opts.Findings != nil {
 		c.opts.Findings(derived)
 	}
@@ -227,17 +228,32 @@ func (c *check) watch() {
 
 // headlines gives a line for each finding about the agreement that has come into play.
 func headlines(j *report.Judgement) []Found {
+	var out []Found
+	for _, f := range found(j) {
+		out = append(out, Found{f.ID, string(f.View), string(f.State), headline(f.says, f.Finding)})
+	}
+	return out
+}
+
+// spoken is a finding with what says it in words.
+type spoken struct {
+	*judge.Finding
+	says *report.Speaker
+}
+
+// found lists the findings about the agreements that have come into play; none where j is nil.
+func found(j *report.Judgement) []spoken {
+	var out []spoken
 	if j == nil {
 		return nil
 	}
-	var out []Found
 	for i := range j.Agreements {
 		a := &j.Agreements[i]
 		s := report.NewSpeaker(a.Case.Instruments, j.Zone)
 		for _, v := range a.Views {
 			for k := range v.Findings {
 				if f := &v.Findings[k]; f.State != judge.Inactive && f.Instrument == a.Instrument() {
-					out = append(out, Found{f.ID, string(f.View), string(f.State), headline(s, f)})
+					out = append(out, spoken{f, s})
 				}
 			}
 		}

@@ -37,7 +37,7 @@ type Seen struct {
 type Request struct {
 	// Manifest with all that its maker says; Make fills in what it puts in. First and End choose the
 	// blocks, Singles further entries. Acts outside of these are always added, so that the findings
-	// are those of the whole log.
+	// are those of the whole log; so are changes of accounts, roles and settings.
 	Manifest Manifest
 	Head     Seen
 	Earlier  []Seen // of smaller sizes, ascending
@@ -58,6 +58,7 @@ type maker struct {
 	size  int64
 	chose []int64 // entries whose customers may go in; nil for those of the blocks
 	acts  []standing.Line
+	moves []standing.Line // changes of accounts, roles and settings
 	deeds []Deed
 	roots []uint64 // sizes that something speaks of
 	first *entry.Before
@@ -127,8 +128,14 @@ func (m *maker) block(b uint64, list [][]byte) error {
 	return m.out.Block(b, list)
 }
 
-// look finds the acts of a block and the customers that may go in. Of most entries it looks at no
-// more than whether they name a document.
+// telling are the parts of an entry's bytes of which an act has the first, and a change of accounts, roles
+// or settings another.
+var telling = [][]byte{
+	[]byte(`"content":`), []byte(`"kind":"change"`), []byte(`"kind":"grant"`), []byte(`"kind":"hold"`), []byte(`"kind":"release"`), []byte(`"kind":"sign-in"`),
+}
+
+// look finds the acts and the changes of a block, and the customers that may go in. Of most entries it
+// looks at no more than of which kind they are.
 func (m *maker) look(first int64, list [][]byte) error {
 	for i, data := range list {
 		index := first + int64(i)
@@ -137,7 +144,7 @@ func (m *maker) look(first int64, list [][]byte) error {
 				return err
 			}
 		}
-		if bytes.Contains(data, []byte(`"content":`)) {
+		if slices.ContainsFunc(telling, func(part []byte) bool { return bytes.Contains(data, part) }) {
 			e, err := entry.Decode(data)
 			if err != nil {
 				return fmt.Errorf("entry %d: %w", index, err)
@@ -171,11 +178,17 @@ func (m *maker) opening(data []byte) error {
 	return nil
 }
 
+// act takes in an act or a change: both go into every bundle.
 func (m *maker) act(index int64, e entry.Entry) {
-	if !act.Is(e) {
+	_, moves := standing.What(e)
+	switch {
+	case moves:
+		m.moves = append(m.moves, standing.Line{Index: index, Entry: e})
+	case act.Is(e):
+		m.acts = append(m.acts, standing.Line{Index: index, Entry: e})
+	default:
 		return
 	}
-	m.acts = append(m.acts, standing.Line{Index: index, Entry: e})
 	m.always(index)
 }
 
@@ -364,10 +377,10 @@ func (m *maker) reports() error {
 		m.m.LeftOut = append(m.m.LeftOut, LeftOut{What: "sets of customers", Why: "not chosen, or no longer kept"})
 	}
 	m.m.Sort()
-	told := &Contents{Manifest: *m.m, Size: uint64(m.size), Root: m.req.Head.Checkpoint.Root, Deeds: m.deeds, Docs: m, Before: m.first}
+	told := &Contents{Manifest: *m.m, Size: uint64(m.size), Root: m.req.Head.Checkpoint.Root, Deeds: m.deeds, Changes: m.moves, Docs: m, Before: m.first}
 	var derived, pdf []byte
 	var err error
-	told.Findings, derived = Findings(Records(m.deeds), m, m.m.AsOf, m.m.Simulated)
+	told.Findings, derived = Findings(Records(m.deeds), m.moves, m, m.m.AsOf, m.m.Simulated)
 	html := told.HTML()
 	if m.req.PDF != nil {
 		if pdf, err = m.req.PDF(told); err != nil {

@@ -71,10 +71,11 @@ type check struct {
 	lost   bool                    // entries are missing, or cannot be read
 	stamps map[uint64]when.Instant // when the last entry of a tree of that size was recorded
 
-	last   when.Instant // recorded, of the entry before
-	acts   []standing.Line
-	refers map[act.Hash]bool // documents that something names
-	wants  []wanted
+	last    when.Instant // recorded, of the entry before
+	acts    []standing.Line
+	changes []standing.Line   // of accounts, roles and settings
+	refers  map[act.Hash]bool // documents that something names
+	wants   []wanted
 
 	before *entry.Before // what the first entry says of the log before
 	others [][]byte      // checkpoints that the reader kept, of other logs

@@ -193,6 +193,11 @@ const code = `agreement "small" {
 // agree lets both enrol a key and sign a contract.
 func (w *world) agree(t testing.TB) {
 	t.Helper()
+	w.agreeOn(t, code)
+}
+
+func (w *world) agreeOn(t testing.TB, code string) {
+	t.Helper()
 	for _, s := range []party.Side{party.Controller, party.Processor} {
 		w.act(t, act.Document{Verb: act.Enrol, Side: s, About: act.None, Key: w.vkeys[s]})
 	}

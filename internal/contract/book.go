@@ -21,6 +21,7 @@ type Book struct {
 	AsOf       when.Instant
 	Simulated  bool
 	Records    []act.Record
+	Changes    []standing.Line    // of accounts, roles and settings
 	Problems   []standing.Problem // entries that are no record, or unsigned after all
 	Agreements []standing.Agreement
 	papers     map[act.Hash][]byte
@@ -58,8 +59,11 @@ func (b *Book) Agreement(proposal int64) (*standing.Agreement, error) {
 
 // Input is what is judged.
 func (b *Book) Input() standing.Input {
-	return standing.Input{Records: b.Records, Document: b.Document, AsOf: b.AsOf, Simulated: b.Simulated}
+	return standing.Input{Records: b.Records, Changes: b.Changes, Document: b.Document, AsOf: b.AsOf, Simulated: b.Simulated}
 }
+
+// size counts what a judgement rests on.
+func (b *Book) size() int { return len(b.Records) + len(b.Changes) }
 
 // keeping remembers the last judgement of each tenant.
 type keeping struct {
@@ -74,10 +78,10 @@ type kept struct {
 	made any
 }
 
-// keepFor is how long a judgement serves where no act was added, in microseconds.
+// keepFor is how long a judgement serves where nothing was added, in microseconds.
 const keepFor = 60_000_000
 
-// View gives the book with what make makes of it, which is kept for a minute where no act was added.
+// View gives the book with what make makes of it, which is kept for a minute where no act and no change was added.
 // A failure of make is not kept.
 func View[T any](ctx context.Context, d *Desk, p party.Principal, from func(*Book) (T, error)) (*Book, T, error) {
 	var none T
@@ -88,7 +92,7 @@ func View[T any](ctx context.Context, d *Desk, p party.Principal, from func(*Boo
 	d.kept.mu.Lock()
 	k := d.kept.last[p.Tenant]
 	d.kept.mu.Unlock()
-	if made, is := k.made.(T); is && k.log == b.Head.Log && k.acts == len(b.Records) && b.AsOf >= k.book.AsOf && b.AsOf-k.book.AsOf < keepFor {
+	if made, is := k.made.(T); is && k.log == b.Head.Log && k.acts == b.size() && b.AsOf >= k.book.AsOf && b.AsOf-k.book.AsOf < keepFor {
 		return k.book, made, nil
 	}
 	made, err := from(b)
@@ -100,7 +104,7 @@ func View[T any](ctx context.Context, d *Desk, p party.Principal, from func(*Boo
 	if d.kept.last == nil {
 		d.kept.last = map[party.Tenant]kept{}
 	}
-	d.kept.last[p.Tenant] = kept{b.Head.Log, len(b.Records), b, made}
+	d.kept.last[p.Tenant] = kept{b.Head.Log, b.size(), b, made}
 	return b, made, nil
 }
 
@@ -140,7 +144,12 @@ func (d *Desk) read(ctx context.Context, head ledger.Head, asOf when.Instant) (*
 		if err != nil {
 			return nil, failure.Wrap(err, failure.Doubt, "Entry %d of the ledger cannot be read.", filed[i].Index)
 		}
-		lines = append(lines, standing.Line{Index: filed[i].Index, Entry: e})
+		line := standing.Line{Index: filed[i].Index, Entry: e}
+		if _, is := standing.What(e); is {
+			b.Changes = append(b.Changes, line)
+			continue
+		}
+		lines = append(lines, line)
 		for _, x := range []Paper{filed[i].Document, filed[i].Note} {
 			if err := d.open(ctx, head.Tenant, b, x); err != nil {
 				return nil, err
@@ -219,7 +228,7 @@ func (h hashes) Hashes(level uint8, first, count uint64) ([]tlog.Hash, error) {
 // step is how many entries are looked at between two commits of the index.
 const step = 4096
 
-// filed brings the index up to a log's end and reads the acts.
+// filed brings the index up to a log's end and reads the acts and the changes.
 func (d *Desk) filed(ctx context.Context, head ledger.Head) (ledger.Head, []Filed, error) {
 	for {
 		covered, list, err := d.cfg.Rows.Filed(ctx, head.Log)
@@ -254,8 +263,8 @@ func (d *Desk) cover(ctx context.Context, head ledger.Head, from int64) error {
 			if err != nil {
 				return failure.Wrap(err, failure.Doubt, "Entry %d of the ledger cannot be read.", r.Index)
 			}
-			if act.Is(e) {
-				acts = append(acts, Act{Index: r.Index, Verb: e.Act, Content: e.Content, Signed: append([]byte{}, e.Signed...)})
+			if _, is := standing.What(e); is || act.Is(e) {
+				acts = append(acts, Act{Index: r.Index, Verb: e.Act, Content: append([]byte{}, e.Content...), Signed: append([]byte{}, e.Signed...)})
 			}
 		}
 		to := from + int64(len(rows))

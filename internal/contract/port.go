@@ -22,7 +22,8 @@ type Paper struct {
 	Created    when.Instant
 }
 
-// Filed is an act as the store finds it: its entry's bytes, and its papers where those are there.
+// Filed is an act as the store finds it: its entry's bytes, and its papers where those are there. A
+// change of accounts, roles or settings has none.
 type Filed struct {
 	Index    int64
 	Data     []byte
@@ -30,7 +31,8 @@ type Filed struct {
 	Note     Paper // of a zero hash where no note stands behind it
 }
 
-// Act is a row of the index of acts.
+// Act is a row of the index of acts, which has the changes of accounts, roles and settings too. Those
+// have no Content.
 type Act struct {
 	Index           int64
 	Verb            string

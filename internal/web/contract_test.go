@@ -186,6 +186,26 @@ func TestContract(t *testing.T) {
 	}
 }
 
+// Who changed accounts, roles and settings stands on the page with the company whose staff did it.
+func TestWhoChangedWhat(t *testing.T) {
+	s := newSite(t)
+	officer, operator := s.as(party.PrivacyOfficer), s.as(party.Operator)
+	s.agreed(officer, operator)
+	officer.get("/standing").want(http.StatusOK, "The program, run by the host: account of member of staff")
+	officer.post("/ledger/tokens").want(http.StatusOK, "cpl")
+	operator.post("/ledger/tokens").want(http.StatusOK, "cpl")
+	for _, p := range []*member{officer, operator} {
+		p.get("/standing").want(http.StatusOK, "Who changed what").want(http.StatusOK, "RetailMax (privacy officer): token for the open log 1: made, controller").
+			want(http.StatusOK, "TechCorp (operator): token for the open log 2: made, processor").want(http.StatusOK, `href="#changes"`)
+	}
+	changes := strings.SplitAfter(officer.get("/standing").body, `id="changes"`)[1]
+	if first, second := strings.Index(changes, "TechCorp"), strings.Index(changes, "RetailMax"); first > second || !strings.Contains(changes, `href="/ledger/`) {
+		t.Errorf("not the newest first, or without links:\n%s", changes)
+	}
+	manager := s.as(party.Manager)
+	manager.get("/standing").want(http.StatusOK, "TechCorp (operator): token for the open log").lacks(`href="/acts`)
+}
+
 // Acts are claimed until the other side confirms them; a notice is received when it is opened.
 func TestActs(t *testing.T) {
 	s := newSite(t)

@@ -10,5 +10,5 @@
 // side's key, ends what was signed before. Whether the side was entitled to that is another
 // question, which the other side can dispute.
 //
-// Reading order: agreement.go, fold.go, judge.go.
+// Reading order: agreement.go, fold.go, change.go, judge.go.
 package standing

@@ -16,6 +16,7 @@ import (
 // Input is what is judged.
 type Input struct {
 	Records   []act.Record // all acts of the log, in order of index
+	Changes   []Line       // of accounts, roles and settings, in order of index: those that What knows
 	Document  func(act.Hash) ([]byte, bool)
 	AsOf      when.Instant
 	Simulated bool // the log's clock can be set by hand
@@ -53,7 +54,7 @@ func Dispute(in Input) (report.Dispute, []fact.Problem, error) {
 	var left []fact.Problem
 	for i := range bound {
 		a := &bound[i]
-		facts, problems := sound(a, act.Facts(under(in.Records, a), a.Sides))
+		facts, problems := sound(a, append(act.Facts(under(in.Records, a), a.Sides), Changed(in.Changes, a.Sides)...))
 		if d.Cases = append(d.Cases, a.judged(facts, in.AsOf)); i == 0 {
 			d.Facts, left = facts, problems
 		}

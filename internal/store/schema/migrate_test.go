@@ -68,6 +68,35 @@ func TestStepsKeepWhatIsStored(t *testing.T) {
 	}
 }
 
+// Step 22 empties the index of acts, so that it is made anew with the changes in it. Documents stay.
+func TestIndexOfActsIsEmptied(t *testing.T) {
+	db := open(t)
+	all, err := migrations(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := maps.Clone(all)
+	maps.DeleteFunc(before, func(name string, _ *fstest.MapFile) bool { return name >= "0022" })
+	if err := db.migrate(t.Context(), before); err != nil {
+		t.Fatal(err)
+	}
+	tables := []string{"act", "act_state", "document"}
+	for i, values := range []string{`(1, 1, 4, 'state', x'01', x'')`, `(1, 1, 9)`, `(1, x'01', 1, x'02', x'03', 5)`} {
+		if _, err := db.SQL.ExecContext(t.Context(), "INSERT INTO "+tables[i]+" VALUES "+values); err != nil {
+			t.Fatal(tables[i], err)
+		}
+	}
+	if err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []int{0, 0, 1} {
+		var n int
+		if err := db.SQL.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM "+tables[i]).Scan(&n); err != nil || n != want {
+			t.Errorf("%s: %d rows, want %d: %v", tables[i], n, want, err)
+		}
+	}
+}
+
 // grown reports whether an index was made anew with more columns behind its own: it serves whatever
 // the old one served.
 func grown(old, now string) bool {

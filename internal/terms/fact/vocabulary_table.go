@@ -54,6 +54,7 @@ var kinds = []Kind{
 	{Name: "component.released", Class: Moment, Says: "a new version of {of} was released", Asks: "When was a new version of {of} released?", Unique: true, Starts: true},
 	{Name: "component.updated", Class: Moment, Says: "{by} updated {of}", Asks: "When did {by} update {of}?", PerParty: true, NotBefore: []string{"component.released"}, Observable: true},
 	{Name: "confidentiality.kept", Class: State, Says: "{by} kept the information confidential", Asks: "From when to when did {by} keep the information confidential?", PerParty: true},
+	{Name: "configuration.changed", Class: Moment, Says: "{by} made the change {of}", Asks: "When did {by} make the change {of}?", PerParty: true, Unique: true, Starts: true, Observable: true},
 	{Name: "consent.given", Class: Moment, Says: "the consent {of} was given", Asks: "When was the consent {of} given?", Unique: true, Starts: true, Observable: true},
 	{Name: "consent.recorded", Class: State, Says: "{by} had consent recorded", Asks: "From when to when did {by} have consent recorded?", PerParty: true, Observable: true},
 	{Name: "consent.requested", Class: Moment, Says: "{by} asked for the consent {of}", Asks: "When did {by} ask for the consent {of}?"},

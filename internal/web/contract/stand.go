@@ -79,7 +79,7 @@ func stand(r *page.Request) error {
 		p.Dues = append(p.Dues, due(r, b, d))
 	}
 	shown := s.book
-	p.Acts = evidence(r, b, shown, recentActs)
+	p.Acts, p.Changes = evidence(r, b, shown, recentActs), changed(r, b)
 	checks, err := checked(r)
 	if err != nil {
 		return err
@@ -88,7 +88,8 @@ func stand(r *page.Request) error {
 	for i := range p.Book.Findings {
 		f := &p.Book.Findings[i]
 		clause, _, _ := strings.Cut(f.Clause, " ")
-		f.Checks = of(r, checks, clause)
+		f.Checks = append(of(r, checks, clause), attributed(b, clause)...)
+		relinked(r, b, f.Evidence)
 		readable(r, f.Evidence)
 		readable(r, f.History)
 	}

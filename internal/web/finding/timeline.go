@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"counterpart/internal/judge"
+	"counterpart/internal/judge/standing"
 	"counterpart/internal/terms"
 	"counterpart/internal/terms/fact"
 	"counterpart/internal/web/view"
@@ -56,7 +57,8 @@ func (o *opened) timeline() view.Timeline {
 	return t
 }
 
-// happened lists the moments that the view's facts state, in order of time.
+// happened lists the moments that the view's facts state, in order of time. Changes of accounts, roles and
+// settings are too many for it.
 func (o *opened) happened() []matter {
 	var out []matter
 	if o.in.Effective != (when.Interval{}) {
@@ -64,7 +66,7 @@ func (o *opened) happened() []matter {
 	}
 	for i := range o.j.Facts {
 		f := &o.j.Facts[i]
-		if f.Not || !f.Counts(o.view.View, o.a.Case.Sides) || !o.holds(f.Reading) || !f.When().Known() || !o.moment(f.Kind) {
+		if f.Not || f.Kind == standing.Configured || !f.Counts(o.view.View, o.a.Case.Sides) || !o.holds(f.Reading) || !f.When().Known() || !o.moment(f.Kind) {
 			continue
 		}
 		m := matter{lane: o.lane(f.By), what: o.says(f), times: []timed{{

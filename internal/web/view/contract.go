@@ -123,6 +123,7 @@ type Standing struct {
 	Dues         []DueRow
 	Acts         []Evidence
 	ActsURL      string
+	Changes      []Evidence // of accounts, roles and settings, the newest first
 	StateURL     string
 	Alarms       []Notice
 	Retailers    []StandingRow // of a vendor's operator

@@ -25,7 +25,7 @@ func contractPages() []named {
 		{"contract-code", ContractVersion{Layout: in, Code: "agreement \"x\" {\n  # <script>\n}", BackURL: "/contract"}},
 		{"contract-sign", ContractSign{Layout: in, What: "Schedule.", Does: "Your side agrees.", PaperURL: "/p", File: "x.tosign", Action: "/signed", BackURL: "/contract/12", Of: "sign", Key: "retailmax.controller 0f1e", Errors: wrong}},
 		{"standing", Standing{
-			Layout: stands, ContractURL: "/contract", Book: judged, Dues: []DueRow{{"due 3 Dec 2026", "TechCorp", "An audit.", "#f-audit", Badge{"in 12 days", "warn"}}}, Acts: said, ActsURL: "/acts", StateURL: "/acts/new",
+			Layout: stands, ContractURL: "/contract", Book: judged, Dues: []DueRow{{"due 3 Dec 2026", "TechCorp", "An audit.", "#f-audit", Badge{"in 12 days", "warn"}}}, Acts: said, ActsURL: "/acts", Changes: said, StateURL: "/acts/new",
 			Alarms: []Notice{{Tone: "warn", Text: "TechCorp named a key."}}, Retailers: []StandingRow{{"RetailMax", "1 late or breached", Badge{"promises missed", "warn"}}}, RetailerNote: "Of others you see how many.",
 		}},
 		{"acts", Acts{Layout: stands, Rows: said, StateURL: "/acts/new", BackURL: "/standing"}},

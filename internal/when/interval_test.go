@@ -236,3 +236,12 @@ func TestDate(t *testing.T) {
 		}
 	}
 }
+
+func TestSpanInWords(t *testing.T) {
+	for s, want := range map[string]string{"48h": "48 hours", "1 business day": "1 business day", "10 business days": "10 business days", "1mo": "1 month", "2y": "2 years"} {
+		span, err := when.ParseSpan(s)
+		if got := span.Words(); err != nil || got != want {
+			t.Errorf("%s: %q, %v; want %q", s, got, err, want)
+		}
+	}
+}

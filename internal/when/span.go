@@ -93,6 +93,9 @@ func (s Span) String() string {
 	return strconv.Itoa(s.N) + suffixes[s.Unit]
 }
 
+// Words gives the span in words: "48 hours", "1 business day".
+func (s Span) Words() string { return s.words(1) }
+
 // words gives n spans in words: "3 months".
 func (s Span) words(n int) string {
 	name := [...]string{"hour", "day", "business day", "week", "month", "year"}[s.Unit]

@@ -70,7 +70,7 @@ func definitions(in *terms.Instrument) []string {
 		out = append(out, "- **"+d.Term+"**: "+d.Text)
 	}
 	for _, y := range in.Yardsticks {
-		out = append(out, "- **"+y.Word+"** means within "+y.Rule.Span.String())
+		out = append(out, "- **"+y.Word+"** means within "+y.Rule.Span.Words())
 	}
 	return out
 }
@@ -80,7 +80,7 @@ func values(in *terms.Instrument, questions []Question) []string {
 	var out []string
 	for _, p := range in.Parameters {
 		i := slices.IndexFunc(questions, func(q Question) bool { return q.Name == p.Name })
-		value := cmp.Or(questions[i].Default, "left empty: the clauses that use it are not in force")
+		value := cmp.Or(questions[i].said(), "left empty: the clauses that use it are not in force")
 		if p.Assumed {
 			value += " (the template's, not yet confirmed)"
 		}
@@ -89,11 +89,19 @@ func values(in *terms.Instrument, questions []Question) []string {
 	return out
 }
 
+// said gives what stands in a blank as people read it: "48 hours" for 48h.
+func (q Question) said() string {
+	if s, err := when.ParseSpan(q.Default); q.form == span && err == nil {
+		return s.Words()
+	}
+	return q.Default
+}
+
 // blanks replaces {name} by its value.
 func blanks(questions []Question) *strings.Replacer {
 	var pairs []string
 	for _, q := range questions {
-		pairs = append(pairs, "{"+q.Name+"}", cmp.Or(q.Default, "________"))
+		pairs = append(pairs, "{"+q.Name+"}", cmp.Or(q.said(), "________"))
 	}
 	return strings.NewReplacer(pairs...)
 }

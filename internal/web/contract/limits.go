@@ -68,23 +68,23 @@ func ruled(l *policy.Limit) view.Evidence {
 	if l.Cite != "" {
 		note += ", " + l.Cite
 	}
-	note += ". It holds for " + whose(l.Side) + "."
+	note += ". " + binds(l.Side)
 	if l.Countries != nil {
 		parts = append(parts, "Opening data of customers from elsewhere than "+strings.Join(l.Countries, ", ")+".")
-		note = "Clause " + l.Clause + ". It holds for " + whose(l.Side) + ". People and tokens count with the country of their account. Where the program's machine stands is its operator's word, which nothing here can check."
+		note = "Clause " + l.Clause + ". " + binds(l.Side) + " People and tokens count with the country of their account, jobs with none. Where the program's machine stands is its operator's word, which nothing here can check."
 	}
 	return view.Evidence{Text: strings.Join(parts, " "), Note: note, Marks: []view.Badge{{Text: "refused", Tone: "ok"}}}
 }
 
-// whose names the people whom a clause binds.
-func whose(s party.Side) string {
+// binds says whom a clause of a side's duty binds, both where it is "".
+func binds(s party.Side) string {
 	switch s {
 	case party.Processor:
-		return "the vendor's people and the program's own jobs, since the clause is the vendor's duty"
+		return "It binds the vendor's people and the program's own jobs."
 	case party.Controller:
-		return "the retailer's people and tokens, since the clause is the retailer's duty"
+		return "It binds the retailer's people and tokens."
 	default:
-		return "both companies' people, for jobs and for tokens"
+		return "It binds both companies' people, tokens and jobs."
 	}
 }
 

@@ -429,6 +429,32 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
+// What was missed comes first among the findings, and its clause is quoted as the prose has it.
+func TestReportBeginsWithWhatWasMissed(t *testing.T) {
+	w := newWorld(t)
+	w.append(t, entry.Entry{Kind: entry.System, Act: "open", Role: party.System, Company: "host"})
+	w.agree(t)
+	from := w.now
+	w.now += 100 * day
+	none := fact.Fact{ID: "a", Kind: "audit.completed", By: "host", Not: true, At: when.Exactly(from), Until: when.Exactly(w.now), Attestation: fact.Attestation{Entry: act.None}}
+	i := w.act(t, act.Document{Verb: act.State, Side: party.Controller, About: act.None, Facts: []fact.Fact{none}})
+	w.act(t, act.Document{Verb: act.Confirm, Side: party.Processor, About: i})
+	w.look(t)
+	b := w.make(t, w.request())
+	holds(t, verify(b, bundle.Options{}))
+	z, err := archive.Open(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := z.Read("report.html", archive.MaxMember)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "<td>breached</td><td>small/audit.routine</td>"; !strings.Contains(string(page), want) {
+		t.Errorf("report.html does not say %q:\n%s", want, page)
+	}
+}
+
 // A file that a side erased is said to be gone, with the entry that records it.
 func TestErasedFile(t *testing.T) {
 	w := lived(t)

@@ -35,16 +35,16 @@ func Restorable(b Backups, now func() when.Instant, within time.Duration) Test {
 		}
 		newest := slices.MaxFunc(all, func(a, b backup.Record) int { return cmp.Compare(a.Made, b.Made) })
 		if newest.Made.Add(within) < now() {
-			return Result{Text: fmt.Sprintf("The newest backup is of %s.", newest.Made)}, nil
+			return Result{Text: fmt.Sprintf("The newest backup is of %s.", stamp(newest.Made))}, nil
 		}
 		rows, err := b.Check(ctx, newest.File)
 		if ctx.Err() != nil {
 			return Result{}, ctx.Err()
 		}
 		if err != nil {
-			return Result{Text: fmt.Sprintf("The backup of %s cannot be read to its end.", newest.Made)}, nil //nolint:nilerr // that is the result
+			return Result{Text: fmt.Sprintf("The backup of %s cannot be read to its end.", stamp(newest.Made))}, nil //nolint:nilerr // that is the result
 		}
-		return Result{Holds: true, Text: fmt.Sprintf("The backup of %s was read to its end: %d rows.", newest.Made, rows)}, nil
+		return Result{Holds: true, Text: fmt.Sprintf("The backup of %s was read to its end: %d rows.", stamp(newest.Made), rows)}, nil
 	}
 	return Test{Name: "backups", Title: "A backup can be restored", Kind: "backups.kept", Every: 24 * time.Hour, Clauses: []string{"continuity", "maintain"}, Run: run}
 }
@@ -80,9 +80,9 @@ func Witness(last func(ctx context.Context, t party.Tenant) (at when.Instant, wi
 		case at == 0:
 			return Result{Text: "No witness has cosigned yet."}, nil
 		case at.Add(within) < now():
-			return Result{Text: fmt.Sprintf("The last cosignature is of %s.", at)}, nil
+			return Result{Text: fmt.Sprintf("The last cosignature is of %s.", stamp(at))}, nil
 		}
-		return Result{Holds: true, Text: fmt.Sprintf("The last cosignature is of %s.", at)}, nil
+		return Result{Holds: true, Text: fmt.Sprintf("The last cosignature is of %s.", stamp(at))}, nil
 	}
 	return Test{Name: "witness", Title: "A witness cosigns the log", Every: 24 * time.Hour, Clauses: []string{"log", "maintain"}, Run: run}
 }
@@ -120,3 +120,6 @@ func Retention(overdue func(ctx context.Context, t party.Tenant) ([]Overdue, err
 	}
 	return Test{Name: "retention", Title: "Nothing is kept beyond its time", Every: 24 * time.Hour, Clauses: []string{"retain", "erase", "maintain"}, Run: run}
 }
+
+// stamp writes a moment for people.
+func stamp(at when.Instant) string { return at.Time().UTC().Format("2 Jan 2006, 15:04 UTC") }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"counterpart/internal/web/view"
@@ -75,7 +76,7 @@ func (c *canvas) lane(name string, list []matter) view.Lane {
 
 // row draws a matter: its label, and below it what is due above what was done.
 func (c *canvas) row(m matter) view.LaneRow {
-	r := view.LaneRow{Label: m.what, Y: c.y + labelSpace - 4}
+	r := view.LaneRow{Label: brief(m.what), Y: c.y + labelSpace - 4}
 	first, last := 100.0, 0.0
 	y, kind := c.y+labelSpace, ""
 	for _, t := range m.times {
@@ -89,8 +90,17 @@ func (c *canvas) row(m matter) view.LaneRow {
 		r.Shapes = append(r.Shapes, s)
 	}
 	c.y = y + heights[kind] + gap
-	r.X, r.End = place(len([]rune(m.what)), first, last)
+	r.X, r.End = place(len([]rune(r.Label)), first, last)
 	return r
+}
+
+// brief cuts a label to what the narrowest screen has room for; the words below the drawing have all.
+func brief(s string) string {
+	const most = 10 * narrowest / 64 // letters, of 6.4 pixels each
+	if r := []rune(s); len(r) > most {
+		return strings.TrimRight(string(r[:most-1]), " ") + "…"
+	}
+	return s
 }
 
 // shape draws a time: a band where it is uncertain, else a mark.

@@ -85,6 +85,7 @@ func one(b bool) int64 {
 }
 
 func TestOnlineRetailWasCountedRight(t *testing.T) {
+	large(t)
 	if diff := cmp.Diff(nineMonths, count(t, days(t)), cmp.AllowUnexported(counted{})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -93,6 +94,7 @@ func TestOnlineRetailWasCountedRight(t *testing.T) {
 // All nine months go into the embedded database; the first of them into PostgreSQL, and all there
 // too in a long run.
 func TestOnlineRetailComesInExactly(t *testing.T) {
+	large(t)
 	sources := days(t)
 	engines(t, func(t *testing.T, d *desk) {
 		part, want := sources, nineMonths

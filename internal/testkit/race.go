@@ -2,5 +2,5 @@
 
 package testkit
 
-// Race reports whether the race detector is built in, which makes SQLite ten times slower.
+// Race reports whether the race detector is built in, which makes tests several times slower.
 const Race = true

@@ -229,6 +229,9 @@ func (s *till) asCounted(t *testing.T, d *figures.Desk, rows summary.Rows) retai
 // and cohorts equal what byHand makes of the files. The first three months on the embedded engine, in
 // a long run all nine; the first weeks on PostgreSQL.
 func TestOnlineRetail(t *testing.T) {
+	if testkit.Race {
+		t.Skip("goes without the race detector: see the step data of ./check")
+	}
 	paths, err := filepath.Glob(filepath.Join(testkit.SharedData(t, "online-retail"), "by-day", "*.csv"))
 	if err != nil || len(paths) != 219 {
 		t.Fatalf("%d files, %v", len(paths), err)

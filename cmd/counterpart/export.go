@@ -226,8 +226,8 @@ Make a bundle first if the vendor is to keep the documents of acts: counterpart 
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.WithoutEnd, "without-end", "", "`WHY` it is deleted although no agreement was ended; it is recorded")
-	f.StringVar(&o.WithoutReceipt, "without-receipt", "", "`WHY` it is deleted although the retailer acknowledged no file; it is recorded")
+	f.StringVar(&o.WithoutEnd, "without-end", "", "`WHY` it is deleted although no agreement was ended; the certificate says so")
+	f.StringVar(&o.WithoutReceipt, "without-receipt", "", "`WHY` it is deleted although the retailer acknowledged no file; the certificate says so")
 	f.StringVar(&to, "certificate", "", "`FILE` for the certificate's text; else it is printed")
 	return cmd
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"counterpart/internal/app"
 	"counterpart/internal/leaving"
 	"counterpart/internal/party"
@@ -70,8 +72,15 @@ func TestDeletionIsKilled(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := a.Leaving.Begin(t.Context(), operator(), leaving.Ordering{WithoutEnd: "a test", WithoutReceipt: "a test"}); err != nil {
+			if err := a.Leaving.Begin(t.Context(), operator(), leaving.Ordering{WithoutEnd: "as Berta Bittsteller asked", WithoutReceipt: "a test"}); err != nil {
 				t.Fatal(err)
+			}
+			ordered, _, err := a.Seen.Lines(t.Context(), tenant, 0, 1, nil)
+			if err != nil || len(ordered) != 1 {
+				t.Fatal(ordered, err)
+			}
+			if diff := cmp.Diff([]string{"without-end", "without-receipt"}, ordered[0].Entry.List); diff != "" {
+				t.Errorf("the log keeps what was typed, or no code for it (-want +got)\n%s", diff)
 			}
 			cfg := a.Config
 			if err := a.Close(); err != nil {

@@ -51,44 +51,58 @@ func (d *Desk) Begin(ctx context.Context, p party.Principal, o Ordering) error {
 	if p.Role != party.Operator || !p.Fresh {
 		return failure.New(failure.Forbidden, "An operator of the vendor who has just shown a second factor orders the deletion.")
 	}
-	words, file, err := d.ready(ctx, p.Tenant, o)
+	on, err := d.ready(ctx, p.Tenant, o)
 	if err != nil {
 		return err
 	}
-	s := State{Began: d.cfg.Now(), Ordinal: p.Ordinal, Company: p.Company, Country: p.Country, Words: words}
+	s := State{Began: d.cfg.Now(), Ordinal: p.Ordinal, Company: p.Company, Country: p.Country, Words: on.words}
 	_, err = d.cfg.Ledger.Change(ctx, p, func(tx ledger.Tx) (ledger.Draft, error) {
-		e := entry.Entry{Kind: entry.Change, Act: "delete", Object: "retailer", List: words, Content: file}
+		e := entry.Entry{Kind: entry.Change, Act: "delete", Object: "retailer", List: on.codes, Content: on.file}
 		return ledger.Draft{Entry: e, Bump: true}, d.cfg.Store.PutState(ctx, tx, p.Tenant, s)
 	})
 	return err
 }
 
+// grounds are what a deletion rests on: in codes for the log, which keeps no typed text, and in words
+// for the certificate.
+type grounds struct {
+	codes, words []string
+	file         []byte // SHA-256 of the file that the retailer acknowledged
+}
+
+func (g *grounds) add(code, words string) {
+	g.codes, g.words = append(g.codes, code), append(g.words, words)
+}
+
 // ready says what the deletion rests on.
-func (d *Desk) ready(ctx context.Context, t party.Tenant, o Ordering) (words []string, file []byte, err error) {
+func (d *Desk) ready(ctx context.Context, t party.Tenant, o Ordering) (on grounds, err error) {
 	ended, err := d.cfg.Ended(ctx, t)
 	if err != nil {
-		return nil, nil, err
+		return on, err
 	}
 	switch {
 	case ended != 0:
-		words = append(words, "agreement ended "+day(ended))
+		on.add("ended", "agreement ended "+day(ended))
 	case o.WithoutEnd != "":
-		words = append(words, "without an end of the agreement: "+o.WithoutEnd)
+		on.add("without-end", "without an end of the agreement: "+o.WithoutEnd)
 	default:
-		return nil, nil, failure.New(failure.Conflict, "No agreement has ended, so nothing is deleted.").
+		return on, failure.New(failure.Conflict, "No agreement has ended, so nothing is deleted.").
 			WithHint("End it first: its page says how. Where there never was one, say why it is deleted all the same, with --without-end.")
 	}
 	f, err := d.cfg.Store.File(ctx, t)
 	if err != nil && !failure.Is(err, failure.NotFound) {
-		return nil, nil, err
+		return on, err
 	}
 	switch {
 	case err == nil && f.Received != 0:
-		return append(words, "file "+f.Hash.String(), "received "+day(f.Received)), f.Hash[:], nil
+		on.file = f.Hash[:]
+		on.add("received", "the retailer acknowledged the file "+f.Hash.String()+" on "+day(f.Received))
+		return on, nil
 	case o.WithoutReceipt != "":
-		return append(words, "without a receipt: "+o.WithoutReceipt), nil, nil
+		on.add("without-receipt", "without a receipt: "+o.WithoutReceipt)
+		return on, nil
 	}
-	return nil, nil, failure.New(failure.Conflict, "The retailer did not acknowledge the file with everything, so nothing is deleted.").
+	return on, failure.New(failure.Conflict, "The retailer did not acknowledge the file with everything, so nothing is deleted.").
 		WithHint("Let an owner run: counterpart leave received FILE. Or say why it is deleted all the same, with --without-receipt.")
 }
 

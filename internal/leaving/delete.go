@@ -148,6 +148,9 @@ func (d *Desk) Delete(ctx context.Context, t party.Tenant, progress func(what st
 	if err := d.cfg.Custody.Scrub(ctx); err != nil {
 		return out, err
 	}
+	if err := d.cfg.Store.Compact(ctx); err != nil {
+		return out, err
+	}
 	return out, d.certify(ctx, t, &out)
 }
 

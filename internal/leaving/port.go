@@ -82,6 +82,8 @@ type Ending interface {
 	People(ctx context.Context, t party.Tenant, after party.Customer, limit int) ([]vault.Person, error)
 	// Wipe deletes at most limit of a tenant's rows of a table and counts them.
 	Wipe(ctx context.Context, tx ledger.Tx, t party.Tenant, table string, key []string, limit int) (int64, error)
+	// Compact leaves nothing of deleted rows in the embedded database's file.
+	Compact(ctx context.Context) error
 	// File reads the newest file that was handed over, or fails with kind NotFound.
 	File(ctx context.Context, t party.Tenant) (File, error)
 	// PutFile writes one.

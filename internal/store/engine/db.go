@@ -90,21 +90,27 @@ func (db *DB) Alone(ctx context.Context, q string, args ...any) error {
 
 // EmptyLog moves what is in SQLite's write-ahead log into the file and empties the log, unless a
 // reader still needs it. It takes the writer's turn. On PostgreSQL it does nothing.
-func (db *DB) EmptyLog(ctx context.Context) error {
+func (db *DB) EmptyLog(ctx context.Context) error { return db.tidy(ctx, "empty log") }
+
+// Compact writes SQLite's file anew, so that nothing of a deleted row is left in its pages: deleting
+// overwrites a row, and not what SQLite copied of it while it shared pages out. It needs room for a
+// second copy, and takes the writer's turn. On PostgreSQL it does nothing.
+func (db *DB) Compact(ctx context.Context) error { return db.tidy(ctx, "compact", `VACUUM`) }
+
+// tidy runs statements in the writer's turn and outside a transaction, then empties the log.
+func (db *DB) tidy(ctx context.Context, what string, first ...string) error {
 	if !db.embedded {
 		return nil
 	}
 	select {
 	case <-db.turn:
 	case <-ctx.Done():
-		return fmt.Errorf("empty log: %w", ctx.Err())
+		return fmt.Errorf("%s: %w", what, ctx.Err())
 	}
 	defer func() { db.turn <- struct{}{} }()
-	for _, q := range []string{
-		`PRAGMA busy_timeout = 100`, `PRAGMA wal_checkpoint(TRUNCATE)`, `PRAGMA busy_timeout = 10000`,
-	} {
+	for _, q := range append(first, `PRAGMA busy_timeout = 100`, `PRAGMA wal_checkpoint(TRUNCATE)`, `PRAGMA busy_timeout = 10000`) {
 		if err := db.pragma(ctx, q); err != nil {
-			return fmt.Errorf("empty log: %w", err)
+			return fmt.Errorf("%s: %w", what, err)
 		}
 	}
 	return nil

@@ -53,6 +53,10 @@ func (r Rows) File(ctx context.Context, t party.Tenant) (f leaving.File, err err
 	return f, missing(wrap(err, "read file"), "file that was handed over")
 }
 
+// Compact leaves nothing of deleted rows in the embedded database's file. PostgreSQL's VACUUM does
+// what it does there.
+func (r Rows) Compact(ctx context.Context) error { return wrap(r.DB.Compact(ctx), "compact") }
+
 // PutFile writes one.
 func (r Rows) PutFile(ctx context.Context, tx ledger.Tx, t party.Tenant, f leaving.File) error {
 	_, err := in(tx).Exec(ctx, `INSERT INTO leaving_file (tenant, hash, made, received) VALUES ($1, $2, $3, $4)

@@ -21,7 +21,7 @@ func agree(_ *house, b *tab) {
 	b.do("name the countries", chromedp.SetValue(chromedp.CSS("#regions"), "EEA, GB"))
 	b.follow(`button[value="look"]`)
 	b.sees("main", "What would be proposed")
-	b.sees(`section[aria-labelledby="prose"]`, "24h")
+	b.sees(`section[aria-labelledby="prose"]`, "24 hours")
 	b.lacks("main", `agreement "`)
 	b.follow(`button[value="propose"]`)
 	b.sees("main", "Your side has not signed it yet")
@@ -39,7 +39,7 @@ func agree(_ *house, b *tab) {
 	b.sees("main", "TechCorp signed on")
 	b.open("/standing")
 	b.sees("h1", "Where we stand")
-	b.sees("main", "24h")
+	b.sees("main", "24 hours")
 	b.sees("main", "What falls due next")
 	b.lacks("main", `agreement "`)
 }

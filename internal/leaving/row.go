@@ -168,7 +168,7 @@ func (f *fault) Unwrap() error { return f.err }
 func (s *spec) decode(tb Table, line []byte) (row map[string]any, opened map[string][]string, err error) {
 	var raw map[string]json.RawMessage
 	in := json.NewDecoder(bytes.NewReader(line))
-	if err := in.Decode(&raw); err != nil {
+	if err := in.Decode(&raw); err != nil || len(bytes.TrimSpace(line[in.InputOffset():])) > 0 {
 		return nil, nil, &fault{int(in.InputOffset()) + 1, errors.New("not a row of this format")}
 	}
 	row = make(map[string]any, len(tb.Columns))

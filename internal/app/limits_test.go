@@ -163,6 +163,10 @@ func TestTheContractInForceRefuses(t *testing.T) {
 		r.wants("the retailer's own use of what the vendor promised not to do", r.opens(marketer, field.Market), "")
 		r.wants("the retailer's people abroad", r.opens(abroad, field.Serve), "")
 		r.wants("the vendor's job", r.opens(job, field.Export), "use.accesses")
+		_, err = r.app.Ledger.Change(ctx, side(party.Manager, "RetailMax"), func(ledger.Tx) (ledger.Draft, error) {
+			return ledger.Draft{Entry: entry.Entry{Kind: entry.Change, Act: "create", Object: "customer", Purpose: field.Import, Route: "import"}}, nil
+		})
+		r.wants("the retailer's own import", err, "")
 		r.ends(own)
 		for _, c := range each {
 			r.wants("after the end: "+c.name, r.opens(c.who, c.purpose), "")

@@ -77,9 +77,7 @@ func (l *Ledger) guarded(ctx context.Context, w party.Principal, fn func(Tx) (Dr
 			return Draft{}, bad
 		}
 		*asked = d.Entry
-		here := w
-		here.Role = party.System // what is written is not read: the place does not matter
-		return d, limits.Refuse(here, d.Entry.Purpose, l.cfg.Now())
+		return d, limits.RefuseWriting(w, d.Entry.Purpose, l.cfg.Now())
 	}
 }
 

@@ -61,13 +61,22 @@ func (r *RefusedError) Unwrap() error { return r.err }
 // Refuse says why somebody may not read for a purpose at a point in time, nil if nothing stands
 // against it. It costs a few comparisons.
 func (l *Limits) Refuse(who party.Principal, purpose field.Purpose, at when.Instant) error {
+	return l.refuse(who, purpose, at, who.Role != party.System)
+}
+
+// RefuseWriting is Refuse for somebody who writes and reads nothing: where they are does not matter.
+func (l *Limits) RefuseWriting(who party.Principal, purpose field.Purpose, at when.Instant) error {
+	return l.refuse(who, purpose, at, false)
+}
+
+func (l *Limits) refuse(who party.Principal, purpose field.Purpose, at when.Instant, placed bool) error {
 	for i := range l.Rules {
 		r := &l.Rules[i]
 		switch {
 		case !r.holds(at) || !r.binds(who):
 		case slices.Contains(r.Purposes, purpose):
 			return &RefusedError{Limit: r, err: l.purpose(r, purpose)}
-		case r.Countries != nil && who.Role != party.System && !slices.Contains(r.Countries, who.Country):
+		case r.Countries != nil && placed && !slices.Contains(r.Countries, who.Country):
 			return &RefusedError{Limit: r, Country: true, err: l.country(r, who.Country)}
 		}
 	}

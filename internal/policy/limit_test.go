@@ -57,6 +57,9 @@ func TestLimits(t *testing.T) {
 func TestNoLimits(t *testing.T) {
 	var none policy.Limits
 	for _, p := range field.Purposes() {
+		if err := none.RefuseWriting(party.Principal{Tenant: 1, Role: party.Owner, Country: "XX"}, p, 0); err != nil {
+			t.Errorf("writing: %v", err)
+		}
 		if err := none.Refuse(party.Principal{Tenant: 1, Role: party.Owner, Country: "XX"}, p, 0); err != nil {
 			t.Error(p, err)
 		}

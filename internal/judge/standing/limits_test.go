@@ -34,6 +34,9 @@ func (l *log) refused(on when.Instant) string {
 		if limits.Refuse(party.Principal{Tenant: 1, Role: party.Operator, Country: c}, field.Operate, at) != nil {
 			out = append(out, c)
 		}
+		if limits.RefuseWriting(party.Principal{Tenant: 1, Role: party.Operator, Country: c}, field.Rights, at) != nil {
+			out = append(out, "writing "+c)
+		}
 		if limits.Refuse(party.Principal{Tenant: 1, Role: party.Owner, Country: c}, field.Rights, at) != nil {
 			out = append(out, "shop "+c)
 		}
